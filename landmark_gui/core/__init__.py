@@ -1,0 +1,1 @@
+"""The domain: projects, boxes, crops, splits and augmentation. No Qt, no TensorFlow."""

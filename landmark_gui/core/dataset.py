@@ -1,0 +1,100 @@
+"""From a project file to its examples: one way for crops, training and evaluation."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from landmark_gui.core.crops import Crop, CropSettings, plan
+from landmark_gui.core.errors import DatasetError
+from landmark_gui.core.i18n import tr
+from landmark_gui.core.project import Photo, Project
+from landmark_gui.core.splits import SPLITS, Group, Split, SplitFractions, assign_splits
+from landmark_gui.core.store import ProjectStore
+
+
+@dataclass(frozen=True)
+class Examples:
+    """What there is to learn from: class names in a fixed order, and the planned crops."""
+
+    classes: tuple[str, ...]
+    crops: list[Crop]
+
+    def of(self, split: Split) -> list[Crop]:
+        return [crop for crop in self.crops if crop.split == split]
+
+    def labels(self, crops: list[Crop]) -> list[int]:
+        """The class index of each crop."""
+        index = {name: number for number, name in enumerate(self.classes)}
+        return [index[crop.landmark] for crop in crops]
+
+
+def project_splits(
+    project: Project, fractions: SplitFractions, seed: int, stored: Mapping[int, str]
+) -> dict[int, Split]:
+    """The split of every labelled photo. Splits that the project has stored are kept."""
+    pinned = {
+        photo_id: cast(Split, split)
+        for photo_id, split in stored.items()
+        if split in SPLITS and photo_id in project.photos
+    }
+    return assign_splits(_groups(project), fractions, seed, pinned)
+
+
+def _groups(project: Project) -> list[Group]:
+    """Labelled photos, exact copies together, each under the rarest landmark it shows."""
+    frequency: dict[int, int] = defaultdict(int)
+    for photo in project.photos.values():
+        for landmark_id in _landmarks_on(project, photo):
+            frequency[landmark_id] += 1
+    copies: dict[str, list[Photo]] = defaultdict(list)
+    for photo in project.photos.values():
+        if photo.state == "ok" and project.is_labelled(photo):
+            copies[photo.hash or photo.path].append(photo)
+    return [
+        Group(
+            key,
+            tuple(photo.id for photo in photos),
+            _stratum(project, photos, frequency),
+        )
+        for key, photos in copies.items()
+    ]
+
+
+def _landmarks_on(project: Project, photo: Photo) -> set[int]:
+    boxes = {box.landmark_id for box in project.boxes_of(photo.id)}
+    return boxes or ({photo.landmark_id} - {None})  # type: ignore[return-value]  # None removed
+
+
+def _stratum(project: Project, photos: list[Photo], frequency: Mapping[int, int]) -> str:
+    shown = set().union(*(_landmarks_on(project, photo) for photo in photos))
+    return str(min(shown, key=lambda landmark_id: (frequency[landmark_id], landmark_id)))
+
+
+def load_project_examples(
+    project_path: Path,
+    settings: CropSettings,
+    fractions: SplitFractions,
+    seed: int = 0,
+) -> Examples:
+    """Read a project and plan its examples; the project file is only read.
+
+    Raises:
+        ProjectError: if the project cannot be read.
+        DatasetError: if fewer than two landmarks have an example.
+    """
+    with ProjectStore.open(project_path, read_only=True) as store:
+        project = store.load()
+        splits = project_splits(project, fractions, seed, store.split_assignments())
+        crops = plan(project, store.photos_dir, settings, splits)
+    present = {crop.landmark for crop in crops}
+    ordered = [mark.name for mark in project.ordered_landmarks() if mark.name in present]
+    classes = tuple(dict.fromkeys(ordered))
+    if len(classes) < 2:
+        raise DatasetError(
+            tr("There is nothing to tell apart yet: draw boxes for at least two landmarks first.")
+        )
+    return Examples(classes, crops)

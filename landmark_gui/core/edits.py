@@ -1,0 +1,98 @@
+"""The edits a person can make, each a pure function from rows to an `Edit`."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import replace
+
+from landmark_gui.core.geometry import Rect
+from landmark_gui.core.i18n import tr
+from landmark_gui.core.project import Box, Change, Edit, Landmark, Photo, Project
+
+# Okabe-Ito: eight colours that people with colour blindness tell apart
+# (https://jfly.uni-koeln.de/color/), black replaced by violet for dark photos.
+PALETTE = (
+    "#e69f00",
+    "#56b4e9",
+    "#009e73",
+    "#f0e442",
+    "#0072b2",
+    "#d55e00",
+    "#cc79a7",
+    "#9467bd",
+)
+
+
+def new_landmark(project: Project, name: str, color: str | None = None) -> Landmark:
+    """A landmark with the next free id, place, colour and digit key; not yet in the project."""
+    number = max(project.landmarks, default=0) + 1
+    position = max((mark.position for mark in project.landmarks.values()), default=-1) + 1
+    taken = {mark.key for mark in project.landmarks.values()}
+    key = next((digit for digit in "123456789" if digit not in taken), "")
+    return Landmark(number, name, color or PALETTE[position % len(PALETTE)], key, position)
+
+
+def add_landmark(project: Project, name: str, color: str | None = None) -> Edit:
+    return Edit("add_landmark", (Change(None, new_landmark(project, name, color)),))
+
+
+def rename_landmark(landmark: Landmark, name: str) -> Edit:
+    return Edit("rename_landmark", (Change(landmark, replace(landmark, name=name)),))
+
+
+def recolor_landmark(landmark: Landmark, color: str) -> Edit:
+    return Edit("recolor_landmark", (Change(landmark, replace(landmark, color=color)),))
+
+
+def delete_landmark(project: Project, landmark: Landmark) -> Edit:
+    """Delete a landmark with its boxes; photos that bear it as a whole lose their label."""
+    boxes = [Change(box, None) for box in project.boxes_with(landmark.id)]
+    photos = [
+        Change(photo, replace(photo, landmark_id=None))
+        for photo in project.photos_with(landmark.id)
+    ]
+    return Edit("delete_landmark", (*boxes, *photos, Change(landmark, None)))
+
+
+def new_box(photo_id: int, landmark_id: int, rect: Rect) -> Box:
+    return Box(uuid.uuid4().hex, photo_id, landmark_id, rect)
+
+
+def add_box(photo_id: int, landmark_id: int, rect: Rect) -> Edit:
+    return Edit("add_box", (Change(None, new_box(photo_id, landmark_id, rect)),))
+
+
+def change_box(box: Box, rect: Rect | None = None, landmark_id: int | None = None) -> Edit:
+    """Move or resize a box (`rect`) or give it another landmark."""
+    after = replace(
+        box,
+        rect=box.rect if rect is None else rect,
+        landmark_id=box.landmark_id if landmark_id is None else landmark_id,
+    )
+    return Edit("move_box" if landmark_id is None else "relabel_box", (Change(box, after),))
+
+
+def delete_boxes(boxes: Iterable[Box]) -> Edit:
+    return Edit("delete_boxes", tuple(Change(box, None) for box in boxes))
+
+
+def set_photo_landmark(photo: Photo, landmark_id: int | None) -> Edit:
+    after = replace(photo, landmark_id=landmark_id)
+    return Edit("label_photo", (Change(photo, after),))
+
+
+def describe(edit: Edit) -> str:
+    """The edit in a few words, for the menu: "Undo draw box"."""
+    return {
+        "add_landmark": tr("add landmark"),
+        "rename_landmark": tr("rename landmark"),
+        "recolor_landmark": tr("change colour"),
+        "delete_landmark": tr("delete landmark"),
+        "add_box": tr("draw box"),
+        "move_box": tr("move box"),
+        "relabel_box": tr("change landmark of box"),
+        "delete_boxes": tr("delete boxes"),
+        "label_photo": tr("label photo"),
+        "import": tr("import boxes"),
+    }.get(edit.kind, tr("edit"))

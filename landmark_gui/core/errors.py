@@ -1,0 +1,63 @@
+"""Errors that a person may see. `str(error)` is a whole sentence that says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+Progress = Callable[[int, int], None]
+"""Called with (done, total) while a long job runs."""
+
+Cancel = Callable[[], bool]
+"""Asked by a long job between two steps; True ends the job with `Cancelled`."""
+
+
+def no_progress(done: int, total: int) -> None:
+    """Default `Progress`: tells nobody."""
+
+
+def never_cancelled() -> bool:
+    """Default `Cancel`: the job runs to its end."""
+    return False
+
+
+class Cancelled(Exception):  # noqa: N818  # the person's wish, not an error
+    """The person asked a job to stop. Not a failure."""
+
+
+class LandmarkError(Exception):
+    """Base of every error whose text is meant for the person at the screen."""
+
+
+class ImageError(LandmarkError):
+    """A photo that cannot be shown or used.
+
+    Attributes:
+        path: the photo.
+        reason: the cause in plain words, without the file's name.
+    """
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = Path(path)
+        self.reason = reason
+
+
+class ProjectError(LandmarkError):
+    """A project file that cannot be opened, read or written."""
+
+
+class FormatError(LandmarkError):
+    """A file of boxes, settings or events that does not have the promised form."""
+
+
+class DatasetError(LandmarkError):
+    """A project that cannot be turned into examples to learn from."""
+
+
+class BundleError(LandmarkError):
+    """A model file that is damaged, foreign or from a newer version."""
+
+
+class TrainingError(LandmarkError):
+    """A training that cannot start or did not succeed."""

@@ -1,0 +1,41 @@
+"""Paths that stay inside a folder, and names that every file system accepts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+_RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
+
+
+def is_inside(relative: str) -> bool:
+    """Whether a stored path is relative, does not climb, and holds no control characters."""
+    path = PurePosixPath(relative)
+    plain = not any(ord(character) < 32 for character in relative)
+    windows = PureWindowsPath(relative)
+    rooted = path.is_absolute() or windows.drive or windows.root
+    return bool(path.parts) and plain and not rooted and ".." not in windows.parts
+
+
+def safe_name(name: str) -> str:
+    """`name` as a file or folder name on Windows, macOS and Linux; never empty.
+
+    Letters of every script are kept. Characters that some system forbids become "_".
+    """
+    cleaned = _FORBIDDEN.sub("_", name).strip(" .")[:80].rstrip(" .")
+    return f"_{cleaned}" if not cleaned or _RESERVED.match(cleaned) else cleaned
+
+
+def data_folder(project_path: Path) -> Path:
+    """`NAME.data` beside `NAME.landmarks`: everything that can be made again."""
+    return project_path.with_suffix(".data")
+
+
+def free_path(path: Path) -> Path:
+    """`path`, or "NAME (2).EXT" and so on if that exists already."""
+    candidate, number = path, 2
+    while candidate.exists():
+        candidate = path.with_name(f"{path.stem} ({number}){path.suffix}")
+        number += 1
+    return candidate

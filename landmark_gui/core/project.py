@@ -1,0 +1,181 @@
+"""A project in memory: landmarks, photos and boxes, and the edits that change them.
+
+An `Edit` is a list of rows before and after. Its inverse swaps the two, so undo, redo,
+the history in the project file and the repaint after an edit all share one form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+from landmark_gui.core.geometry import Rect
+
+PhotoState = Literal["ok", "unreadable"]
+
+
+@dataclass(frozen=True)
+class Landmark:
+    """A class to be recognised. The id never changes; name, colour and place may."""
+
+    table: ClassVar[str] = "landmarks"
+    id: int
+    name: str
+    color: str
+    key: str = ""
+    position: int = 0
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo of the folder.
+
+    Attributes:
+        path: POSIX path relative to the project's photo folder.
+        size: bytes of the file when it was last looked at.
+        hash: BLAKE2b of the content, hexadecimal; "" for an unreadable file.
+        width, height: pixels after EXIF orientation; 0 for an unreadable file.
+        reason: why the photo is unreadable, in plain words.
+        landmark_id: the landmark of the photo as a whole (a folder a class), if known.
+    """
+
+    table: ClassVar[str] = "photos"
+    id: int
+    path: str
+    size: int
+    hash: str
+    width: int
+    height: int
+    state: PhotoState = "ok"
+    reason: str = ""
+    landmark_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Box:
+    """A bounding box of one landmark on one photo."""
+
+    table: ClassVar[str] = "boxes"
+    id: str
+    photo_id: int
+    landmark_id: int
+    rect: Rect
+
+
+Row = Landmark | Photo | Box
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row before and after; None before means insertion, None after means deletion."""
+
+    before: Row | None
+    after: Row | None
+
+    @property
+    def row(self) -> Row:
+        row = self.after if self.after is not None else self.before
+        assert row is not None, "a change has at least one side"
+        return row
+
+    def inverse(self) -> Change:
+        return Change(self.after, self.before)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What one action of the person changed; `kind` names the action, as "add_box"."""
+
+    kind: str
+    changes: tuple[Change, ...]
+
+    def inverse(self) -> Edit:
+        return Edit(self.kind, tuple(change.inverse() for change in reversed(self.changes)))
+
+    def photo_ids(self) -> set[int]:
+        """The photos whose row or boxes this edit touches."""
+        return {_photo_id(change.row) for change in self.changes} - {-1}
+
+    def touches_landmarks(self) -> bool:
+        return any(isinstance(change.row, Landmark) for change in self.changes)
+
+
+def _photo_id(row: Row) -> int:
+    if isinstance(row, Box):
+        return row.photo_id
+    return row.id if isinstance(row, Photo) else -1
+
+
+@dataclass
+class Project:
+    """All rows of a project, indexed. Change it through `apply` alone."""
+
+    landmarks: dict[int, Landmark] = field(default_factory=dict)
+    photos: dict[int, Photo] = field(default_factory=dict)
+    boxes: dict[str, Box] = field(default_factory=dict)
+    _boxes_of: dict[int, dict[str, Box]] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> Project:
+        project = cls()
+        for row in rows:
+            project._put(row)
+        return project
+
+    def apply(self, edit: Edit) -> None:
+        for change in edit.changes:
+            if change.after is None:
+                self._remove(change.row)
+            else:  # a changed row keeps its place among the others
+                self._put(change.after)
+
+    def boxes_of(self, photo_id: int) -> list[Box]:
+        """The boxes of a photo, oldest first."""
+        return list(self._boxes_of.get(photo_id, {}).values())
+
+    def boxes_with(self, landmark_id: int) -> list[Box]:
+        return [box for box in self.boxes.values() if box.landmark_id == landmark_id]
+
+    def photos_with(self, landmark_id: int) -> list[Photo]:
+        return [photo for photo in self.photos.values() if photo.landmark_id == landmark_id]
+
+    def ordered_landmarks(self) -> list[Landmark]:
+        return sorted(self.landmarks.values(), key=lambda landmark: landmark.position)
+
+    def ordered_photos(self) -> list[Photo]:
+        """The photos in natural order of their path: IMG_9 before IMG_10."""
+        from natsort import natsort_keygen, ns
+
+        key = natsort_keygen(alg=ns.IGNORECASE)
+        return sorted(self.photos.values(), key=lambda photo: key(photo.path))
+
+    def landmark_named(self, name: str) -> Landmark | None:
+        return next((mark for mark in self.landmarks.values() if mark.name == name), None)
+
+    def is_labelled(self, photo: Photo) -> bool:
+        """Whether the photo has a box or a landmark of its own."""
+        return photo.landmark_id is not None or bool(self._boxes_of.get(photo.id))
+
+    def rows(self) -> Iterator[Row]:
+        yield from self.landmarks.values()
+        yield from self.photos.values()
+        yield from self.boxes.values()
+
+    def _put(self, row: Row) -> None:
+        if isinstance(row, Box):
+            self.boxes[row.id] = row
+            self._boxes_of.setdefault(row.photo_id, {})[row.id] = row
+        elif isinstance(row, Photo):
+            self.photos[row.id] = row
+        else:
+            self.landmarks[row.id] = row
+
+    def _remove(self, row: Row) -> None:
+        if isinstance(row, Box):
+            self.boxes.pop(row.id, None)
+            self._boxes_of.get(row.photo_id, {}).pop(row.id, None)
+        elif isinstance(row, Photo):
+            self.photos.pop(row.id, None)
+        else:
+            self.landmarks.pop(row.id, None)

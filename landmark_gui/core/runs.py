@@ -1,0 +1,146 @@
+"""What a training is asked to do, and the folder that keeps what it did."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from landmark_gui.core.atomic import write_atomic
+from landmark_gui.core.errors import TrainingError
+from landmark_gui.core.i18n import tr
+from landmark_gui.core.splits import SplitFractions
+
+Recipe = Literal["transfer", "scratch"]
+Activation = Literal["relu", "leaky_relu", "prelu", "elu", "gelu"]
+
+RECIPES: tuple[Recipe, ...] = ("transfer", "scratch")
+ACTIVATIONS: tuple[Activation, ...] = ("relu", "leaky_relu", "prelu", "elu", "gelu")
+ALPHAS = (0.35, 0.5, 0.75, 1.0, 1.3, 1.4)
+"""The widths of MobileNetV2 for which Keras has ImageNet weights."""
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """One training, complete: the same config on the same data gives the same model.
+
+    Attributes:
+        project: path of the project file, which is only read.
+        out: path of the model to write.
+        use: learn from "crops" (the boxes) or from whole "photos".
+        recipe: "transfer" (frozen MobileNetV2) or "scratch" (a small CNN).
+        activation, batch_normalization, dropout: layers of `scratch`; `transfer` uses dropout
+            alone, before its last layer. Dropout is a fraction, 0 to 0.9.
+        augmentation: `AugmentationConfig.to_dict()`, or None for none.
+        weights: file of backbone weights; None lets Keras download them.
+        alpha: width of MobileNetV2, one of `ALPHAS`.
+        epochs: 1 to 10,000.
+        image_size: side of the input in pixels, 32 to 512.
+        batch_size: examples a step, 1 to 1024.
+        learning_rate: None takes the recipe's own.
+        margin: context around each box, as a fraction of its sides.
+        split: shares of train, validation and test.
+
+    Raises:
+        TrainingError: if a value is out of its range.
+    """
+
+    project: str
+    out: str
+    use: Literal["crops", "photos"] = "crops"
+    recipe: Recipe = "transfer"
+    activation: Activation = "relu"
+    batch_normalization: bool = True
+    dropout: float = 0.3
+    augmentation: dict[str, Any] | None = None
+    weights: str | None = None
+    alpha: float = 0.35
+    epochs: int = 20
+    image_size: int = 160
+    batch_size: int = 16
+    learning_rate: float | None = None
+    seed: int = 0
+    margin: float = 0.0
+    split: tuple[float, float, float] = (0.7, 0.15, 0.15)
+
+    def __post_init__(self) -> None:
+        _one_of("use", self.use, ("crops", "photos"))
+        _one_of("recipe", self.recipe, RECIPES)
+        _one_of("activation", self.activation, ACTIVATIONS)
+        _one_of("alpha", self.alpha, ALPHAS)
+        _between("dropout", self.dropout, 0, 0.9)
+        _between("epochs", self.epochs, 1, 10_000)
+        _between("image_size", self.image_size, 32, 512)
+        _between("batch_size", self.batch_size, 1, 1024)
+        _between("margin", self.margin, 0, 1)
+        if self.learning_rate is not None:
+            _between("learning_rate", self.learning_rate, 1e-7, 10)
+
+    @property
+    def fractions(self) -> SplitFractions:
+        return SplitFractions(*self.split)
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> TrainConfig:
+        """The inverse of `to_dict`. Raises TrainingError for unknown or wrong values."""
+        unknown = set(values) - {field.name for field in fields(cls)}
+        if unknown:
+            raise TrainingError(tr("Unknown training setting: {names}", names=sorted(unknown)))
+        try:
+            given = dict(values)
+            if "split" in given:
+                given["split"] = tuple(float(part) for part in given["split"])
+            return cls(**given)
+        except (TypeError, ValueError) as error:
+            raise TrainingError(tr("Wrong training settings: {detail}", detail=error)) from error
+
+
+class RunFolder:
+    """`NAME.data/runs/<id>`: built as `<id>.tmp`, renamed when the run is complete."""
+
+    def __init__(self, runs: Path) -> None:
+        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+        self._final = runs / stamp
+        self.path = runs / f"{stamp}.tmp"
+        self.path.mkdir(parents=True)
+
+    def write(self, name: str, value: Any) -> None:
+        """Keep a JSON document in the run. Raises OSError."""
+        write_atomic(self.path / name, json.dumps(value, ensure_ascii=False, indent=1))
+
+    def finish(self) -> Path:
+        """Give the complete run its final name."""
+        self.path = self.path.rename(self._final)
+        return self.path
+
+
+def _one_of(name: str, value: object, choices: tuple[object, ...]) -> None:
+    if value not in choices:
+        listed = ", ".join(map(str, choices))
+        raise TrainingError(
+            tr(
+                "{name} is {value}, but must be one of: {choices}",
+                name=name,
+                value=value,
+                choices=listed,
+            )
+        )
+
+
+def _between(name: str, value: float, low: float, high: float) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise TrainingError(
+            tr(
+                "{name} is {value}, but must be from {low} to {high}",
+                name=name,
+                value=value,
+                low=low,
+                high=high,
+            )
+        )

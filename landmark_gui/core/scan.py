@@ -1,0 +1,114 @@
+"""Finding the photos of a folder and describing each, so that a project can list them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from landmark_gui.core import images
+from landmark_gui.core.edits import new_landmark
+from landmark_gui.core.errors import Cancel, Cancelled, ImageError, never_cancelled
+from landmark_gui.core.i18n import tr
+from landmark_gui.core.project import Change, Edit, Landmark, Photo, Project
+
+BATCH = 64
+
+
+def find_photos(photos_dir: Path) -> list[Path]:
+    """The photos under a folder, sorted by path. Hidden folders and `*.data` are not entered."""
+    found = []
+    for folder, names, files in os.walk(photos_dir):
+        names[:] = sorted(n for n in names if not n.startswith(".") and not n.endswith(".data"))
+        found += [Path(folder, name) for name in files if not name.startswith(".")]
+    return sorted(path for path in found if images.is_photo(path))
+
+
+def new_photos(
+    project: Project, photos_dir: Path, cancel: Cancel = never_cancelled
+) -> Iterator[list[Photo]]:
+    """Rows for the photos that the project does not list yet or that changed, in batches.
+
+    A photo that cannot be read gets a row with the reason, so nothing is left out in silence.
+
+    Raises:
+        Cancelled: between two batches.
+    """
+    known = {photo.path: photo for photo in project.photos.values()}
+    number = max(project.photos, default=0)
+    work: list[tuple[int, Path, Photo | None]] = []
+    for path in find_photos(photos_dir):
+        before = known.get(path.relative_to(photos_dir).as_posix())
+        if before is None:
+            number += 1
+            work.append((number, path, None))
+        elif _changed(path, before):
+            work.append((before.id, path, before))
+    yield from _described(work, photos_dir, cancel)
+
+
+def _described(
+    work: list[tuple[int, Path, Photo | None]], photos_dir: Path, cancel: Cancel
+) -> Iterator[list[Photo]]:
+    def row(item: tuple[int, Path, Photo | None]) -> Photo:
+        number, path, before = item
+        photo = describe(number, path, path.relative_to(photos_dir).as_posix())
+        return replace(photo, landmark_id=before.landmark_id) if before else photo
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for start in range(0, len(work), BATCH):
+            if cancel():
+                raise Cancelled
+            yield list(pool.map(row, work[start : start + BATCH]))
+
+
+def _changed(path: Path, photo: Photo) -> bool:
+    try:
+        return path.stat().st_size != photo.size
+    except OSError:
+        return False
+
+
+def describe(number: int, path: Path, relative: str) -> Photo:
+    """The row of one photo: size, content hash, oriented dimensions, or why it is unreadable."""
+    try:
+        size = path.stat().st_size
+        digest = images.content_hash(path)
+        header = images.header(path)
+    except (ImageError, OSError) as error:
+        reason = error.reason if isinstance(error, ImageError) else _system_reason(error)
+        known_size = path.stat().st_size if path.exists() else 0
+        return Photo(number, relative, known_size, "", 0, 0, "unreadable", reason)
+    return Photo(number, relative, size, digest, header.width, header.height)
+
+
+def _system_reason(error: OSError) -> str:
+    return tr("the file could not be read ({detail})", detail=error.strerror or error)
+
+
+def labels_from_folders(project: Project, photos: Iterable[Photo]) -> Edit:
+    """Give each photo the landmark named like the folder it lies in; photos at the top have none.
+
+    Missing landmarks are added in the order of the folders' names.
+    """
+    folders = {photo.id: PurePosixPath(photo.path).parent.name for photo in photos}
+    marks: dict[str, Landmark] = {mark.name: mark for mark in project.landmarks.values()}
+    scratch = Project(landmarks=dict(project.landmarks))
+    added = []
+    for name in sorted(set(folders.values()) - {""} - marks.keys()):
+        marks[name] = new_landmark(scratch, name)
+        scratch.landmarks[marks[name].id] = marks[name]
+        added.append(Change(None, marks[name]))
+    labelled = _labelled(project, folders, marks)
+    return Edit("label_photo", (*added, *labelled))
+
+
+def _labelled(
+    project: Project, folders: Mapping[int, str], marks: Mapping[str, Landmark]
+) -> Iterator[Change]:
+    for photo_id, folder in folders.items():
+        photo = project.photos[photo_id]
+        if folder and photo.landmark_id != marks[folder].id:
+            yield Change(photo, replace(photo, landmark_id=marks[folder].id))

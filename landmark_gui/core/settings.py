@@ -1,0 +1,88 @@
+"""Preferences of the person, kept as TOML in the platform's settings folder."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from landmark_gui.core.atomic import write_atomic
+
+RECENT_LIMIT = 10
+_log = logging.getLogger(__name__)
+
+
+def settings_folder() -> Path:
+    """The platform's folder for our settings; `LANDMARK_GUI_SETTINGS` overrides it."""
+    override = os.environ.get("LANDMARK_GUI_SETTINGS")
+    if override:
+        return Path(override)
+    from platformdirs import user_config_path
+
+    return user_config_path("Landmark GUI", appauthor=False)
+
+
+class Settings:
+    """Dotted keys ("train.epochs") with TOML values, written when they change.
+
+    A settings file that cannot be read is set aside as `settings.damaged.toml`; one that
+    cannot be written costs only the memory of this session's preferences.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or settings_folder() / "settings.toml"
+        self._values = self._read()
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The value of `key`; the default also if the stored value has another type."""
+        value = self._values.get(key, default)
+        fits = default is None or isinstance(value, type(default))
+        return value if fits else default
+
+    def set(self, key: str, value: Any) -> None:
+        """Remember `value`: a str, bool, int, float or list of them; None forgets the key."""
+        if self._values.get(key) == value:
+            return
+        if value is None:
+            self._values.pop(key, None)
+        else:
+            self._values[key] = value
+        self._write()
+
+    def remember_project(self, path: Path) -> None:
+        """Put a project at the head of the recent ones."""
+        others = [name for name in self.get("recent", []) if name != str(path)]
+        self.set("recent", [str(path), *others][:RECENT_LIMIT])
+
+    def recent_projects(self) -> Iterator[Path]:
+        """Recently opened projects that still exist, newest first."""
+        for name in self.get("recent", []):
+            if Path(name).is_file():
+                yield Path(name)
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            return tomllib.loads(self.path.read_text("utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as error:
+            _log.warning("Settings in %s were set aside: %s", self.path, error)
+            self._set_aside()
+            return {}
+
+    def _set_aside(self) -> None:
+        try:
+            self.path.replace(self.path.with_suffix(".damaged.toml"))
+        except OSError as error:
+            _log.warning("%s: %s", self.path, error)
+
+    def _write(self) -> None:
+        import tomli_w
+
+        try:
+            write_atomic(self.path, tomli_w.dumps(self._values))
+        except OSError as error:
+            _log.warning("Settings could not be written to %s: %s", self.path, error)

@@ -1,0 +1,110 @@
+"""A split into train, validation and test in which no photo stands on two sides."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from landmark_gui.core.errors import DatasetError
+from landmark_gui.core.i18n import tr
+
+Split = Literal["train", "validation", "test"]
+SPLITS: tuple[Split, ...] = ("train", "validation", "test")
+
+
+@dataclass(frozen=True)
+class SplitFractions:
+    """The share of photos in each split; the three add up to 1.
+
+    Raises:
+        DatasetError: if one is negative, train is 0, or they do not add up to 1.
+    """
+
+    train: float = 0.7
+    validation: float = 0.15
+    test: float = 0.15
+
+    def __post_init__(self) -> None:
+        parts = self.parts()
+        if min(parts) < 0 or self.train <= 0 or abs(sum(parts) - 1) > 1e-6:
+            raise DatasetError(
+                tr(
+                    "The split {parts} must be three shares that add up to 1.",
+                    parts=parts,
+                )
+            )
+
+    def parts(self) -> tuple[float, float, float]:
+        return self.train, self.validation, self.test
+
+
+@dataclass(frozen=True)
+class Group:
+    """Photos that must stay together (one photo, or exact copies of it), with their class."""
+
+    key: str
+    photo_ids: tuple[int, ...]
+    stratum: str
+
+
+def assign_splits(
+    groups: Iterable[Group],
+    fractions: SplitFractions,
+    seed: int = 0,
+    pinned: Mapping[int, Split] | None = None,
+) -> dict[int, Split]:
+    """Give each photo a split: grouped, stratified by class, the same for the same seed.
+
+    Within a class the groups are ordered by a hash of (seed, key), so the order of the input
+    does not matter, and each goes where the class is furthest below its share. Groups with a
+    `pinned` photo keep its split, so new photos do not move old ones.
+
+    Returns:
+        The split of each photo id. A class with at least 3 groups has one in each split whose
+        fraction is above 0.
+    """
+    strata: dict[str, list[Group]] = defaultdict(list)
+    for group in groups:
+        strata[group.stratum].append(group)
+    assignment: dict[int, Split] = {}
+    for members in strata.values():
+        for group, split in _assign_stratum(members, fractions, seed, pinned or {}):
+            assignment.update(dict.fromkeys(group.photo_ids, split))
+    return assignment
+
+
+def _assign_stratum(
+    members: list[Group],
+    fractions: SplitFractions,
+    seed: int,
+    pinned: Mapping[int, Split],
+) -> Iterable[tuple[Group, Split]]:
+    targets = dict(zip(SPLITS, _target_counts(len(members), fractions), strict=True))
+    free = []
+    for group in sorted(members, key=lambda member: _rank(seed, member.key)):
+        split = next((pinned[photo] for photo in group.photo_ids if photo in pinned), None)
+        if split is None:
+            free.append(group)
+        else:
+            targets[split] -= 1
+            yield group, split
+    wanted = [name for name, part in zip(SPLITS, fractions.parts(), strict=True) if part > 0]
+    for group in free:
+        split = max(wanted, key=lambda name: targets[name])
+        targets[split] -= 1
+        yield group, split
+
+
+def _target_counts(total: int, fractions: SplitFractions) -> list[float]:
+    """How many groups each split should get; at least 1 where that is possible."""
+    _, *held_out = fractions.parts()
+    enough = total > sum(part > 0 for part in held_out)
+    counts = [max(total * part, 1.0) if part > 0 and enough else total * part for part in held_out]
+    return [total - sum(counts), *counts]
+
+
+def _rank(seed: int, key: str) -> bytes:
+    return hashlib.blake2b(f"{seed}:{key}".encode(), digest_size=16).digest()

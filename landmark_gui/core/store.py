@@ -1,0 +1,315 @@
+"""The project file: one SQLite database, one transaction an edit, undo that survives a restart.
+
+The file may come from a stranger, so its schema is compared with ours before anything else
+is read, and every row is checked on its way in.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from landmark_gui.core.errors import FormatError, ProjectError
+from landmark_gui.core.i18n import tr
+from landmark_gui.core.lock import ProjectLock
+from landmark_gui.core.paths import data_folder
+from landmark_gui.core.project import Edit, Photo, Project
+from landmark_gui.core.schema import (
+    APPLICATION_ID,
+    COLUMNS,
+    SCHEMA,
+    SCHEMA_VERSION,
+    decode_edit,
+    encode_changes,
+    row_of,
+    values_of,
+)
+
+SUFFIX = ".landmarks"
+
+
+class ProjectStore:
+    """One open project file. Not thread-safe: use it from one thread at a time.
+
+    Attributes:
+        path: the project file, absolute.
+        read_only: True if it was opened for reading alone.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, lock: ProjectLock | None):
+        self.path = path
+        self.read_only = lock is None
+        self._connection = connection
+        self._lock = lock
+
+    @classmethod
+    def create(cls, path: Path, photos_dir: Path) -> ProjectStore:
+        """Make a new project file for the photos under `photos_dir`.
+
+        Raises:
+            ProjectError: if `path` exists, or cannot be written.
+        """
+        path = path.absolute()
+        if path.exists():
+            raise ProjectError(
+                tr("{path} exists already. Choose another name, or open it.", path=path)
+            )
+        with _speaking(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = ProjectLock.acquire(path)
+            connection = _connect(f"{path.as_uri()}?mode=rwc")
+            _create_schema(connection)
+        store = cls(path, connection, lock)
+        store.set_setting("photos_dir", _relative_to_project(photos_dir.absolute(), path))
+        return store
+
+    @classmethod
+    def open(cls, path: Path, read_only: bool = False) -> ProjectStore:
+        """Open an existing project file.
+
+        Raises:
+            ProjectError: if it is missing, damaged, foreign, from a newer version, or open
+                in another window (the file is then still readable with `read_only`).
+        """
+        path = path.absolute()
+        if not path.is_file():
+            raise ProjectError(tr("There is no project file at {path}.", path=path))
+        with _speaking(path):
+            lock = None if read_only else ProjectLock.acquire(path)
+            try:
+                connection = _connect(f"{path.as_uri()}?mode={'ro' if read_only else 'rw'}")
+                _check_ours(connection, path)
+            except BaseException:
+                if lock is not None:
+                    lock.release()
+                raise
+        return cls(path, connection, lock)
+
+    def close(self) -> None:
+        self._connection.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> ProjectStore:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def photos_dir(self) -> Path:
+        """The folder of the photos, absolute."""
+        stored = self.setting("photos_dir")
+        if not isinstance(stored, str):
+            raise ProjectError(tr("{path} does not say where its photos are.", path=self.path))
+        return Path(os.path.normpath(self.path.parent / stored))
+
+    def load(self) -> Project:
+        """All rows. Raises ProjectError if one of them is not what it should be."""
+        with _speaking(self.path):
+            return Project.of(
+                row_of(table, values)
+                for table, columns in COLUMNS.items()
+                for values in self._connection.execute(
+                    f"SELECT {', '.join(columns)} FROM {table} ORDER BY rowid"
+                )
+            )
+
+    def commit(self, edit: Edit) -> None:
+        """Apply and record `edit` in one transaction. What was undone before is forgotten."""
+        with self._transaction() as connection:
+            _apply(connection, edit)
+            connection.execute("DELETE FROM edits WHERE undone")
+            connection.execute(
+                "INSERT INTO edits (kind, changes) VALUES (?, ?)",
+                (edit.kind, encode_changes(edit)),
+            )
+
+    def undo(self) -> Edit | None:
+        """Take back the newest edit that stands; the inverse that was applied, if any."""
+        return self._step("SELECT id, kind, changes FROM edits WHERE NOT undone ORDER BY id DESC")
+
+    def redo(self) -> Edit | None:
+        """Apply the oldest undone edit again, if any."""
+        return self._step("SELECT id, kind, changes FROM edits WHERE undone ORDER BY id", redo=True)
+
+    def _step(self, query: str, redo: bool = False) -> Edit | None:
+        with self._transaction() as connection:
+            entry = connection.execute(query + " LIMIT 1").fetchone()
+            if entry is None:
+                return None
+            number, kind, changes = entry
+            edit = decode_edit(kind, changes)
+            edit = edit if redo else edit.inverse()
+            _apply(connection, edit)
+            connection.execute("UPDATE edits SET undone = ? WHERE id = ?", (not redo, number))
+            return edit
+
+    def history(self) -> list[tuple[int, Edit, bool]]:
+        """(number, edit, undone) of every recorded edit, oldest first."""
+        with _speaking(self.path):
+            rows = self._connection.execute("SELECT id, kind, changes, undone FROM edits")
+            return [(number, decode_edit(kind, text), bool(u)) for number, kind, text, u in rows]
+
+    def put_photos(self, photos: Iterable[Photo]) -> None:
+        """Insert or refresh photo rows. Not an edit: the folder is the truth, so no undo."""
+        with self._transaction() as connection:
+            _put(connection, "photos", [values_of(photo) for photo in photos])
+
+    def split_assignments(self) -> dict[int, str]:
+        """The stored split of each photo id."""
+        with _speaking(self.path):
+            return dict(self._connection.execute("SELECT photo, split FROM splits").fetchall())
+
+    def set_split_assignments(self, splits: Mapping[int, str]) -> None:
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM splits")
+            connection.executemany("INSERT INTO splits VALUES (?, ?)", splits.items())
+
+    def setting(self, key: str, default: Any = None) -> Any:
+        """A JSON value kept with the project."""
+        with _speaking(self.path):
+            row = self._connection.execute(
+                "SELECT value FROM settings WHERE key = ?", (key,)
+            ).fetchone()
+            return default if row is None else json.loads(row[0])
+
+    def set_setting(self, key: str, value: Any) -> None:
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO settings VALUES (?, ?)",
+                (key, json.dumps(value, ensure_ascii=False)),
+            )
+
+    def backup(self, keep: int = 5) -> Path:
+        """Copy the project through SQLite's backup API into `NAME.data/backups`.
+
+        Args:
+            keep: how many of the newest copies stay.
+        """
+        folder = data_folder(self.path) / "backups"
+        with _speaking(self.path):
+            folder.mkdir(parents=True, exist_ok=True)
+            changes = self._connection.execute("SELECT coalesce(max(id), 0) FROM edits")
+            target = folder / f"{self.path.stem}-{changes.fetchone()[0]:08d}{SUFFIX}"
+            copy = sqlite3.connect(target)
+            try:
+                self._connection.backup(copy)
+            finally:
+                copy.close()
+            for old in sorted(folder.glob(f"*{SUFFIX}"))[:-keep]:
+                old.unlink()
+        return target
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        if self.read_only:
+            raise ProjectError(tr("{path} is open for reading only.", path=self.path))
+        with _speaking(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:  # a full disk may have rolled it back
+                    self._connection.execute("ROLLBACK")
+                raise
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    # Autocommit: `_transaction` alone says where a transaction begins and ends.
+    connection = sqlite3.connect(
+        uri, uri=True, isolation_level=None, timeout=10, check_same_thread=False
+    )
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def _create_schema(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN")
+    for statement in SCHEMA:
+        connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    connection.execute("COMMIT")
+
+
+def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if application != APPLICATION_ID:
+        raise ProjectError(tr("{path} is not a Landmark GUI project.", path=path))
+    if version > SCHEMA_VERSION:
+        raise ProjectError(
+            tr(
+                "{path} was made by a newer version. Update Landmark GUI to open it.",
+                path=path,
+            )
+        )
+    found = {sql for (sql,) in connection.execute("SELECT sql FROM sqlite_schema WHERE sql != ''")}
+    allowed = set(SCHEMA) | {"CREATE TABLE sqlite_sequence(name,seq)"}
+    if not set(SCHEMA) <= found <= allowed:
+        raise ProjectError(
+            tr("{path} holds tables that are not ours. It was not opened.", path=path)
+        )
+    if connection.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+        raise sqlite3.DatabaseError("database disk image is malformed")
+
+
+def _apply(connection: sqlite3.Connection, edit: Edit) -> None:
+    for change in edit.changes:
+        table = change.row.table
+        if change.after is None:
+            connection.execute(f"DELETE FROM {table} WHERE id = ?", (change.row.id,))
+        else:
+            _put(connection, table, [values_of(change.after)])
+
+
+def _put(connection: sqlite3.Connection, table: str, rows: list[tuple[Any, ...]]) -> None:
+    columns = COLUMNS[table]
+    updates = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
+    marks = ", ".join("?" for _ in columns)
+    connection.executemany(
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}) "
+        f"ON CONFLICT (id) DO UPDATE SET {updates}",
+        rows,
+    )
+
+
+def _relative_to_project(photos_dir: Path, project: Path) -> str:
+    try:
+        return Path(os.path.relpath(photos_dir, project.parent)).as_posix()
+    except ValueError:  # another drive on Windows
+        return photos_dir.as_posix()
+
+
+@contextmanager
+def _speaking(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the system say into a sentence about the project file."""
+    try:
+        yield
+    except (sqlite3.Error, OSError, FormatError, json.JSONDecodeError) as error:
+        raise ProjectError(_sentence(path, error)) from error
+
+
+def _sentence(path: Path, error: Exception) -> str:
+    text = str(error)
+    if "full" in text or "No space" in text:
+        return tr("{path}: the disk is full. Free some space; nothing was lost.", path=path)
+    if "readonly" in text or isinstance(error, PermissionError):
+        return tr("{path} cannot be written here. Choose a folder of your own.", path=path)
+    if "malformed" in text or "not a database" in text or isinstance(error, FormatError):
+        return tr(
+            "{path} is damaged ({detail}). Copies from earlier days are in {backups}.",
+            path=path,
+            detail=text,
+            backups=data_folder(path) / "backups",
+        )
+    return tr("{path}: {detail}", path=path, detail=text)

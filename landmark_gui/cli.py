@@ -1,0 +1,387 @@
+"""The command line: thin commands over the functions that the window uses as well."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import shutil
+import sys
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from landmark_gui import __version__
+from landmark_gui.core.errors import LandmarkError, ProjectError
+from landmark_gui.core.i18n import ntr, set_language, system_language, tr
+
+COMMANDS = ("new", "import", "export", "crop", "train", "evaluate", "classify")
+Result = tuple[Any, str]
+"""What a command found, for --json, and the same in words."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns:
+        0 when done, 1 when the work failed (one line says what and what to do), 2 for wrong
+        arguments.
+    """
+    set_language(system_language())
+    arguments = _parser().parse_args(argv)
+    try:
+        value, words = arguments.run(arguments)
+    except (LandmarkError, OSError) as error:
+        print(f"landmark-gui: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"landmark-gui: {tr('stopped')}", file=sys.stderr)
+        return 1
+    print(json.dumps(value, ensure_ascii=False) if arguments.json else words)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "landmark-gui",
+        description=tr("Teach a computer to recognise landmarks. Without a command: the window."),
+        usage="landmark-gui [PROJECT] | landmark-gui COMMAND …",
+    )
+    parser.add_argument("--version", action="version", version=f"landmark-gui {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for add in (_new, _import, _export, _crop, _train, _evaluate, _classify):
+        add(commands)
+    return parser
+
+
+Commands = Any  # argparse names the type of add_subparsers() only privately
+
+
+def _command(
+    commands: Commands, name: str, run: Callable[[argparse.Namespace], Result], help_text: str
+) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(
+        name, help=help_text, description=help_text
+    )
+    command.add_argument("--json", action="store_true", help=tr("print one JSON document"))
+    command.set_defaults(run=run)
+    return command
+
+
+def _project_argument(command: argparse.ArgumentParser) -> None:
+    command.add_argument("project", metavar="PROJECT", type=Path, help=tr("a .landmarks file"))
+
+
+def _split_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--use", choices=("crops", "photos"), default="crops")
+    command.add_argument("--margin", type=float, default=0.0, metavar="F")
+    command.add_argument("--split", type=_shares, default=(0.7, 0.15, 0.15), metavar="T,V,T")
+    command.add_argument("--seed", type=int, default=0, metavar="N")
+
+
+def _shares(text: str) -> tuple[float, float, float]:
+    train, validation, test = (float(part) for part in text.split(","))
+    return train, validation, test
+
+
+def _new(commands: Commands) -> None:
+    command = _command(commands, "new", _run_new, tr("make a project for a folder of photos"))
+    _project_argument(command)
+    command.add_argument("--photos", type=Path, required=True, metavar="DIR")
+    command.add_argument(
+        "--labels-from-folders",
+        action="store_true",
+        help=tr("name each photo's landmark after its folder"),
+    )
+
+
+def _run_new(arguments: argparse.Namespace) -> Result:
+    from landmark_gui.core import scan
+    from landmark_gui.core.store import ProjectStore
+
+    if not arguments.photos.is_dir():
+        raise ProjectError(tr("There is no folder {path}.", path=arguments.photos))
+    with ProjectStore.create(arguments.project, arguments.photos) as store:
+        for batch in scan.new_photos(store.load(), store.photos_dir):
+            store.put_photos(batch)
+        project = store.load()
+        if arguments.labels_from_folders:
+            store.commit(scan.labels_from_folders(project, project.photos.values()))
+            project = store.load()
+    unreadable = {p.path: p.reason for p in project.photos.values() if p.state == "unreadable"}
+    landmarks = [mark.name for mark in project.ordered_landmarks()]
+    for path, reason in unreadable.items():
+        print(f"{path}: {reason}", file=sys.stderr)
+    value = {
+        "project": str(arguments.project),
+        "photos": len(project.photos) - len(unreadable),
+        "unreadable": unreadable,
+        "landmarks": landmarks,
+    }
+    words = tr(
+        "{project}: {photos} photos, {bad} unreadable, {landmarks} landmarks",
+        project=arguments.project,
+        photos=value["photos"],
+        bad=len(unreadable),
+        landmarks=len(landmarks),
+    )
+    return value, words
+
+
+def _import(commands: Commands) -> None:
+    command = _command(commands, "import", _run_import, tr("add boxes from a file"))
+    _project_argument(command)
+    command.add_argument("file", metavar="FILE", type=Path)
+    command.add_argument("--format", choices=("csv",), default="csv")
+
+
+def _run_import(arguments: argparse.Namespace) -> Result:
+    from landmark_gui.core.formats import csv as csv_format
+    from landmark_gui.core.store import ProjectStore
+
+    with ProjectStore.open(arguments.project) as store:
+        plan = csv_format.read(arguments.file, store.load())
+        store.commit(plan.edit)
+    for problem in plan.problems:
+        print(problem, file=sys.stderr)
+    value = {"imported": plan.boxes, "problems": plan.problems}
+    words = ntr(
+        "{n} box imported, {bad} left out",
+        "{n} boxes imported, {bad} left out",
+        plan.boxes,
+        bad=len(plan.problems),
+    )
+    return value, words
+
+
+def _export(commands: Commands) -> None:
+    command = _command(commands, "export", _run_export, tr("write the boxes to a file"))
+    _project_argument(command)
+    command.add_argument("dest", metavar="DEST", type=Path)
+    command.add_argument("--format", choices=("csv",), default="csv")
+
+
+def _run_export(arguments: argparse.Namespace) -> Result:
+    from landmark_gui.core.formats import csv as csv_format
+    from landmark_gui.core.store import ProjectStore
+
+    with ProjectStore.open(arguments.project, read_only=True) as store:
+        count = csv_format.write(arguments.dest, store.load())
+    words = ntr(
+        "{n} box written to {path}", "{n} boxes written to {path}", count, path=arguments.dest
+    )
+    return {"exported": count, "file": str(arguments.dest)}, words
+
+
+def _crop(commands: Commands) -> None:
+    command = _command(commands, "crop", _run_crop, tr("save the crops as a folder a class"))
+    _project_argument(command)
+    command.add_argument("--out", type=Path, required=True, metavar="DIR")
+    command.add_argument("--size", type=int, metavar="N", help=tr("longest side in pixels"))
+    _split_arguments(command)
+
+
+def _run_crop(arguments: argparse.Namespace) -> Result:
+    from landmark_gui.core.crops import CropSettings, export
+    from landmark_gui.core.dataset import load_project_examples
+    from landmark_gui.core.splits import SplitFractions
+
+    settings = CropSettings(arguments.size, arguments.margin, arguments.use)
+    examples = load_project_examples(
+        arguments.project, settings, SplitFractions(*arguments.split), arguments.seed
+    )
+    report = export(examples.crops, settings, arguments.out, _progress(tr("crops")))
+    for path, reason in report.skipped:
+        print(f"{path}: {reason}", file=sys.stderr)
+    skipped = [{"path": str(path), "reason": reason} for path, reason in report.skipped]
+    words = tr(
+        "{written} written, {kept} kept, {removed} removed, {skipped} skipped",
+        written=report.written,
+        kept=report.kept,
+        removed=report.removed,
+        skipped=len(skipped),
+    )
+    return {**asdict(report), "skipped": skipped}, words
+
+
+def _train(commands: Commands) -> None:
+    from landmark_gui.core.runs import ACTIVATIONS, ALPHAS, RECIPES
+
+    command = _command(commands, "train", _run_train, tr("train a model"))
+    _project_argument(command)
+    command.add_argument("--out", type=Path, required=True, metavar="MODEL")
+    _split_arguments(command)
+    command.add_argument("--recipe", choices=RECIPES, default="transfer")
+    command.add_argument("--activation", choices=ACTIVATIONS, default="relu")
+    command.add_argument("--augment", default="off", metavar="off|on|FILE.toml")
+    command.add_argument("--weights", type=Path, metavar="FILE")
+    command.add_argument("--alpha", type=float, choices=ALPHAS, default=0.35)
+    command.add_argument("--epochs", type=int, default=20, metavar="N")
+    command.add_argument("--image-size", type=int, default=160, metavar="N")
+    command.add_argument("--batch-size", type=int, default=16, metavar="N")
+    command.add_argument("--learning-rate", type=float, metavar="F")
+    command.add_argument("--dropout", type=float, default=0.3, metavar="F")
+    command.add_argument(
+        "--no-batch-normalization", dest="batch_normalization", action="store_false"
+    )
+
+
+def _run_train(arguments: argparse.Namespace) -> Result:
+    from landmark_gui.core.errors import never_cancelled
+    from landmark_gui.core.runs import TrainConfig
+
+    config = TrainConfig.from_dict(
+        {
+            "project": str(arguments.project),
+            "out": str(arguments.out),
+            "weights": None if arguments.weights is None else str(arguments.weights),
+            "augmentation": _augmentation(arguments.augment),
+            **{name: getattr(arguments, name) for name in _TRAIN_OPTIONS},
+        }
+    )
+    from landmark_gui.training.train import train  # TensorFlow: only once all is checked
+
+    metrics = train(config, _tell, never_cancelled)
+    return metrics, _metrics_words(metrics)
+
+
+_TRAIN_OPTIONS = (
+    *("use", "margin", "split", "seed", "recipe", "activation", "batch_normalization"),
+    *("dropout", "alpha", "epochs", "image_size", "batch_size", "learning_rate"),
+)
+
+
+def _augmentation(choice: str) -> dict[str, Any] | None:
+    from landmark_gui.core.augmentation import AugmentationConfig
+    from landmark_gui.core.errors import FormatError
+
+    if choice == "off":
+        return None
+    if choice == "on":
+        return AugmentationConfig.log_preset().to_dict()
+    try:
+        return AugmentationConfig.from_toml(Path(choice).read_text("utf-8")).to_dict()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise FormatError(f"{choice}: {error}") from error
+
+
+def _tell(event: dict[str, Any]) -> None:
+    """A training event as a line for people, on stderr."""
+    if event["event"] == "epoch":
+        line = tr(
+            "epoch {epoch}/{epochs}: loss {loss}, accuracy {accuracy}, validation {val}",
+            epoch=event["epoch"],
+            epochs=event["epochs"],
+            loss=_figure(event.get("loss")),
+            accuracy=_figure(event.get("accuracy")),
+            val=_figure(event.get("val_accuracy")),
+        )
+        print(line, file=sys.stderr)
+    elif event["event"] == "log":
+        print(event["message"], file=sys.stderr)
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def _metrics_words(metrics: dict[str, Any]) -> str:
+    return tr(
+        "Test accuracy {accuracy} on {examples} examples (chance is {chance}), macro F1 {f1}.",
+        accuracy=_figure(metrics["accuracy"]),
+        examples=sum(map(sum, metrics["confusion"])),
+        chance=_figure(metrics["chance"]),
+        f1=_figure(metrics["macro_f1"]),
+    )
+
+
+def _evaluate(commands: Commands) -> None:
+    command = _command(commands, "evaluate", _run_evaluate, tr("test a model on a project"))
+    command.add_argument("model", metavar="MODEL", type=Path)
+    _project_argument(command)
+
+
+def _run_evaluate(arguments: argparse.Namespace) -> Result:
+    from landmark_gui.inference.bundle import read_bundle
+    from landmark_gui.inference.evaluate import evaluate_project
+
+    metrics = evaluate_project(
+        read_bundle(arguments.model), arguments.project, _progress(tr("photos"))
+    )
+    return metrics, _metrics_words(metrics)
+
+
+def _classify(commands: Commands) -> None:
+    command = _command(commands, "classify", _run_classify, tr("name the landmark on photos"))
+    command.add_argument("model", metavar="MODEL", type=Path)
+    command.add_argument("paths", metavar="PATH", type=Path, nargs="+")
+    command.add_argument("--top", type=int, default=3, metavar="K")
+    command.add_argument("--csv", type=Path, metavar="FILE")
+    command.add_argument("--sort-into", type=Path, metavar="DIR")
+
+
+def _run_classify(arguments: argparse.Namespace) -> Result:
+    from landmark_gui.core.errors import ImageError
+    from landmark_gui.core.scan import find_photos
+    from landmark_gui.inference.bundle import read_bundle
+    from landmark_gui.inference.classifier import Classifier
+
+    classifier = Classifier(read_bundle(arguments.model))
+    verdicts = []
+    for path in arguments.paths:
+        for photo in find_photos(path) if path.is_dir() else [path]:
+            try:
+                verdicts.append(classifier.classify(photo, arguments.top))
+            except ImageError as error:
+                print(error, file=sys.stderr)
+    if not verdicts:
+        raise LandmarkError(tr("None of the photos could be classified."))
+    rows = [verdict.to_dict() for verdict in verdicts]
+    if arguments.csv:
+        _write_csv(arguments.csv, rows)
+    if arguments.sort_into:
+        _sort_into(arguments.sort_into, rows)
+    words = "\n".join(f"{row['path']}: {_verdict_words(row)}" for row in rows)
+    return rows, words
+
+
+def _verdict_words(row: dict[str, Any]) -> str:
+    label = tr("unknown; perhaps {label}", label=row["label"]) if row["unknown"] else row["label"]
+    return f"{label} ({row['confidence']:.1%})"
+
+
+def _write_csv(path: Path, rows: list[dict[str, Any]]) -> None:
+    from landmark_gui.core.atomic import replacing
+    from landmark_gui.core.formats.csv import harmless
+
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["path", "label", "confidence", "unknown"])
+        for row in rows:
+            names = [harmless(row["path"]), harmless(row["label"])]
+            writer.writerow([*names, f"{row['confidence']:.6f}", row["unknown"]])
+
+
+def _sort_into(folder: Path, rows: list[dict[str, Any]]) -> None:
+    """Copy each photo into a folder of its label; an existing file is never replaced."""
+    from landmark_gui.core.paths import free_path, safe_name
+
+    for row in rows:
+        label = "unknown" if row["unknown"] else safe_name(row["label"])
+        source = Path(row["path"])
+        target = folder / label / source.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(source, free_path(target))
+
+
+def _progress(what: str) -> Callable[[int, int], None]:
+    """Progress on stderr, on one line of a terminal; silent where nobody watches."""
+
+    def show(done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            end = "\n" if done >= total else ""
+            print(f"\r{what} {done}/{total}", end=end, file=sys.stderr, flush=True)
+
+    return show

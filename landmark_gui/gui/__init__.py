@@ -1,0 +1,1 @@
+"""The window: pages that show a document and send it edits."""

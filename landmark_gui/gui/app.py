@@ -1,0 +1,50 @@
+"""Starting the window."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from landmark_gui.core.i18n import set_language, system_language
+from landmark_gui.core.settings import Settings
+from landmark_gui.gui import theme
+from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.icons import icon
+from landmark_gui.gui.main_window import MainWindow
+
+
+def make_application(settings: Settings) -> QApplication:
+    """The QApplication, dressed and speaking as the settings say."""
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("Landmark GUI")
+    application.setDesktopFileName("landmark-gui")
+    application.setWindowIcon(icon("tower", "accent"))
+    language = settings.get("language", "") or system_language()
+    set_language(language)
+    _translate_qt(application, language)
+    theme.apply(settings.get("theme", "system"))
+    return application
+
+
+def run(path: Path | None = None) -> int:
+    """Open the window, with a project or a folder if one is given; the exit code."""
+    settings = Settings()
+    application = make_application(settings)
+    context = AppContext(settings)
+    window = MainWindow(context)
+    window.show()
+    if path is not None:
+        window.opening.open(path)
+    return application.exec()
+
+
+def _translate_qt(application: QApplication, language: str) -> None:
+    """The texts of Qt's own dialogs, as far as Qt ships them."""
+    translator = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(f"qtbase_{language}", folder):
+        application.installTranslator(translator)

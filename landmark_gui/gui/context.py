@@ -1,0 +1,96 @@
+"""What the pages share: the open document, the preferences, the worker, the newest model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from landmark_gui.core.settings import Settings
+
+if TYPE_CHECKING:
+    from landmark_gui.core.augmentation import AugmentationConfig
+    from landmark_gui.gui.document import Document
+    from landmark_gui.jobs.worker_process import TrainingWorker
+
+
+class AppContext(QObject):
+    """Passed to each page; knows no widget.
+
+    Signals:
+        document_changed(Document | None): another project was opened, or it was closed.
+        model_ready(Path): a training has written a model.
+        augmentation_changed(AugmentationConfig)
+        status_changed(str): a line for the status bar.
+        open_folder_requested(), open_project_requested(), page_requested(str): a page asks
+            the window to act. Pages are "label", "dataset", "augment", "train", "classify".
+    """
+
+    document_changed = Signal(object)
+    model_ready = Signal(object)
+    augmentation_changed = Signal(object)
+    status_changed = Signal(str)
+    open_folder_requested = Signal()
+    open_project_requested = Signal()
+    page_requested = Signal(str)
+
+    def __init__(self, settings: Settings | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.settings = settings or Settings()
+        self.document: Document | None = None
+        self.last_model: Path | None = None
+        self._worker: TrainingWorker | None = None
+        self._augmentation: AugmentationConfig | None = None
+
+    def set_document(self, document: Document | None) -> None:
+        """Make `document` the open one; the old one is closed by its owner."""
+        self.document = document
+        self.document_changed.emit(document)
+
+    @property
+    def worker(self) -> TrainingWorker:
+        """The training process's supervisor, made on first use."""
+        if self._worker is None:
+            from landmark_gui.jobs.worker_process import TrainingWorker
+
+            self._worker = TrainingWorker(parent=self)
+        return self._worker
+
+    @property
+    def augmentation(self) -> AugmentationConfig:
+        """The augmentation that the preview shows and the next training uses."""
+        if self._augmentation is None:
+            self._augmentation = self._remembered_augmentation()
+        return self._augmentation
+
+    @augmentation.setter
+    def augmentation(self, config: AugmentationConfig) -> None:
+        if config != self._augmentation:
+            self._augmentation = config
+            self.settings.set("augmentation", config.to_toml())
+            self.augmentation_changed.emit(config)
+
+    def set_model(self, path: Path) -> None:
+        """Announce a newly written model."""
+        self.last_model = path
+        self.model_ready.emit(path)
+
+    def status(self, text: str) -> None:
+        """Say in the status line what is going on."""
+        self.status_changed.emit(text)
+
+    def shutdown(self) -> None:
+        """Stop the worker process; for the end of the program."""
+        if self._worker is not None:
+            self._worker.shutdown()
+
+    def _remembered_augmentation(self) -> AugmentationConfig:
+        from landmark_gui.core.augmentation import AugmentationConfig
+        from landmark_gui.core.errors import FormatError
+
+        text = self.settings.get("augmentation", "")
+        try:
+            return AugmentationConfig.from_toml(text) if text else AugmentationConfig.log_preset()
+        except FormatError:  # written by another version: the preset is a good start as well
+            return AugmentationConfig.log_preset()

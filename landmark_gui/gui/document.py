@@ -1,0 +1,298 @@
+"""The open project: the only place that changes it, with undo, redo and saving."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from landmark_gui.core import edits, scan
+from landmark_gui.core.dataset import project_splits
+from landmark_gui.core.errors import Cancelled, ProjectError
+from landmark_gui.core.i18n import ntr, tr
+from landmark_gui.core.lock import ProjectLockedError
+from landmark_gui.core.paths import data_folder
+from landmark_gui.core.project import Edit, Photo, Project
+from landmark_gui.core.splits import Split, SplitFractions
+from landmark_gui.core.store import SUFFIX, ProjectStore
+from landmark_gui.gui.saving import SaveQueue
+from landmark_gui.jobs.tasks import Task, run_task
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A project read from disk, ready to become a `Document`."""
+
+    store: ProjectStore
+    project: Project
+    done: list[Edit]
+    undone: list[Edit]
+    settings: dict[str, Any]
+    splits: dict[int, str]
+    notice: str = ""
+
+
+def read_project(path: Path) -> Opened:
+    """Open a project for writing, or for reading if another window writes it.
+
+    Slow: call it off the GUI thread. Raises ProjectError.
+    """
+    notice = ""
+    try:
+        store = ProjectStore.open(path)
+        store.backup()
+    except ProjectLockedError as error:
+        store = ProjectStore.open(path, read_only=True)
+        notice = tr("{error} Here it is open for reading only.", error=error)
+    history = store.history()
+    done = [edit for _, edit, undone in history if not undone]
+    undone = [edit for _, edit, undone in reversed(history) if undone]
+    settings = store.setting("pages", {})
+    return Opened(store, store.load(), done, undone, settings, store.split_assignments(), notice)
+
+
+def open_folder(folder: Path, fallback: Path) -> Opened:
+    """The project of a folder of photos, made beside the folder if there is none yet.
+
+    The folder itself is never written to. If its parent cannot be written either, the project
+    goes to the folder `fallback`. Slow: call it off the GUI thread. Raises ProjectError.
+    """
+    folder = folder.absolute()
+    name = (folder.name or "photos") + SUFFIX
+    places = [folder.parent / name, fallback / name]
+    for path in places:
+        if path.is_file() and _is_project_of(path, folder):
+            return read_project(path)
+    problem = ProjectError(tr("No project could be made for {folder}.", folder=folder))
+    for path in places:
+        if path.exists():
+            continue
+        try:
+            ProjectStore.create(path, folder).close()
+            return read_project(path)
+        except ProjectError as error:
+            problem = error
+    raise problem
+
+
+class Document(QObject):
+    """An open project.
+
+    Signals:
+        edited(Edit): rows changed through do, undo or redo.
+        photos_changed(): rows of photos were added or refreshed by the scan.
+        scan_finished(int): how many photos the scan added or refreshed.
+        current_changed(int | None): another photo is shown.
+        landmark_changed(int | None): another landmark is chosen for new boxes.
+        save_state(str): "saving", "saved" or "failed".
+        message(str): a sentence for the person.
+    """
+
+    edited = Signal(object)
+    photos_changed = Signal()
+    scan_finished = Signal(int)
+    current_changed = Signal(object)
+    landmark_changed = Signal(object)
+    save_state = Signal(str)
+    message = Signal(str)
+    _batch_found = Signal(object)
+
+    def __init__(self, opened: Opened, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = opened.store
+        self.project = opened.project
+        self.path = opened.store.path
+        self.photos_dir = opened.store.photos_dir
+        self.read_only = opened.store.read_only
+        self.notice = opened.notice
+        self._done, self._undone = opened.done, opened.undone
+        self._settings, self._splits = opened.settings, opened.splits
+        self._queue = SaveQueue(self)
+        self._queue.state_changed.connect(self.save_state)
+        self._queue.failed.connect(self.message)
+        self._batch_found.connect(self._add_photos)
+        self._scan: Task | None = None
+        self._scanned = 0
+        self.current_id: int | None = None
+        self.current_landmark_id = next(
+            (mark.id for mark in self.project.ordered_landmarks()), None
+        )
+
+    @property
+    def name(self) -> str:
+        return self.path.stem
+
+    @property
+    def data_folder(self) -> Path:
+        """Where crops, runs and other derived files go."""
+        return data_folder(self.path)
+
+    def do(self, edit: Edit) -> None:
+        """Apply an edit, show it at once, and save it in the background."""
+        if not edit.changes or self._refuse_read_only():
+            return
+        self._done.append(edit)
+        self._undone.clear()
+        self._apply(edit)
+        self._queue.add(lambda: self._store.commit(edit))
+
+    def undo(self) -> None:
+        if self.can_undo:
+            edit = self._done.pop()
+            self._undone.append(edit)
+            self._apply(edit.inverse())
+            self._queue.add(self._store.undo)
+
+    def redo(self) -> None:
+        if self.can_redo:
+            edit = self._undone.pop()
+            self._done.append(edit)
+            self._apply(edit)
+            self._queue.add(self._store.redo)
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._done) and not self.read_only
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self._undone) and not self.read_only
+
+    @property
+    def undo_text(self) -> str:
+        return tr("Undo {edit}", edit=edits.describe(self._done[-1])) if self._done else tr("Undo")
+
+    @property
+    def redo_text(self) -> str:
+        if not self._undone:
+            return tr("Redo")
+        return tr("Redo {edit}", edit=edits.describe(self._undone[-1]))
+
+    @property
+    def current_photo(self) -> Photo | None:
+        return None if self.current_id is None else self.project.photos.get(self.current_id)
+
+    def set_current(self, photo_id: int | None) -> None:
+        """Show another photo."""
+        if photo_id != self.current_id:
+            self.current_id = photo_id
+            self.current_changed.emit(photo_id)
+
+    def set_current_landmark(self, landmark_id: int | None) -> None:
+        """Choose the landmark of the next box."""
+        if landmark_id != self.current_landmark_id:
+            self.current_landmark_id = landmark_id
+            self.landmark_changed.emit(landmark_id)
+
+    def photo_path(self, photo: Photo) -> Path:
+        return self.photos_dir.joinpath(*PurePosixPath(photo.path).parts)
+
+    def label_by_folder(self) -> None:
+        """Name each photo's landmark after its folder, as one edit."""
+        self.do(scan.labels_from_folders(self.project, self.project.photos.values()))
+
+    def setting(self, key: str, default: Any = None) -> Any:
+        """A JSON value that pages keep with the project."""
+        return self._settings.get(key, default)
+
+    def set_setting(self, key: str, value: Any) -> None:
+        if self._settings.get(key) == value or self.read_only:
+            return
+        self._settings = {**self._settings, key: value}
+        settings = self._settings
+        self._queue.add(lambda: self._store.set_setting("pages", settings))
+
+    def splits(self, fractions: SplitFractions, seed: int = 0) -> dict[int, Split]:
+        """The split of every labelled photo; splits that were kept before stay."""
+        return project_splits(self.project, fractions, seed, self._splits)
+
+    def keep_splits(self, splits: dict[int, Split]) -> None:
+        """Store the splits, so that later photos do not move these."""
+        self._splits = dict(splits)
+        if not self.read_only:
+            self._queue.add(lambda: self._store.set_split_assignments(splits))
+
+    def start_scan(self) -> None:
+        """Look for new and changed photos in the background."""
+        if self.read_only or self._scan is not None:
+            return
+        snapshot = Project(photos=dict(self.project.photos))
+        self._scan = run_task(
+            lambda: self._look(snapshot), self._scan_done, self._scan_failed, owner=self
+        )
+
+    def close(self) -> bool:
+        """Stop the scan, save what is left and free the file; False if something is unsaved.
+
+        Blocks until the last write is on disk.
+        """
+        if self._scan is not None:
+            self._scan.cancel()
+        saved = self._queue.finish()
+        self._store.close()
+        return saved
+
+    def _apply(self, edit: Edit) -> None:
+        self.project.apply(edit)
+        if edit.touches_landmarks() and self.current_landmark_id not in self.project.landmarks:
+            first = next(iter(self.project.ordered_landmarks()), None)
+            self.set_current_landmark(first.id if first else None)
+        self.edited.emit(edit)
+
+    def _refuse_read_only(self) -> bool:
+        if self.read_only:
+            self.message.emit(tr("{path} is open for reading only.", path=self.path))
+        return self.read_only
+
+    def _look(self, snapshot: Project) -> None:
+        if not self.photos_dir.is_dir():
+            raise ProjectError(
+                tr(
+                    "The photo folder {folder} is missing. Put it back, or open it where it is.",
+                    folder=self.photos_dir,
+                )
+            )
+        try:
+            for batch in scan.new_photos(snapshot, self.photos_dir, self._scan_cancelled):
+                self._batch_found.emit(batch)
+        except Cancelled:
+            return
+
+    def _scan_cancelled(self) -> bool:
+        return self._scan is not None and self._scan.cancelled
+
+    def _add_photos(self, photos: Iterable[Photo]) -> None:
+        rows = list(photos)
+        self._scanned += len(rows)
+        for photo in rows:
+            self.project.photos[photo.id] = photo
+        self._queue.add(lambda: self._store.put_photos(rows))
+        self.photos_changed.emit()
+
+    def _scan_done(self, _: object) -> None:
+        self._scan = None
+        unreadable = [p for p in self.project.photos.values() if p.state == "unreadable"]
+        if self._scanned and unreadable:
+            self.message.emit(
+                ntr(
+                    "{n} file cannot be opened as a photo; the list says why.",
+                    "{n} files cannot be opened as photos; the list says why.",
+                    len(unreadable),
+                )
+            )
+        self.scan_finished.emit(self._scanned)
+
+    def _scan_failed(self, error: Exception) -> None:
+        self._scan = None
+        self.message.emit(str(error))
+
+
+def _is_project_of(path: Path, folder: Path) -> bool:
+    try:
+        with ProjectStore.open(path, read_only=True) as store:
+            return store.photos_dir == folder
+    except ProjectError:
+        return False

@@ -1,0 +1,242 @@
+"""The window: a rail of steps, the page of the chosen step, menus and a status line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from landmark_gui.core.i18n import tr
+from landmark_gui.gui import theme
+from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.icons import icon
+from landmark_gui.gui.menus import Menus
+from landmark_gui.gui.opening import Opening
+from landmark_gui.gui.pages.welcome import WelcomePage
+from landmark_gui.gui.widgets.common import Banner, set_role
+
+# name → (module, class); imported on the first visit, so that the first window comes at once
+PAGES = {
+    "label": ("landmark_gui.gui.pages.label", "LabelPage"),
+    "dataset": ("landmark_gui.gui.pages.dataset", "DatasetPage"),
+    "augment": ("landmark_gui.gui.pages.augment", "AugmentPage"),
+    "train": ("landmark_gui.gui.pages.train", "TrainPage"),
+    "classify": ("landmark_gui.gui.pages.classify", "ClassifyPage"),
+}
+
+
+def page_titles() -> dict[str, tuple[str, str]]:
+    """Title and tooltip of each page, in the order of the way."""
+    return {
+        "label": (tr("Label"), tr("Draw boxes around landmarks and name them")),
+        "dataset": (tr("Crops"), tr("Cut the boxes out and share them between the splits")),
+        "augment": (tr("Augment"), tr("Vary the crops and see how")),
+        "train": (tr("Train"), tr("Teach a model in the background")),
+        "classify": (tr("Classify"), tr("Name the landmark on new photos")),
+    }
+
+
+class MainWindow(QMainWindow):
+    """Shows pages and forwards the person's wishes to `Opening` and the document."""
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__()
+        self.context = context
+        self.opening = Opening(context, self)
+        self._pages: dict[str, QWidget] = {}
+        self._stack = QStackedWidget()
+        self._banner = Banner()
+        self._welcome = WelcomePage(context)
+        self._stack.addWidget(self._welcome)
+        self._steps = {
+            name: self._step_button(name, *titles) for name, titles in page_titles().items()
+        }
+        self._lay_out()
+        self._make_status_line()
+        self.menus = Menus(self)
+        self._connect()
+        self.setAcceptDrops(True)
+        self._restore_state()
+        self._document_changed(context.document)
+
+    def show_page(self, name: str) -> None:
+        """Bring a page to the front, building it on its first visit."""
+        needs_project = name != "classify"
+        if needs_project and self.context.document is None:
+            self._stack.setCurrentWidget(self._welcome)
+        else:
+            self._stack.setCurrentWidget(self._page(name))
+        for step, button in self._steps.items():
+            button.setChecked(step == name)
+
+    @property
+    def current_page(self) -> str:
+        """The name of the step that is chosen."""
+        return next((name for name, step in self._steps.items() if step.isChecked()), "label")
+
+    def page(self, name: str) -> QWidget:
+        """The page `name`, built if it was not visited yet."""
+        return self._page(name)
+
+    def show_message(self, text: str, level: str = "info") -> None:
+        """A banner above the page: "info", "warning" or "danger"."""
+        self._banner.show_message(text, level)
+
+    def _page(self, name: str) -> QWidget:
+        if name not in self._pages:
+            module, kind = PAGES[name]
+            self._pages[name] = getattr(import_module(module), kind)(self.context)
+            self._stack.addWidget(self._pages[name])
+        return self._pages[name]
+
+    def _step_button(self, name: str, title: str, tooltip: str) -> QToolButton:
+        number = list(PAGES).index(name) + 1
+        step = QToolButton()
+        step.setObjectName(f"step_{name}")
+        step.setText(title)
+        step.setIcon(icon(name))
+        step.setIconSize(QSize(20, 20))
+        step.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        step.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        step.setCheckable(True)
+        step.setShortcut(QKeySequence(f"Alt+{number}"))
+        step.setToolTip(f"{tooltip} (Alt+{number})")
+        step.setAccessibleName(title)
+        step.clicked.connect(lambda: self.show_page(name))
+        return step
+
+    def _lay_out(self) -> None:
+        rail = QFrame()
+        rail.setObjectName("steps")
+        rail.setFixedWidth(148)
+        steps = QVBoxLayout(rail)
+        steps.setContentsMargins(theme.M, theme.L, theme.M, theme.M)
+        steps.setSpacing(theme.S)
+        for step in self._steps.values():
+            steps.addWidget(step)
+        steps.addStretch()
+        content = QVBoxLayout()
+        content.setContentsMargins(theme.M, theme.M, theme.M, theme.M)
+        content.addWidget(self._banner)
+        content.addWidget(self._stack, 1)
+        central = QWidget()
+        layout = QHBoxLayout(central)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(rail)
+        layout.addLayout(content, 1)
+        self.setCentralWidget(central)
+
+    def _make_status_line(self) -> None:
+        self._status, self._saved = QLabel(), QLabel()
+        self._status.setObjectName("status_text")
+        self._saved.setObjectName("save_state")
+        self.statusBar().addWidget(self._status, 1)
+        self.statusBar().addPermanentWidget(self._saved)
+        self.statusBar().setSizeGripEnabled(False)
+
+    def _connect(self) -> None:
+        context = self.context
+        context.document_changed.connect(self._document_changed)
+        context.status_changed.connect(self._status.setText)
+        context.page_requested.connect(self.show_page)
+        context.open_folder_requested.connect(self.opening.ask_folder)
+        context.open_project_requested.connect(self.opening.ask_project)
+        self.opening.failed.connect(lambda text: self.show_message(text, "danger"))
+        self.opening.model_dropped.connect(self._classify_with)
+        self.opening.photos_dropped.connect(self._classify_photos)
+
+    def _document_changed(self, document: object) -> None:
+        opened = self.context.document
+        self._banner.hide()
+        self.setWindowTitle("Landmark GUI" if opened is None else f"{opened.name} – Landmark GUI")
+        self._saved.clear()
+        if opened is not None:
+            opened.message.connect(lambda text: self.show_message(text, "warning"))
+            opened.save_state.connect(self._show_save_state)
+            opened.scan_finished.connect(self._scanned)
+            if opened.notice:
+                self.show_message(opened.notice, "warning")
+            self.context.status(tr("Looking for photos in {folder}…", folder=opened.photos_dir))
+        self.show_page(self.current_page if opened is not None else "label")
+
+    def _scanned(self, found: int) -> None:
+        document = self.context.document
+        if document is None:
+            return
+        folder = document.photos_dir
+        count = len(document.project.photos)
+        self.context.status(tr("{count} photos in {folder}", count=count, folder=folder))
+        if found and self.menus.offers_folder_labels():
+            self.show_message(
+                tr(
+                    "The photos lie in folders. If each folder is one landmark, choose "
+                    "“Name landmarks after the folders” in the Edit menu."
+                )
+            )
+
+    def _show_save_state(self, state: str) -> None:
+        texts = {
+            "saving": tr("Saving…"),
+            "saved": tr("All changes saved"),
+            "failed": tr("Not saved yet – trying again"),
+        }
+        self._saved.setText(texts[state])
+        set_role(self._saved, "danger" if state == "failed" else "muted")
+
+    def _classify_with(self, model: Path) -> None:
+        self.show_page("classify")
+        self.context.set_model(model)
+
+    def _classify_photos(self, photos: list[Path]) -> None:
+        self.show_page("classify")
+        add_photos: Callable[[list[Path]], None] = self._page("classify").add_photos  # type: ignore[attr-defined]  # ClassifyPage, imported lazily
+        add_photos(photos)
+
+    def add_menu_action(self, action: QAction) -> None:
+        """Give the window an action whose shortcut works whatever page is shown."""
+        self.addAction(action)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        self.opening.open_dropped(paths)
+        event.acceptProposedAction()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.opening.close_document():
+            event.ignore()
+            return
+        self.context.shutdown()
+        self.context.settings.set(
+            "window.geometry", bytes(self.saveGeometry().toBase64().data()).decode()
+        )
+        self.context.settings.set("window.page", self.current_page)
+        event.accept()
+
+    def _restore_state(self) -> None:
+        self.setMinimumSize(880, 560)
+        self.resize(1280, 800)
+        geometry = self.context.settings.get("window.geometry", "")
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(QByteArray(geometry.encode())))
+        self._steps.get(
+            self.context.settings.get("window.page", "label"), self._steps["label"]
+        ).setChecked(True)

@@ -1,0 +1,246 @@
+"""The menu bar and what its entries do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
+
+from landmark_gui import __version__
+from landmark_gui.core.errors import FormatError
+from landmark_gui.core.i18n import LANGUAGES, ntr, tr
+from landmark_gui.gui import theme
+from landmark_gui.gui.icons import icon
+
+if TYPE_CHECKING:
+    from landmark_gui.core.formats.common import ImportPlan
+    from landmark_gui.gui.main_window import MainWindow
+
+
+class Menus(QObject):
+    """Builds the menus of the window and keeps their entries enabled as they make sense."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window, self._context = window, window.context
+        self._file_menu()
+        self._edit_menu()
+        self._view_menu()
+        self._help_menu()
+        self._context.document_changed.connect(self._document_changed)
+        window._welcome.project_chosen.connect(window.opening.open)
+        self._refresh()
+
+    def offers_folder_labels(self) -> bool:
+        """Whether the photos lie in at least two folders and none has a landmark yet."""
+        document = self._context.document
+        if document is None or document.project.landmarks or document.read_only:
+            return False
+        photos = document.project.photos.values()
+        return len({PurePosixPath(photo.path).parent for photo in photos}) > 1
+
+    def _file_menu(self) -> None:
+        menu = self._menu(tr("&File"))
+        opening = self._window.opening
+        self._add(menu, tr("Open folder of photos…"), opening.ask_folder, "Ctrl+O", "open")
+        self._add(menu, tr("Open project…"), opening.ask_project, "Ctrl+Shift+O")
+        self._recent = menu.addMenu(tr("Recent projects"))
+        self._recent.aboutToShow.connect(self._fill_recent)
+        menu.addSeparator()
+        self._import = self._add(menu, tr("Import boxes from CSV…"), self._ask_import)
+        self._export = self._add(menu, tr("Export boxes as CSV…"), self._ask_export)
+        menu.addSeparator()
+        self._close = self._add(menu, tr("Close project"), opening.close_document, "Ctrl+W")
+        self._add(menu, tr("Quit"), self._window.close, QKeySequence.StandardKey.Quit)
+
+    def _edit_menu(self) -> None:
+        menu = self._menu(tr("&Edit"))
+        self._undo = self._add(menu, tr("Undo"), self._do_undo, "Ctrl+Z", "undo")
+        self._redo = self._add(menu, tr("Redo"), self._do_redo, "Ctrl+Y", "redo")
+        self._redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
+        menu.addSeparator()
+        self._by_folder = self._add(
+            menu, tr("Name landmarks after the folders"), self._label_by_folder
+        )
+
+    def _view_menu(self) -> None:
+        menu = self._menu(tr("&View"))
+        themes = {"system": tr("As the system"), "light": tr("Light"), "dark": tr("Dark")}
+        self._choices(menu, tr("Theme"), themes, "theme", "system", theme.apply)
+        self._choices(menu, tr("Language"), LANGUAGES, "language", "", self._language_chosen)
+
+    def _help_menu(self) -> None:
+        menu = self._menu(tr("&Help"))
+        self._add(menu, tr("About Landmark GUI"), self._about)
+
+    def _menu(self, title: str) -> QMenu:
+        return self._window.menuBar().addMenu(title)
+
+    def _add(
+        self,
+        menu: QMenu,
+        text: str,
+        on_trigger: Callable[[], Any],
+        shortcut: str | QKeySequence.StandardKey = "",
+        icon_name: str = "",
+    ) -> QAction:
+        action = QAction(text, self._window)
+        action.setShortcut(QKeySequence(shortcut))
+        if icon_name:
+            action.setIcon(icon(icon_name))
+        action.triggered.connect(lambda: on_trigger())
+        menu.addAction(action)
+        return action
+
+    def _choices(
+        self,
+        menu: QMenu,
+        title: str,
+        choices: dict[str, str],
+        key: str,
+        default: str,
+        on_choice: Callable[[str], Any],
+    ) -> None:
+        """A sub-menu of exclusive choices that is remembered under `key`."""
+        group = QActionGroup(self._window)
+        sub_menu = menu.addMenu(title)
+        for value, text in choices.items():
+            action = QAction(text, self._window, checkable=True)
+            action.setChecked(self._context.settings.get(key, default) == value)
+            action.triggered.connect(lambda _=False, v=value: self._choose(key, v, on_choice))
+            group.addAction(action)
+            sub_menu.addAction(action)
+
+    def _choose(self, key: str, value: str, on_choice: Callable[[str], Any]) -> None:
+        self._context.settings.set(key, value)
+        on_choice(value)
+
+    def _language_chosen(self, code: str) -> None:
+        name = LANGUAGES[code]
+        self._window.show_message(
+            tr("The window speaks {language} from its next start.", language=name)
+        )
+
+    def _document_changed(self, _: object) -> None:
+        document = self._context.document
+        if document is not None:
+            document.edited.connect(lambda _: self._refresh())
+            document.photos_changed.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        document = self._context.document
+        self._undo.setEnabled(document is not None and document.can_undo)
+        self._redo.setEnabled(document is not None and document.can_redo)
+        self._undo.setText(tr("Undo") if document is None else document.undo_text)
+        self._redo.setText(tr("Redo") if document is None else document.redo_text)
+        for action in (self._import, self._by_folder):
+            action.setEnabled(document is not None and not document.read_only)
+        for action in (self._export, self._close):
+            action.setEnabled(document is not None)
+
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        for path in self._context.settings.recent_projects():
+            action = self._add(self._recent, path.stem, lambda p=path: self._window.opening.open(p))
+            action.setToolTip(str(path))
+        self._recent.setToolTipsVisible(True)
+        if self._recent.isEmpty():
+            self._recent.addAction(tr("None yet")).setEnabled(False)
+
+    def _do_undo(self) -> None:
+        if self._context.document is not None:
+            self._context.document.undo()
+
+    def _do_redo(self) -> None:
+        if self._context.document is not None:
+            self._context.document.redo()
+
+    def _label_by_folder(self) -> None:
+        if self._context.document is not None:
+            self._context.document.label_by_folder()
+
+    def _ask_import(self) -> None:
+        start = "" if self._context.document is None else str(self._context.document.photos_dir)
+        chosen, _ = QFileDialog.getOpenFileName(
+            self._window, tr("Import boxes"), start, tr("Boxes as CSV (*.csv)")
+        )
+        if chosen:
+            self.import_csv(Path(chosen))
+
+    def import_csv(self, path: Path) -> None:
+        """Add the boxes of a CSV file to the document as one edit."""
+        from landmark_gui.core.formats import csv
+        from landmark_gui.core.project import Project
+        from landmark_gui.jobs.tasks import run_task
+
+        document = self._context.document
+        if document is None:
+            return
+        snapshot = Project.of(list(document.project.rows()))
+
+        def imported(plan: ImportPlan) -> None:
+            if self._context.document is document:
+                document.do(plan.edit)
+                self._report_import(plan)
+
+        run_task(lambda: csv.read(path, snapshot), imported, self._failed, owner=self)
+
+    def _report_import(self, plan: ImportPlan) -> None:
+        text = ntr("{n} box was imported.", "{n} boxes were imported.", plan.boxes)
+        if plan.problems:
+            shown = "\n".join(plan.problems[:10])
+            more = len(plan.problems) - 10
+            text += " " + ntr("{n} was left out:", "{n} were left out:", len(plan.problems))
+            text += f"\n{shown}" + (f"\n… + {more}" if more > 0 else "")
+        self._window.show_message(text, "warning" if plan.problems else "info")
+
+    def _ask_export(self) -> None:
+        document = self._context.document
+        if document is None:
+            return
+        start = str(document.path.with_name(f"{document.name}.csv"))
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._window, tr("Export boxes"), start, tr("Boxes as CSV (*.csv)")
+        )
+        if chosen:
+            self._export_csv(Path(chosen))
+
+    def _export_csv(self, path: Path) -> None:
+        from landmark_gui.core.formats import csv
+        from landmark_gui.core.project import Project
+        from landmark_gui.jobs.tasks import run_task
+
+        assert self._context.document is not None
+        snapshot = Project.of(list(self._context.document.project.rows()))
+
+        def exported(count: int) -> None:
+            self._window.show_message(
+                ntr(
+                    "{n} box was written to {path}.",
+                    "{n} boxes were written to {path}.",
+                    count,
+                    path=path,
+                )
+            )
+
+        run_task(lambda: csv.write(path, snapshot), exported, self._failed, owner=self)
+
+    def _failed(self, error: Exception) -> None:
+        level = "warning" if isinstance(error, FormatError) else "danger"
+        self._window.show_message(str(error), level)
+
+    def _about(self) -> None:
+        QMessageBox.about(
+            self._window,
+            tr("About Landmark GUI"),
+            tr(
+                "Landmark GUI {version}\n\nFrom a folder of photos to a model that names the "
+                "landmark on a new one.",
+                version=__version__,
+            ),
+        )

@@ -1,0 +1,135 @@
+"""Opening folders, projects and dropped files; dialogs here, the work off the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from landmark_gui.core import images
+from landmark_gui.core.i18n import tr
+from landmark_gui.core.store import SUFFIX
+from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.document import Document, Opened, open_folder, read_project
+from landmark_gui.jobs.tasks import run_task
+
+MODEL_SUFFIX = ".landmark-model"
+
+
+class Opening(QObject):
+    """Asks for a path, reads it in the background and makes it the context's document.
+
+    Signals:
+        failed(str): why a path could not be opened.
+        model_dropped(Path), photos_dropped(list[Path]): for the Classify page.
+    """
+
+    failed = Signal(str)
+    model_dropped = Signal(object)
+    photos_dropped = Signal(object)
+
+    def __init__(self, context: AppContext, window: QWidget) -> None:
+        super().__init__(window)
+        self._context, self._window = context, window
+
+    def ask_folder(self) -> None:
+        """Let the person choose a folder of photos."""
+        chosen = QFileDialog.getExistingDirectory(
+            self._window, tr("Open a folder of photos"), self._start_folder()
+        )
+        if chosen:
+            self.open(Path(chosen))
+
+    def ask_project(self) -> None:
+        """Let the person choose a project file."""
+        chosen, _ = QFileDialog.getOpenFileName(
+            self._window,
+            tr("Open a project"),
+            self._start_folder(),
+            tr("Landmark projects (*{suffix})", suffix=SUFFIX),
+        )
+        if chosen:
+            self.open(Path(chosen))
+
+    def open(self, path: Path) -> None:
+        """Open a folder of photos or a project file."""
+        if path.is_dir():
+            self._read(lambda: open_folder(path, _documents_folder()), path)
+        else:
+            self._read(lambda: read_project(path), path)
+
+    def open_dropped(self, paths: list[Path]) -> None:
+        """Do the sensible thing with files and folders dropped on the window."""
+        photos = [path for path in paths if path.is_file() and images.is_photo(path)]
+        first = next((p for p in paths if p.is_dir() or p.suffix == SUFFIX), None)
+        model = next((path for path in paths if path.suffix == MODEL_SUFFIX), None)
+        if first is not None:
+            self.open(first)
+        elif model is not None:
+            self.model_dropped.emit(model)
+        elif photos:
+            self.photos_dropped.emit(photos)
+        elif paths:
+            self.failed.emit(
+                tr(
+                    "{name} is neither a photo, a folder, a project nor a model.",
+                    name=paths[0].name,
+                )
+            )
+
+    def close_document(self) -> bool:
+        """Save and close the open document; False if the person rather keeps it open."""
+        document = self._context.document
+        if document is None:
+            return True
+        if not document.close() and not self._really_close():
+            return False
+        self._context.set_document(None)
+        document.deleteLater()
+        return True
+
+    def _read(self, read: Callable[[], Opened], path: Path) -> None:
+        self._context.status(tr("Opening {path}…", path=path))
+        run_task(read, self._opened, self._not_opened, owner=self)
+
+    def _opened(self, opened: Opened) -> None:
+        current = self._context.document
+        if current is not None and current.path == opened.store.path:
+            opened.store.close()
+            return
+        if not self.close_document():
+            opened.store.close()
+            return
+        document = Document(opened)
+        self._context.settings.remember_project(document.path)
+        self._context.set_document(document)
+        document.start_scan()
+
+    def _not_opened(self, error: Exception) -> None:
+        self._context.status("")
+        self.failed.emit(str(error))
+
+    def _really_close(self) -> bool:
+        answer = QMessageBox.warning(
+            self._window,
+            tr("Some changes are not saved"),
+            tr("The newest changes could not be written. Close and lose them?"),
+            QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel,
+            QMessageBox.StandardButton.Cancel,
+        )
+        return answer == QMessageBox.StandardButton.Close
+
+    def _start_folder(self) -> str:
+        recent = next(self._context.settings.recent_projects(), None)
+        return str(recent.parent) if recent else _pictures_folder()
+
+
+def _documents_folder() -> Path:
+    location = QStandardPaths.StandardLocation.DocumentsLocation
+    return Path(QStandardPaths.writableLocation(location)) / "Landmark GUI"
+
+
+def _pictures_folder() -> str:
+    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)

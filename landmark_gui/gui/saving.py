@@ -1,0 +1,95 @@
+"""Writes to the project file in order, on a thread of their own, and keeps trying."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
+
+from landmark_gui.core.errors import LandmarkError
+from landmark_gui.jobs.tasks import Task, run_task
+
+RETRY_MS = 3000
+Write = Callable[[], Any]
+
+
+class SaveQueue(QObject):
+    """Runs writes one after the other; a write that fails stays first in line and is retried.
+
+    Signals:
+        state_changed(str): "saving", "saved" or "failed".
+        failed(str): why the newest attempt failed, in a sentence.
+    """
+
+    state_changed = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._waiting: deque[Write] = deque()
+        self._task: Task[None] | None = None
+        self._written_to_disk = False
+        self.state = "saved"
+
+    def add(self, write: Write) -> None:
+        """Queue `write`; it may raise LandmarkError or OSError, and is then tried again."""
+        self._waiting.append(write)
+        self._next()
+
+    def retry(self) -> None:
+        """Try at once what failed before."""
+        self._next()
+
+    def finish(self, timeout_ms: int = 10_000) -> bool:
+        """Run what is left, waiting at most `timeout_ms`; False if something stays unsaved.
+
+        For the end of the program: it blocks the calling thread.
+        """
+        self._pool.waitForDone(timeout_ms)
+        if self._task is not None:
+            self._task.cancel()  # its callback would come too late
+            if self._written_to_disk:
+                self._waiting.popleft()
+        while self._waiting:
+            try:
+                self._waiting[0]()
+            except (LandmarkError, OSError):
+                return False
+            self._waiting.popleft()
+        return True
+
+    def _next(self) -> None:
+        if self._task is not None or not self._waiting:
+            return
+        self._written_to_disk = False
+        self._set_state("saving")
+        self._task = run_task(
+            self._write_first, self._written, self._not_written, pool=self._pool, owner=self
+        )
+
+    def _write_first(self) -> None:
+        self._waiting[0]()
+        self._written_to_disk = True
+
+    def _written(self, _: object) -> None:
+        self._task = None
+        self._waiting.popleft()
+        if self._waiting:
+            self._next()
+        else:
+            self._set_state("saved")
+
+    def _not_written(self, error: Exception) -> None:
+        self._task = None
+        self._set_state("failed")
+        self.failed.emit(str(error))
+        QTimer.singleShot(RETRY_MS, self, self._next)
+
+    def _set_state(self, state: str) -> None:
+        if state != self.state:
+            self.state = state
+            self.state_changed.emit(state)

@@ -1,0 +1,299 @@
+"""Building blocks: headings, empty states, banners, progress with time left, sliders."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from landmark_gui.core.i18n import ntr, tr
+from landmark_gui.gui import icons, theme
+
+
+def heading(text: str, role: str = "title") -> QLabel:
+    """A line of text in a role of the theme: title, subtitle, muted, danger, success."""
+    label = QLabel(text)
+    label.setProperty("role", role)
+    return label
+
+
+def wrapped(text: str, role: str = "muted") -> QLabel:
+    """As `heading`, over several lines."""
+    label = heading(text, role)
+    label.setWordWrap(True)
+    return label
+
+
+def set_role(widget: QWidget, role: str) -> None:
+    """Change the role of a widget that is already shown."""
+    widget.setProperty("role", role)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def button(
+    text: str, name: str, on_click: Callable[[], Any], *, kind: str = "", tooltip: str = ""
+) -> QPushButton:
+    """A push button; `kind` is "primary", "quiet" or "" and `name` its object name."""
+    made = QPushButton(text)
+    made.setObjectName(name)
+    made.setProperty("kind", kind)
+    made.setToolTip(tooltip)
+    made.clicked.connect(lambda: on_click())
+    return made
+
+
+def duration(seconds: float) -> str:
+    """A time left in words: "under 10 s", "40 s", "3 min"."""
+    if seconds < 10:
+        return tr("under 10 s")
+    if seconds < 90:
+        return tr("{n} s", n=round(seconds / 10) * 10)
+    return ntr("{n} min", "{n} min", round(seconds / 60))
+
+
+class EmptyState(QWidget):
+    """What a page shows while it has nothing: an icon, why, and the next step as a button."""
+
+    def __init__(
+        self,
+        icon: str,
+        title: str,
+        text: str,
+        action_text: str = "",
+        on_action: Callable[[], Any] | None = None,
+    ) -> None:
+        super().__init__()
+        layout = QVBoxLayout(self)
+        layout.setSpacing(theme.M)
+        layout.addStretch(2)
+        self._icon_name, self._icon = icon, QLabel()
+        self._draw_icon()
+        theme.signals.changed.connect(self._draw_icon)
+        parts: list[QWidget] = [self._icon, heading(title), wrapped(text)]
+        if on_action is not None:
+            self.action_button = button(
+                action_text, "empty_state_action", on_action, kind="primary"
+            )
+            parts.append(self.action_button)
+        for part in parts:
+            if isinstance(part, QLabel):
+                part.setAlignment(Qt.AlignmentFlag.AlignCenter)
+                part.setMaximumWidth(460)
+            layout.addWidget(part, alignment=Qt.AlignmentFlag.AlignHCenter)
+        parts[2].setMinimumWidth(360)
+        layout.addStretch(3)
+
+    def _draw_icon(self) -> None:
+        self._icon.setPixmap(icons.pixmap(self._icon_name, 48, "muted"))
+
+
+class Banner(QFrame):
+    """A message above a page's content; hidden until `show_message`.
+
+    Levels: "info", "warning", "danger".
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        close = QToolButton()
+        close.setIcon(icons.icon("close"))
+        close.setToolTip(tr("Close this message"))
+        close.setAccessibleName(tr("Close this message"))
+        close.clicked.connect(self.hide)
+        layout = QHBoxLayout(self)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+    def show_message(self, text: str, level: str = "info") -> None:
+        set_role(self, f"banner-{level}")
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self.show()
+
+    def text(self) -> str:
+        return self._text.text()
+
+
+class ProgressRow(QWidget):
+    """A named progress bar with count, time left and, if wanted, a Cancel button.
+
+    Signals:
+        cancelled(): the person pressed Cancel.
+    """
+
+    cancelled = Signal()
+
+    def __init__(self, label: str, cancellable: bool = False) -> None:
+        super().__init__()
+        self._label, self._detail = QLabel(label), heading("", "muted")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(label)
+        top = QHBoxLayout()
+        top.addWidget(self._label)
+        top.addStretch()
+        top.addWidget(self._detail)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self.bar, 1)
+        if cancellable:
+            bottom.addWidget(button(tr("Cancel"), "cancel_button", self.cancelled.emit))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.S)
+        layout.addLayout(top)
+        layout.addLayout(bottom)
+        self._started = time.monotonic()
+
+    def start(self, label: str | None = None) -> None:
+        """Begin anew; without a known total the bar moves to and fro."""
+        if label is not None:
+            self._label.setText(label)
+        self._started = time.monotonic()
+        self.bar.setRange(0, 0)
+        self._detail.clear()
+
+    def set(self, done: int, total: int, detail: str | None = None) -> None:
+        """Show `done` of `total`; `detail` replaces the count and the estimated time left."""
+        self.bar.setRange(0, max(total, 1))
+        self.bar.setValue(done if total else 1)
+        self._detail.setText(self._estimate(done, total) if detail is None else detail)
+
+    def _estimate(self, done: int, total: int) -> str:
+        spent = time.monotonic() - self._started
+        count = tr("{done} of {total}", done=done, total=total)
+        if not 0 < done < total or spent < 1:
+            return count
+        left = duration(spent / done * (total - done))
+        return tr("{count} · {left} left", count=count, left=left)
+
+
+class SliderField(QWidget):
+    """A number by slider or keyboard, with its unit and a button back to the default.
+
+    Signals:
+        valueChanged(float): after any change, from the person or the program.
+    """
+
+    valueChanged = Signal(float)  # noqa: N815  # Qt's spelling, as on every Qt input
+
+    def __init__(
+        self,
+        label: str,
+        unit: str,
+        minimum: float,
+        maximum: float,
+        step: float,
+        default: float,
+        tooltip: str = "",
+    ) -> None:
+        super().__init__()
+        self._step, self._minimum, self._default = step, minimum, default
+        self._spin = self._make_spin(label, unit, minimum, maximum, step)
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setRange(0, round((maximum - minimum) / step))
+        self._slider.setAccessibleName(label)
+        self._reset = QToolButton()
+        self._reset.setIcon(icons.icon("reset"))
+        self._reset.setToolTip(tr("Back to {value}", value=f"{default:g}"))
+        self._reset.setAccessibleName(tr("Reset {name}", name=label))
+        self._lay_out(label)
+        self.setToolTip(tooltip)
+        self._spin.valueChanged.connect(self._spun)
+        self._slider.valueChanged.connect(lambda n: self._spin.setValue(minimum + n * step))
+        self._reset.clicked.connect(self.reset)
+        self.set_value(default)
+        self._reset.setEnabled(False)
+
+    def value(self) -> float:
+        return self._spin.value()
+
+    def set_value(self, value: float) -> None:
+        self._spin.setValue(value)
+
+    def reset(self) -> None:
+        self.set_value(self._default)
+
+    def _make_spin(
+        self, label: str, unit: str, minimum: float, maximum: float, step: float
+    ) -> QDoubleSpinBox:
+        spin = QDoubleSpinBox()
+        decimals = len(f"{step:g}".partition(".")[2])
+        spin.setDecimals(decimals)
+        spin.setRange(minimum, maximum)
+        spin.setSingleStep(step)
+        spin.setSuffix(f" {unit}" if unit else "")
+        spin.setAccessibleName(label)
+        spin.setFixedWidth(96)
+        return spin
+
+    def _lay_out(self, label: str) -> None:
+        name = QLabel(label)
+        name.setBuddy(self._spin)
+        row = QHBoxLayout()
+        row.addWidget(self._slider, 1)
+        row.addWidget(self._spin)
+        row.addWidget(self._reset)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(name)
+        layout.addLayout(row)
+
+    def _spun(self, value: float) -> None:
+        self._slider.blockSignals(True)
+        self._slider.setValue(round((value - self._minimum) / self._step))
+        self._slider.blockSignals(False)
+        self._reset.setEnabled(abs(value - self._default) > self._step / 2)
+        self.valueChanged.emit(value)
+
+
+class LabeledCombo(QWidget):
+    """A choice among (value, text, explanation) with its label above.
+
+    Signals:
+        valueChanged(object): the value now chosen.
+    """
+
+    valueChanged = Signal(object)  # noqa: N815  # Qt's spelling, as on every Qt input
+
+    def __init__(self, label: str, choices: Iterable[tuple[Any, str, str]]) -> None:
+        super().__init__()
+        self.combo = QComboBox()
+        self.combo.setAccessibleName(label)
+        for index, (value, text, explanation) in enumerate(choices):
+            self.combo.addItem(text, value)
+            self.combo.setItemData(index, explanation, Qt.ItemDataRole.ToolTipRole)
+        name = QLabel(label)
+        name.setBuddy(self.combo)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(name)
+        layout.addWidget(self.combo)
+        self.combo.currentIndexChanged.connect(lambda: self.valueChanged.emit(self.value()))
+
+    def value(self) -> Any:
+        return self.combo.currentData()
+
+    def set_value(self, value: Any) -> None:
+        self.combo.setCurrentIndex(max(self.combo.findData(value), 0))

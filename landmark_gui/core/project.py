@@ -6,9 +6,10 @@ the history in the project file and the repaint after an edit all share one form
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from functools import cache
+from typing import Any, ClassVar, Literal
 
 from landmark_gui.core.geometry import Rect
 
@@ -101,6 +102,21 @@ class Edit:
         return any(isinstance(change.row, Landmark) for change in self.changes)
 
 
+@cache
+def natural_key(path: str) -> tuple[object, ...]:
+    """What to sort paths by so that IMG_9 comes before IMG_10, and case does not matter."""
+    key: tuple[object, ...] = _keygen()(path)
+    return key
+
+
+@cache
+def _keygen() -> Callable[[str], Any]:
+    from natsort import natsort_keygen, ns
+
+    keygen: Callable[[str], Any] = natsort_keygen(alg=ns.IGNORECASE)
+    return keygen
+
+
 def _photo_id(row: Row) -> int:
     if isinstance(row, Box):
         return row.photo_id
@@ -145,10 +161,7 @@ class Project:
 
     def ordered_photos(self) -> list[Photo]:
         """The photos in natural order of their path: IMG_9 before IMG_10."""
-        from natsort import natsort_keygen, ns
-
-        key = natsort_keygen(alg=ns.IGNORECASE)
-        return sorted(self.photos.values(), key=lambda photo: key(photo.path))
+        return sorted(self.photos.values(), key=lambda photo: natural_key(photo.path))
 
     def landmark_named(self, name: str) -> Landmark | None:
         return next((mark for mark in self.landmarks.values() if mark.name == name), None)

@@ -85,12 +85,12 @@ def _assign_stratum(
     targets = dict(zip(SPLITS, _target_counts(len(members), fractions), strict=True))
     free = []
     for group in sorted(members, key=lambda member: _rank(seed, member.key)):
-        split = next((pinned[photo] for photo in group.photo_ids if photo in pinned), None)
-        if split is None:
+        kept = next((pinned[photo] for photo in group.photo_ids if photo in pinned), None)
+        if kept is None:
             free.append(group)
         else:
-            targets[split] -= 1
-            yield group, split
+            targets[kept] -= 1
+            yield group, kept
     wanted = [name for name, part in zip(SPLITS, fractions.parts(), strict=True) if part > 0]
     for group in free:
         split = max(wanted, key=lambda name: targets[name])

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from landmark_gui.core import images
 from landmark_gui.core.i18n import tr
-from landmark_gui.core.store import SUFFIX
 from landmark_gui.gui.context import AppContext
-from landmark_gui.gui.document import Document, Opened, open_folder, read_project
 from landmark_gui.jobs.tasks import run_task
 
+if TYPE_CHECKING:
+    from landmark_gui.gui.document import Opened
+
+PROJECT_SUFFIX = ".landmarks"
 MODEL_SUFFIX = ".landmark-model"
 
 
@@ -48,13 +51,16 @@ class Opening(QObject):
             self._window,
             tr("Open a project"),
             self._start_folder(),
-            tr("Landmark projects (*{suffix})", suffix=SUFFIX),
+            tr("Landmark projects (*{suffix})", suffix=PROJECT_SUFFIX),
         )
         if chosen:
             self.open(Path(chosen))
 
     def open(self, path: Path) -> None:
         """Open a folder of photos or a project file."""
+        # The store and all that it needs: not before the first window is on the screen.
+        from landmark_gui.gui.document import open_folder, read_project
+
         if path.is_dir():
             self._read(lambda: open_folder(path, _documents_folder()), path)
         else:
@@ -63,7 +69,7 @@ class Opening(QObject):
     def open_dropped(self, paths: list[Path]) -> None:
         """Do the sensible thing with files and folders dropped on the window."""
         photos = [path for path in paths if path.is_file() and images.is_photo(path)]
-        first = next((p for p in paths if p.is_dir() or p.suffix == SUFFIX), None)
+        first = next((p for p in paths if p.is_dir() or p.suffix == PROJECT_SUFFIX), None)
         model = next((path for path in paths if path.suffix == MODEL_SUFFIX), None)
         if first is not None:
             self.open(first)
@@ -95,6 +101,8 @@ class Opening(QObject):
         run_task(read, self._opened, self._not_opened, owner=self)
 
     def _opened(self, opened: Opened) -> None:
+        from landmark_gui.gui.document import Document
+
         current = self._context.document
         if current is not None and current.path == opened.store.path:
             opened.store.close()

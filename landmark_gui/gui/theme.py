@@ -68,11 +68,14 @@ DARK = Colors(
 
 
 class _Signals(QObject):
+    """`changed` is emitted after the application was dressed anew."""
+
     changed = Signal()
 
 
 signals = _Signals()
 _current = LIGHT
+_choice = ""
 
 
 def colors() -> Colors:
@@ -82,12 +85,24 @@ def colors() -> Colors:
 
 def apply(choice: str = "system") -> None:
     """Dress the application in "light", "dark" or what the "system" prefers."""
+    global _choice
     hints = QApplication.styleHints()
-    schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
-    hints.setColorScheme(schemes.get(choice, Qt.ColorScheme.Unknown))
-    if choice not in schemes:
-        hints.colorSchemeChanged.connect(_dress, Qt.ConnectionType.UniqueConnection)
-    _dress(schemes.get(choice, hints.colorScheme()))
+    if not _choice:
+        hints.colorSchemeChanged.connect(_system_changed)
+    _choice = choice
+    if choice in _SCHEMES:
+        _dress(_SCHEMES[choice])
+    else:
+        hints.setColorScheme(Qt.ColorScheme.Unknown)
+        _dress(hints.colorScheme())
+
+
+_SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+
+
+def _system_changed(scheme: Qt.ColorScheme) -> None:
+    if _choice not in _SCHEMES:
+        _dress(scheme)
 
 
 def _dress(scheme: Qt.ColorScheme) -> None:

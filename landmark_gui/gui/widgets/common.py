@@ -79,25 +79,26 @@ class EmptyState(QWidget):
         on_action: Callable[[], Any] | None = None,
     ) -> None:
         super().__init__()
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.M)
-        layout.addStretch(2)
         self._icon_name, self._icon = icon, QLabel()
         self._draw_icon()
         theme.signals.changed.connect(self._draw_icon)
-        parts: list[QWidget] = [self._icon, heading(title), wrapped(text)]
+        column = QVBoxLayout()
+        column.setSpacing(theme.M)
+        column.addStretch(2)
+        for label in (self._icon, heading(title), wrapped(text)):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(label)
         if on_action is not None:
-            self.action_button = button(
-                action_text, "empty_state_action", on_action, kind="primary"
-            )
-            parts.append(self.action_button)
-        for part in parts:
-            if isinstance(part, QLabel):
-                part.setAlignment(Qt.AlignmentFlag.AlignCenter)
-                part.setMaximumWidth(460)
-            layout.addWidget(part, alignment=Qt.AlignmentFlag.AlignHCenter)
-        parts[2].setMinimumWidth(360)
-        layout.addStretch(3)
+            action = button(action_text, "empty_state_action", on_action, kind="primary")
+            column.addSpacing(theme.M)
+            column.addWidget(action, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        # A box of fixed width around the column: a wrapped label in an aligned cell is clipped.
+        box = QWidget()
+        box.setFixedWidth(440)
+        box.setLayout(column)
+        layout = QHBoxLayout(self)
+        layout.addWidget(box)
 
     def _draw_icon(self) -> None:
         self._icon.setPixmap(icons.pixmap(self._icon_name, 48, "muted"))

@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from landmark_gui.core.resources import resource
+
 S, M, L, XL = 4, 8, 16, 24
 """The spacing scale in device-independent pixels."""
 
@@ -112,8 +114,13 @@ def _dress(scheme: Qt.ColorScheme) -> None:
     assert isinstance(application, QApplication)
     application.setStyle("Fusion")
     application.setPalette(_palette(_current))
-    application.setStyleSheet(Template(_SHEET).substitute(asdict(_current)))
+    application.setStyleSheet(_sheet(_current))
     signals.changed.emit()
+
+
+def _sheet(c: Colors) -> str:
+    icons = resource("icons").as_posix()
+    return Template(_SHEET).substitute(asdict(c), icons=icons)
 
 
 def _palette(c: Colors) -> QPalette:
@@ -187,7 +194,13 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTe
   border: 1px solid $accent; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
   color: $muted; background: $window; }
-QComboBox::drop-down { border: 0; width: 20px; }
+QComboBox::drop-down { border: 0; width: 24px; }
+QComboBox::down-arrow, QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {
+  image: url("$icons/chevron-down.svg"); width: 12px; height: 12px; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {
+  image: url("$icons/chevron-up.svg"); width: 12px; height: 12px; }
+QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button,
+QDoubleSpinBox::down-button { border: 0; background: transparent; width: 18px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $border;
   selection-background-color: $selection; selection-color: $text; }
 
@@ -200,6 +213,14 @@ QHeaderView::section { background: $surface; color: $muted; border: 0;
 
 QProgressBar { background: $raised; border: 0; border-radius: 4px; height: 8px; max-height: 8px; }
 QProgressBar::chunk { background: $accent; border-radius: 4px; }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 2px; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 2px; }
+QScrollBar::handle { background: $border; border-radius: 3px; }
+QScrollBar::handle:vertical { min-height: 28px; }
+QScrollBar::handle:horizontal { min-width: 28px; }
+QScrollBar::handle:hover { background: $muted; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: transparent; }
 QSplitter::handle:hover { background: $accent; }
 QScrollArea { border: 0; background: transparent; }

@@ -54,11 +54,20 @@ class CropSettings:
             stays inside the photo.
         use: "crops" cuts each box (a photo without boxes counts whole if its landmark is
             known); "photos" takes each photo whole, once for each landmark on it.
+
+    Raises:
+        DatasetError: if `size` is under 1, or `margin` is not from 0 to 1.
     """
 
     size: int | None = None
     margin: float = 0.0
     use: Use = "crops"
+
+    def __post_init__(self) -> None:
+        if self.size is not None and self.size < 1:
+            raise DatasetError(tr("The size of a crop must be 1 pixel or more."))
+        if not 0 <= self.margin <= 1:
+            raise DatasetError(tr("The margin must be from 0 to 1 of the box's sides."))
 
 
 @dataclass(frozen=True)
@@ -165,8 +174,8 @@ def export(
 ) -> CropReport:
     """Make the folder `out` hold the planned crops as `SPLIT/LANDMARK/NAME.jpg`.
 
-    Writes what is missing, keeps what is there, and removes crops of an earlier run that are
-    no longer planned. A file that no manifest of ours names is never touched.
+    Removes crops of an earlier run that are no longer planned, keeps what is there, and writes
+    what is missing. A file that no manifest of ours names is never touched.
 
     Raises:
         Cancelled: between two photos; what was written stays and is kept by the next run.
@@ -175,15 +184,14 @@ def export(
     targets = _targets(list(crops), settings)
     manifest = out / MANIFEST
     try:
-        known = _read_manifest(manifest)
-        report = CropReport()
+        stale = _read_manifest(manifest) - targets.keys()
+        # Removed first: where case does not count, Dome/1.jpg may stand in the way of dome/1.jpg.
+        report = CropReport(removed=_remove_stale(out, stale))
+        # Named before they are written, so that a run cut short leaves no file without an owner.
+        write_atomic(manifest, _manifest_text(targets))
         missing = {name: crop for name, crop in targets.items() if not (out / name).is_file()}
         report.kept = len(targets) - len(missing)
-        # Named before it is written, so that a run cut short leaves no file without an owner.
-        write_atomic(manifest, _manifest_text(known | targets.keys()))
         _write_missing(missing, settings, out, report, progress, cancel)
-        report.removed = _remove_stale(out, known - targets.keys())
-        write_atomic(manifest, _manifest_text(targets.keys()))
     except OSError as error:
         raise DatasetError(
             tr(

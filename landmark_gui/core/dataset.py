@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from landmark_gui.core.crops import Crop, CropSettings, plan
 from landmark_gui.core.errors import DatasetError
@@ -37,7 +36,7 @@ def project_splits(
 ) -> dict[int, Split]:
     """The split of every labelled photo. Splits that the project has stored are kept."""
     pinned = {
-        photo_id: cast(Split, split)
+        photo_id: split
         for photo_id, split in stored.items()
         if split in SPLITS and photo_id in project.photos
     }

@@ -33,8 +33,9 @@ EXTENSIONS = frozenset(
         *(".webp", ".avif", ".avifs", ".heic", ".heif", ".hif"),
     )
 )
-_MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
+_MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"II*\x00", b"MM\x00*")
 _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+_AVIF_BRANDS = (b"avif", b"avis")
 _ORIENTATION = 0x0112
 _opening = threading.Lock()
 
@@ -57,7 +58,10 @@ def is_photo(path: Path) -> bool:
             start = file.read(12)
     except OSError:
         return False
-    return start.startswith(_MAGIC) or start[8:12] == b"WEBP" or start[4:8] == b"ftyp"
+    brand = start[8:] if start[4:8] == b"ftyp" else b""  # films start in the same way
+    bitmap = start[:2] == b"BM" and start[6:10] == bytes(4)  # so does a text about BMX
+    known = brand in _HEIF_BRANDS or brand in _AVIF_BRANDS or start[8:] == b"WEBP"
+    return known or bitmap or start.startswith(_MAGIC)
 
 
 def header(path: Path) -> ImageHeader:
@@ -183,7 +187,7 @@ def _to_rgb(image: Image) -> Image:
 
 
 def _deep_to_rgb(image: Image) -> Image:
-    """16-bit grey by its upper byte; 32-bit and float grey stretched over their own range."""
+    """16-bit grey with 65535 as white; 32-bit and float grey stretched over their own range."""
     import numpy as np
     from PIL import Image as PillowImage
 
@@ -203,7 +207,7 @@ def _reason(error: Exception) -> str:
         return tr("the file may not be read; check its permissions")
     if isinstance(error, UnidentifiedImageError):
         return tr("the file is empty, damaged, or not a picture we can read")
-    if isinstance(error, Image.DecompressionBombError):
+    if isinstance(error, Image.DecompressionBombError | MemoryError):
         return tr("the picture claims more pixels than fit in memory")
     if "truncated" in str(error) or "not processed" in str(error):
         return tr("the file is cut off; copy it again from its source")

@@ -48,7 +48,9 @@ class ProjectLock:
             raise ProjectLockedError(
                 tr("{path} is open in {holder}.", path=project, holder=_who(holder))
             ) from error
-        holder.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname()}), "utf-8")
+        with suppress(OSError):  # it only serves the message above; a full disk must not matter
+            who = {"pid": os.getpid(), "host": socket.gethostname()}
+            holder.write_text(json.dumps(who), "utf-8")
         return cls(lock, holder)
 
     def release(self) -> None:

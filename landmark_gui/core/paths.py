@@ -21,9 +21,11 @@ def is_inside(relative: str) -> bool:
 def safe_name(name: str) -> str:
     """`name` as a file or folder name on Windows, macOS and Linux; never empty.
 
-    Letters of every script are kept. Characters that some system forbids become "_".
+    Letters of every script are kept. Characters that some system forbids become "_". The
+    result is at most 80 characters and 200 bytes long: most file systems end at 255 bytes.
     """
-    cleaned = _FORBIDDEN.sub("_", name).strip(" .")[:80].rstrip(" .")
+    cleaned = _FORBIDDEN.sub("_", name).strip(" .")[:80]
+    cleaned = cleaned.encode("utf-8", "replace")[:200].decode("utf-8", "ignore").rstrip(" .")
     return f"_{cleaned}" if not cleaned or _RESERVED.match(cleaned) else cleaned
 
 

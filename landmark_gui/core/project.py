@@ -125,12 +125,12 @@ def _photo_id(row: Row) -> int:
 
 @dataclass
 class Project:
-    """All rows of a project, indexed. Change it through `apply` alone."""
+    """All rows of a project, indexed. Change it through `apply` and `put_photos` alone."""
 
     landmarks: dict[int, Landmark] = field(default_factory=dict)
     photos: dict[int, Photo] = field(default_factory=dict)
     boxes: dict[str, Box] = field(default_factory=dict)
-    _boxes_of: dict[int, dict[str, Box]] = field(default_factory=dict, repr=False)
+    _boxes_of: dict[int, dict[str, Box]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, rows: Iterable[Row]) -> Project:
@@ -145,6 +145,11 @@ class Project:
                 self._remove(change.row)
             else:  # a changed row keeps its place among the others
                 self._put(change.after)
+
+    def put_photos(self, photos: Iterable[Photo]) -> None:
+        """Add or refresh photos as the scan found them. Not an edit, so without undo."""
+        for photo in photos:
+            self._put(photo)
 
     def boxes_of(self, photo_id: int) -> list[Box]:
         """The boxes of a photo, oldest first."""

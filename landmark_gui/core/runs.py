@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from landmark_gui.core.atomic import write_atomic
-from landmark_gui.core.errors import TrainingError
+from landmark_gui.core.errors import DatasetError, TrainingError
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.splits import SplitFractions
 
@@ -72,12 +72,18 @@ class TrainConfig:
         _one_of("activation", self.activation, ACTIVATIONS)
         _one_of("alpha", self.alpha, ALPHAS)
         _between("dropout", self.dropout, 0, 0.9)
+        for name in ("epochs", "image_size", "batch_size", "seed"):
+            _whole(name, getattr(self, name))
         _between("epochs", self.epochs, 1, 10_000)
         _between("image_size", self.image_size, 32, 512)
         _between("batch_size", self.batch_size, 1, 1024)
         _between("margin", self.margin, 0, 1)
         if self.learning_rate is not None:
             _between("learning_rate", self.learning_rate, 1e-7, 10)
+        try:
+            SplitFractions(*self.split)
+        except (TypeError, DatasetError) as error:
+            raise TrainingError(f"split: {error}") from error
 
     @property
     def fractions(self) -> SplitFractions:
@@ -94,8 +100,8 @@ class TrainConfig:
             raise TrainingError(tr("Unknown training setting: {names}", names=sorted(unknown)))
         try:
             given = dict(values)
-            if "split" in given:
-                given["split"] = tuple(float(part) for part in given["split"])
+            if isinstance(given.get("split"), list):  # JSON has no tuples
+                given["split"] = tuple(given["split"])
             return cls(**given)
         except (TypeError, ValueError) as error:
             raise TrainingError(tr("Wrong training settings: {detail}", detail=error)) from error
@@ -130,6 +136,13 @@ def _one_of(name: str, value: object, choices: tuple[object, ...]) -> None:
                 value=value,
                 choices=listed,
             )
+        )
+
+
+def _whole(name: str, value: object) -> None:
+    if type(value) is not int:
+        raise TrainingError(
+            tr("{name} is {value}, but must be a whole number", name=name, value=value)
         )
 
 

@@ -12,6 +12,7 @@ from landmark_gui.core import images
 from landmark_gui.core.edits import new_landmark
 from landmark_gui.core.errors import Cancel, Cancelled, ImageError, never_cancelled
 from landmark_gui.core.i18n import tr
+from landmark_gui.core.paths import is_inside
 from landmark_gui.core.project import Change, Edit, Landmark, Photo, Project
 
 BATCH = 64
@@ -23,7 +24,8 @@ def find_photos(photos_dir: Path) -> list[Path]:
     for folder, names, files in os.walk(photos_dir):
         names[:] = sorted(n for n in names if not n.startswith(".") and not n.endswith(".data"))
         found += [Path(folder, name) for name in files if not name.startswith(".")]
-    return sorted(path for path in found if images.is_photo(path))
+    # `is_file` first: reading a named pipe would wait for ever.
+    return sorted(path for path in found if path.is_file() and images.is_photo(path))
 
 
 def new_photos(
@@ -31,7 +33,8 @@ def new_photos(
 ) -> Iterator[list[Photo]]:
     """Rows for the photos that the project does not list yet or that changed, in batches.
 
-    A photo that cannot be read gets a row with the reason, so nothing is left out in silence.
+    A photo that cannot be read gets a row with the reason, so nothing is left out in silence,
+    and is tried again by the next scan. A photo that is gone keeps its row and its boxes.
 
     Raises:
         Cancelled: between two batches.
@@ -40,11 +43,11 @@ def new_photos(
     number = max(project.photos, default=0)
     work: list[tuple[int, Path, Photo | None]] = []
     for path in find_photos(photos_dir):
-        before = known.get(path.relative_to(photos_dir).as_posix())
+        before = known.get(_stored_path(path, photos_dir))
         if before is None:
             number += 1
             work.append((number, path, None))
-        elif _changed(path, before):
+        elif before.state != "ok" or _changed(path, before):
             work.append((before.id, path, before))
     yield from _described(work, photos_dir, cancel)
 
@@ -54,14 +57,23 @@ def _described(
 ) -> Iterator[list[Photo]]:
     def row(item: tuple[int, Path, Photo | None]) -> Photo:
         number, path, before = item
-        photo = describe(number, path, path.relative_to(photos_dir).as_posix())
+        photo = describe(number, path, _stored_path(path, photos_dir))
         return replace(photo, landmark_id=before.landmark_id) if before else photo
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for start in range(0, len(work), BATCH):
             if cancel():
                 raise Cancelled
-            yield list(pool.map(row, work[start : start + BATCH]))
+            batch = work[start : start + BATCH]
+            rows = zip(batch, pool.map(row, batch), strict=True)
+            if news := [photo for (_, _, before), photo in rows if photo != before]:
+                yield news
+
+
+def _stored_path(path: Path, photos_dir: Path) -> str:
+    """The relative POSIX path; bytes of a name that are no text come out as "\\udcff"."""
+    relative = path.relative_to(photos_dir).as_posix()
+    return relative.encode("utf-8", "backslashreplace").decode()
 
 
 def _changed(path: Path, photo: Photo) -> bool:
@@ -75,6 +87,7 @@ def describe(number: int, path: Path, relative: str) -> Photo:
     """The row of one photo: size, content hash, oriented dimensions, or why it is unreadable."""
     try:
         size = path.stat().st_size
+        _check_name(path, relative)
         digest = images.content_hash(path)
         header = images.header(path)
     except (ImageError, OSError) as error:
@@ -82,6 +95,11 @@ def describe(number: int, path: Path, relative: str) -> Photo:
         known_size = path.stat().st_size if path.exists() else 0
         return Photo(number, relative, known_size, "", 0, 0, "unreadable", reason)
     return Photo(number, relative, size, digest, header.width, header.height)
+
+
+def _check_name(path: Path, relative: str) -> None:
+    if not is_inside(relative) or not path.as_posix().endswith(relative):
+        raise ImageError(path, tr("its name holds characters that cannot be kept; rename it"))
 
 
 def _system_reason(error: OSError) -> str:

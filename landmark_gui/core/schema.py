@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from landmark_gui.core.errors import FormatError
 from landmark_gui.core.geometry import Rect
+from landmark_gui.core.i18n import tr
 from landmark_gui.core.paths import is_inside
 from landmark_gui.core.project import (
     Box,
@@ -100,8 +101,8 @@ def row_of(table: str, values: tuple[Any, ...]) -> Row:
     """The inverse of `values_of`.
 
     Raises:
-        FormatError: if a value has a wrong type or a box is not finite. A photo whose path
-            leads out of the photo folder comes back as unreadable.
+        FormatError: if a value has a wrong type, a box is not finite, or a readable photo has
+            no size. A photo whose path leads out of the photo folder comes back as unreadable.
     """
     if table not in COLUMNS or len(values) != len(COLUMNS[table]):
         raise FormatError(f"unknown row of table {table!r}")
@@ -131,8 +132,12 @@ def _photo(values: tuple[Any, ...]) -> Photo:
         _check(landmark, int)
     known = cast(PhotoState, state if state == "ok" else "unreadable")
     photo = Photo(identifier, path, size, digest, width, height, known, reason, landmark)
-    if not is_inside(path):
-        return replace(photo, state="unreadable", reason="its path leads out of the photo folder")
+    if known == "ok" and not is_inside(path):
+        return replace(
+            photo, state="unreadable", reason=tr("its path leads out of the photo folder")
+        )
+    if known == "ok" and min(width, height) < 1:
+        raise FormatError(f"photo {path!r} has no size")
     return photo
 
 

@@ -60,7 +60,7 @@ class Settings:
     def recent_projects(self) -> Iterator[Path]:
         """Recently opened projects that still exist, newest first."""
         for name in self.get("recent", []):
-            if Path(name).is_file():
+            if isinstance(name, str) and Path(name).is_file():
                 yield Path(name)
 
     def _read(self) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class SplitFractions:
 
     def __post_init__(self) -> None:
         parts = self.parts()
-        if min(parts) < 0 or self.train <= 0 or abs(sum(parts) - 1) > 1e-6:
+        if not (min(parts) >= 0 and self.train > 0 and abs(sum(parts) - 1) <= 1e-6):
             raise DatasetError(
                 tr(
                     "The split {parts} must be three shares that add up to 1.",
@@ -100,10 +100,15 @@ def _assign_stratum(
 
 def _target_counts(total: int, fractions: SplitFractions) -> list[float]:
     """How many groups each split should get; at least 1 where that is possible."""
-    _, *held_out = fractions.parts()
-    enough = total > sum(part > 0 for part in held_out)
-    counts = [max(total * part, 1.0) if part > 0 and enough else total * part for part in held_out]
-    return [total - sum(counts), *counts]
+    parts = fractions.parts()
+    least = 1.0 if total >= sum(part > 0 for part in parts) else 0.0
+    counts, left, shares = [0.0] * len(parts), float(total), sum(parts)
+    for index in sorted(range(len(parts)), key=parts.__getitem__):
+        if parts[index] > 0:  # smallest first: where it is rounded up to 1, the larger give way
+            counts[index] = max(least, left * parts[index] / shares)
+            left -= counts[index]
+            shares -= parts[index]
+    return counts
 
 
 def _rank(seed: int, key: str) -> bytes:

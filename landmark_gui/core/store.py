@@ -6,13 +6,15 @@ is read, and every row is checked on its way in.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import ExitStack, closing, contextmanager, suppress
+from pathlib import Path, PurePath
 from typing import Any
+from urllib.parse import quote
 
 from landmark_gui.core.errors import FormatError, ProjectError
 from landmark_gui.core.i18n import tr
@@ -31,6 +33,7 @@ from landmark_gui.core.schema import (
 )
 
 SUFFIX = ".landmarks"
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 class ProjectStore:
@@ -59,13 +62,16 @@ class ProjectStore:
             raise ProjectError(
                 tr("{path} exists already. Choose another name, or open it.", path=path)
             )
-        with _speaking(path):
+        with _speaking(path), ExitStack() as undo:
             path.parent.mkdir(parents=True, exist_ok=True)
             lock = ProjectLock.acquire(path)
-            connection = _connect(f"{path.as_uri()}?mode=rwc")
+            undo.callback(lock.release)
+            undo.callback(path.unlink, missing_ok=True)
+            connection = undo.enter_context(closing(_connect(path, "rwc")))
             _create_schema(connection)
-        store = cls(path, connection, lock)
-        store.set_setting("photos_dir", _relative_to_project(photos_dir.absolute(), path))
+            store = cls(path, connection, lock)
+            store.set_setting("photos_dir", _relative_to_project(photos_dir.absolute(), path))
+            undo.pop_all()
         return store
 
     @classmethod
@@ -79,15 +85,16 @@ class ProjectStore:
         path = path.absolute()
         if not path.is_file():
             raise ProjectError(tr("There is no project file at {path}.", path=path))
-        with _speaking(path):
+        if read_only and Path(f"{path}-journal").exists():
+            with suppress(ProjectError):  # only a writer may clear away what a crash left half done
+                cls.open(path).close()
+        with _speaking(path), ExitStack() as undo:
             lock = None if read_only else ProjectLock.acquire(path)
-            try:
-                connection = _connect(f"{path.as_uri()}?mode={'ro' if read_only else 'rw'}")
-                _check_ours(connection, path)
-            except BaseException:
-                if lock is not None:
-                    lock.release()
-                raise
+            if lock is not None:
+                undo.callback(lock.release)
+            connection = undo.enter_context(closing(_connect(path, "ro" if read_only else "rw")))
+            _check_ours(connection, path)
+            undo.pop_all()
         return cls(path, connection, lock)
 
     def close(self) -> None:
@@ -121,7 +128,12 @@ class ProjectStore:
             )
 
     def commit(self, edit: Edit) -> None:
-        """Apply and record `edit` in one transaction. What was undone before is forgotten."""
+        """Apply and record `edit` in one transaction. What was undone before is forgotten.
+
+        An edit without changes is no edit: nothing happens.
+        """
+        if not edit.changes:
+            return
         with self._transaction() as connection:
             _apply(connection, edit)
             connection.execute("DELETE FROM edits WHERE undone")
@@ -153,7 +165,9 @@ class ProjectStore:
     def history(self) -> list[tuple[int, Edit, bool]]:
         """(number, edit, undone) of every recorded edit, oldest first."""
         with _speaking(self.path):
-            rows = self._connection.execute("SELECT id, kind, changes, undone FROM edits")
+            rows = self._connection.execute(
+                "SELECT id, kind, changes, undone FROM edits ORDER BY id"
+            )
             return [(number, decode_edit(kind, text), bool(u)) for number, kind, text, u in rows]
 
     def put_photos(self, photos: Iterable[Photo]) -> None:
@@ -221,15 +235,21 @@ class ProjectStore:
                 raise
 
 
-def _connect(uri: str) -> sqlite3.Connection:
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
     # Autocommit: `_transaction` alone says where a transaction begins and ends.
     connection = sqlite3.connect(
-        uri, uri=True, isolation_level=None, timeout=10, check_same_thread=False
+        _uri(path, mode), uri=True, isolation_level=None, timeout=10, check_same_thread=False
     )
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
+
+
+def _uri(path: PurePath, mode: str) -> str:
+    # Not `path.as_uri()`: for a network share its host stands where SQLite wants none.
+    root = "" if path.as_posix().startswith("/") else "/"
+    return f"file://{root}{quote(path.as_posix(), safe='/:')}?mode={mode}"
 
 
 def _create_schema(connection: sqlite3.Connection) -> None:
@@ -259,8 +279,11 @@ def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
         raise ProjectError(
             tr("{path} holds tables that are not ours. It was not opened.", path=path)
         )
-    if connection.execute("PRAGMA quick_check").fetchone()[0] != "ok":
-        raise sqlite3.DatabaseError("database disk image is malformed")
+    problem = connection.execute("PRAGMA quick_check").fetchone()[0]
+    if problem != "ok":
+        raise FormatError(problem)
+    if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
+        raise FormatError("a row refers to one that is missing")
 
 
 def _apply(connection: sqlite3.Connection, edit: Edit) -> None:
@@ -300,16 +323,19 @@ def _speaking(path: Path) -> Iterator[None]:
 
 
 def _sentence(path: Path, error: Exception) -> str:
-    text = str(error)
-    if "full" in text or "No space" in text:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # without the extended part
+    number = error.errno if isinstance(error, OSError) else None
+    if code == sqlite3.SQLITE_FULL or number in (errno.ENOSPC, errno.EDQUOT):
         return tr("{path}: the disk is full. Free some space; nothing was lost.", path=path)
-    if "readonly" in text or isinstance(error, PermissionError):
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN) or number in _FORBIDDEN:
         return tr("{path} cannot be written here. Choose a folder of your own.", path=path)
-    if "malformed" in text or "not a database" in text or isinstance(error, FormatError):
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or isinstance(
+        error, FormatError | json.JSONDecodeError
+    ):
         return tr(
             "{path} is damaged ({detail}). Copies from earlier days are in {backups}.",
             path=path,
-            detail=text,
+            detail=error,
             backups=data_folder(path) / "backups",
         )
-    return tr("{path}: {detail}", path=path, detail=text)
+    return tr("{path}: {detail}", path=path, detail=error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QTranslator
+from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from landmark_gui.core.i18n import set_language, system_language
@@ -37,9 +37,16 @@ def run(path: Path | None = None) -> int:
     context = AppContext(settings)
     window = MainWindow(context)
     window.show()
+    QTimer.singleShot(0, lambda: _watch(window, settings.path.parent))
     if path is not None:
         window.opening.open(path)
     return application.exec()
+
+
+def _watch(window: MainWindow, folder: Path) -> None:
+    from landmark_gui.gui.problems import watch  # once the window is painted
+
+    watch(window, folder)
 
 
 def _translate_qt(application: QApplication, language: str) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -43,17 +44,35 @@ def read_project(path: Path) -> Opened:
     notice = ""
     try:
         store = ProjectStore.open(path)
-        store.backup()
     except ProjectLockedError as error:
         store = ProjectStore.open(path, read_only=True)
         notice = tr("{error} Here it is open for reading only.", error=error)
+    try:
+        opened = _read(store)
+    except BaseException:
+        store.close()
+        raise
+    return replace(opened, notice=notice or _back_up(store))
+
+
+def _read(store: ProjectStore) -> Opened:
     history = store.history()
     done = [edit for _, edit, undone in history if not undone]
     undone = [edit for _, edit, undone in reversed(history) if undone]
     settings = store.setting("pages", {})
     project = store.load()
     project.ordered_photos()  # warms the sort keys: 0.1 s for 10,000 photos
-    return Opened(store, project, done, undone, settings, store.split_assignments(), notice)
+    return Opened(store, project, done, undone, settings, store.split_assignments())
+
+
+def _back_up(store: ProjectStore) -> str:
+    """A notice if there could be no backup: no reason to keep a person from their work."""
+    try:
+        if not store.read_only:
+            store.backup()
+    except ProjectError as error:
+        return tr("There is no fresh backup. {error}", error=error)
+    return ""
 
 
 def open_folder(folder: Path, fallback: Path) -> Opened:
@@ -62,7 +81,7 @@ def open_folder(folder: Path, fallback: Path) -> Opened:
     The folder itself is never written to. If its parent cannot be written either, the project
     goes to the folder `fallback`. Slow: call it off the GUI thread. Raises ProjectError.
     """
-    folder = folder.absolute()
+    folder = Path(os.path.normpath(folder.absolute()))  # as the store keeps it, without any ".."
     name = (folder.name or "photos") + SUFFIX
     places = [folder.parent / name, fallback / name]
     for path in places:
@@ -118,6 +137,7 @@ class Document(QObject):
         self._batch_found.connect(self._add_photos)
         self._scan: Task | None = None
         self._scanned = 0
+        self._closed = False
         self.current_id: int | None = None
         self.current_landmark_id = next(
             (mark.id for mark in self.project.ordered_landmarks()), None
@@ -211,6 +231,11 @@ class Document(QObject):
         """The split of every labelled photo; splits that were kept before stay."""
         return project_splits(self.project, fractions, seed, self._splits)
 
+    @property
+    def kept_splits(self) -> dict[int, str]:
+        """The splits that were kept, by photo id: a copy, to compute with off the GUI thread."""
+        return dict(self._splits)
+
     def keep_splits(self, splits: dict[int, Split]) -> None:
         """Store the splits, so that later photos do not move these."""
         self._splits = dict(splits)
@@ -221,21 +246,28 @@ class Document(QObject):
         """Look for new and changed photos in the background."""
         if self.read_only or self._scan is not None:
             return
+        self._scanned = 0
         snapshot = Project(photos=dict(self.project.photos))
         self._scan = run_task(
             lambda: self._look(snapshot), self._scan_done, self._scan_failed, owner=self
         )
 
-    def close(self) -> bool:
-        """Stop the scan, save what is left and free the file; False if something is unsaved.
+    def close(self, discard: bool = False) -> bool:
+        """Save what is left, stop the scan and free the file. Blocks until that is done.
 
-        Blocks until the last write is on disk.
+        Args:
+            discard: close even if something cannot be saved, which is then lost.
+
+        Returns:
+            False if something cannot be saved: the document then stays open and keeps trying.
         """
+        if not self._queue.finish() and not discard:
+            return False
+        self._closed = True
         if self._scan is not None:
             self._scan.cancel()
-        saved = self._queue.finish()
         self._store.close()
-        return saved
+        return True
 
     def _apply(self, edit: Edit) -> None:
         self.project.apply(edit)
@@ -267,12 +299,18 @@ class Document(QObject):
         return self._scan is not None and self._scan.cancelled
 
     def _add_photos(self, photos: Iterable[Photo]) -> None:
-        rows = list(photos)
+        if self._closed:
+            return
+        rows = [self._with_landmark(photo) for photo in photos]
         self._scanned += len(rows)
-        for photo in rows:
-            self.project.photos[photo.id] = photo
+        self.project.put_photos(rows)
         self._queue.add(lambda: self._store.put_photos(rows))
         self.photos_changed.emit()
+
+    def _with_landmark(self, photo: Photo) -> Photo:
+        # The person may have labelled it since the scan began.
+        known = self.project.photos.get(photo.id)
+        return photo if known is None else replace(photo, landmark_id=known.landmark_id)
 
     def _scan_done(self, _: object) -> None:
         self._scan = None

@@ -90,8 +90,10 @@ class Opening(QObject):
         document = self._context.document
         if document is None:
             return True
-        if not document.close() and not self._really_close():
-            return False
+        if not document.close():
+            if not self._really_close():
+                return False
+            document.close(discard=True)
         self._context.set_document(None)
         document.deleteLater()
         return True

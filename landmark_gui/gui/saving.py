@@ -47,19 +47,24 @@ class SaveQueue(QObject):
     def finish(self, timeout_ms: int = 10_000) -> bool:
         """Run what is left, waiting at most `timeout_ms`; False if something stays unsaved.
 
-        For the end of the program: it blocks the calling thread.
+        For the end of the program: it blocks the calling thread. What stays unsaved is kept,
+        and `retry` tries it again.
         """
-        self._pool.waitForDone(timeout_ms)
+        if not self._pool.waitForDone(timeout_ms):
+            return False  # a second write beside the one that hangs would only do harm
         if self._task is not None:
             self._task.cancel()  # its callback would come too late
+            self._task = None
             if self._written_to_disk:
                 self._waiting.popleft()
         while self._waiting:
             try:
                 self._waiting[0]()
-            except (LandmarkError, OSError):
+            except (LandmarkError, OSError) as error:
+                self._not_written(error)
                 return False
             self._waiting.popleft()
+        self._set_state("saved")
         return True
 
     def _next(self) -> None:

@@ -186,6 +186,7 @@ QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px; }
 QToolButton:hover { background: $raised; }
 QToolButton:checked { background: $selection; }
 QToolButton:focus { border: 1px solid $accent; }
+QToolButton::menu-indicator { image: none; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit {
   background: $surface; border: 1px solid $border; border-radius: 6px; padding: 4px 6px;

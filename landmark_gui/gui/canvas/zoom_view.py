@@ -1,0 +1,268 @@
+"""A view with one photo in it: zoom at the pointer, pan, fit, pinch."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QResizeEvent,
+    QTransform,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QGestureEvent,
+    QGraphicsScene,
+    QGraphicsView,
+    QPinchGesture,
+    QWidget,
+)
+
+from landmark_gui.gui import theme
+from landmark_gui.gui.canvas.photo_item import PhotoItem
+
+MAX_SCALE = 64.0
+STEP = 1.25
+PADDING = 24
+"""Pixels left free round a fitted photo, where drags may start and handles lie."""
+_WHEEL_BASE = 1.0016  # one notch is 120 units: about 1.2 times
+
+
+class ZoomView(QGraphicsView):
+    """Shows a photo whose pixels are the scene's coordinates.
+
+    The wheel zooms at the pointer and a touchpad's two fingers pan; Ctrl with either zooms.
+    Space with the left button, or the middle button, pans.
+
+    Signals:
+        scale_changed(float): device pixels for one pixel of the photo, 1.0 is 100 %.
+    """
+
+    scale_changed = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        scene = QGraphicsScene(self)
+        self.setScene(scene)
+        self._photo = PhotoItem()
+        scene.addItem(self._photo)
+        self._fitted = True
+        self._space_held = False
+        self._pan_from: QPoint | None = None
+        self._configure()
+        self._dress()
+        theme.signals.changed.connect(self._dress)
+
+    def _configure(self) -> None:
+        off = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setHorizontalScrollBarPolicy(off)
+        self.setVerticalScrollBarPolicy(off)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setInteractive(False)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        self.viewport().setMouseTracking(True)
+        self.viewport().setAcceptDrops(False)  # dropped files are for the window
+        self.setAcceptDrops(False)
+        self.viewport().grabGesture(Qt.GestureType.PinchGesture)
+        self.setMinimumSize(160, 120)
+
+    def _dress(self) -> None:
+        self.setBackgroundBrush(QColor(theme.colors().canvas))
+
+    # The photo
+
+    def set_photo_size(self, width: float, height: float) -> None:
+        """Make room for a photo of `width` × `height` pixels and fit it into the view."""
+        self._photo.set_size(width, height)
+        self.fit()
+
+    def set_image(self, image: QImage) -> None:
+        """Show the photo by these pixels, decoded at a scale that suffices for the whole view."""
+        self._photo.set_image(image)
+
+    def set_fine_image(self, image: QImage) -> None:
+        """The same photo at full size, for when the view is zoomed in."""
+        self._photo.set_fine_image(image)
+
+    def has_image(self) -> bool:
+        return self._photo.has_image()
+
+    def is_sharp(self) -> bool:
+        """Whether the images at hand have a pixel for each device pixel, or all there are."""
+        return self._photo.has_pixels_for(self.scale_factor())
+
+    def photo_rect(self) -> QRectF:
+        return self._photo.boundingRect()
+
+    # Scale and place
+
+    def scale_factor(self) -> float:
+        """Device pixels for one pixel of the photo."""
+        return self.transform().m11() * self.devicePixelRatioF()
+
+    def fit(self) -> None:
+        """Show the whole photo, and keep doing so while the view changes its size."""
+        self._fitted = True
+        scale = self._fitting_scale()
+        self._set_scale(scale)
+        center = QPointF(self.viewport().width() / 2, self.viewport().height() / 2)
+        self._place(self.photo_rect().center(), center)
+
+    def actual_size(self) -> None:
+        """One device pixel for one pixel of the photo, about the middle of the view."""
+        self.zoom_at(self._middle(), 1 / self.scale_factor())
+
+    def zoom_in(self) -> None:
+        self.zoom_at(self._middle(), STEP)
+
+    def zoom_out(self) -> None:
+        self.zoom_at(self._middle(), 1 / STEP)
+
+    def zoom_at(self, point: QPointF, factor: float) -> None:
+        """Zoom by `factor`; what lies under `point` of the viewport stays there."""
+        if self.photo_rect().isEmpty():
+            return
+        self._fitted = False
+        anchor = self.to_photo(point)
+        least = min(self._fitting_scale(), 1.0) / 4
+        self._set_scale(min(max(self.transform().m11() * factor, least), MAX_SCALE))
+        self._place(anchor, point)
+
+    def to_photo(self, point: QPointF) -> QPointF:
+        """The place in the photo, in its pixels, under a point of the viewport."""
+        return self.viewportTransform().inverted()[0].map(point)
+
+    def to_view(self, point: QPointF) -> QPointF:
+        """The point of the viewport over a place in the photo."""
+        return self.viewportTransform().map(point)
+
+    def _middle(self) -> QPointF:
+        return QPointF(self.viewport().rect().center())
+
+    def _fitting_scale(self) -> float:
+        rect, view = self.photo_rect(), self.viewport().size()
+        if rect.isEmpty():
+            return 1.0
+        width, height = view.width() - 2 * PADDING, view.height() - 2 * PADDING
+        scale = min(max(width, 1) / rect.width(), max(height, 1) / rect.height())
+        return min(scale, MAX_SCALE)
+
+    def _set_scale(self, scale: float) -> None:
+        # A margin of one view on each side: any place that touches the view can be panned to.
+        view = self.viewport().size()
+        dx, dy = view.width() / scale, view.height() / scale
+        self.setSceneRect(self.photo_rect().adjusted(-dx, -dy, dx, dy))
+        self.setTransform(QTransform.fromScale(scale, scale))
+        self.scale_changed.emit(self.scale_factor())
+
+    def _place(self, anchor: QPointF, point: QPointF) -> None:
+        delta = self.to_view(anchor) - point
+        self._scroll(delta.x(), delta.y())
+
+    def _scroll(self, dx: float, dy: float) -> None:
+        for bar, delta in ((self.horizontalScrollBar(), dx), (self.verticalScrollBar(), dy)):
+            bar.setValue(bar.value() + round(delta))
+
+    # Events
+
+    @property
+    def panning(self) -> bool:
+        return self._pan_from is not None
+
+    @property
+    def ready_to_pan(self) -> bool:
+        """Whether the left button would pan now."""
+        return self._space_held
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        left = event.button() == Qt.MouseButton.LeftButton
+        if event.button() == Qt.MouseButton.MiddleButton or (left and self._space_held):
+            self._pan_from = event.position().toPoint()
+            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pan_from is not None:
+            here = event.position().toPoint()
+            delta = self._pan_from - here
+            self._pan_from, self._fitted = here, False
+            self._scroll(delta.x(), delta.y())
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._pan_from is not None:
+            self._pan_from = None
+            self._show_hand()
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space:
+            self._space_held = True
+            self._show_hand()
+        else:
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space_held = False
+            self._show_hand()
+        else:
+            event.ignore()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._space_held = False  # its release will go elsewhere
+        self._show_hand()
+        super().focusOutEvent(event)
+
+    def _show_hand(self) -> None:
+        if not self.panning:
+            hand, cross = Qt.CursorShape.OpenHandCursor, Qt.CursorShape.CrossCursor
+            self.viewport().setCursor(hand if self._space_held else cross)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        touchpad = event.phase() != Qt.ScrollPhase.NoScrollPhase
+        if touchpad and not control:
+            self._fitted = False
+            self._scroll(-event.pixelDelta().x(), -event.pixelDelta().y())
+        else:
+            self.zoom_at(event.position(), _WHEEL_BASE ** event.angleDelta().y())
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent):
+            return self._native_gesture(event)
+        if isinstance(event, QGestureEvent):
+            return self._gesture(event)
+        return super().viewportEvent(event)
+
+    def _native_gesture(self, event: QNativeGestureEvent) -> bool:
+        if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:
+            return False
+        self.zoom_at(event.position(), 1 + event.value())
+        return True
+
+    def _gesture(self, event: QGestureEvent) -> bool:
+        pinch = event.gesture(Qt.GestureType.PinchGesture)
+        if not isinstance(pinch, QPinchGesture):
+            return False
+        center = QPointF(self.viewport().mapFromGlobal(pinch.centerPoint()))
+        self.zoom_at(center, pinch.scaleFactor())
+        return True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._fitted:
+            self.fit()
+        else:
+            self._set_scale(self.transform().m11())

@@ -1,0 +1,5 @@
+"""The Label page: draw boxes round landmarks and name them."""
+
+from landmark_gui.gui.pages.label.page import LabelPage
+
+__all__ = ["LabelPage"]

@@ -1,0 +1,181 @@
+"""The boxes of the photo on show, as a list beside the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from landmark_gui.core.i18n import tr
+from landmark_gui.gui import theme
+from landmark_gui.gui.canvas import Shape
+from landmark_gui.gui.pages.label.landmark_model import name_area, swatch_area
+from landmark_gui.gui.pages.label.rows import paint_row, paint_swatch
+from landmark_gui.gui.widgets.common import heading
+
+Index = QModelIndex | QPersistentModelIndex
+ROOT = QModelIndex()
+SHAPE_ROLE = Qt.ItemDataRole.UserRole
+
+
+class BoxModel(QAbstractListModel):
+    """The shapes on the canvas, oldest first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shapes: list[Shape] = []
+
+    def set_shapes(self, shapes: list[Shape]) -> None:
+        same = [shape.id for shape in shapes] == [shape.id for shape in self.shapes]
+        if same and shapes:
+            self.shapes = shapes
+            self.dataChanged.emit(self.index(0), self.index(len(shapes) - 1))
+        elif not same:
+            self.beginResetModel()
+            self.shapes = shapes
+            self.endResetModel()
+
+    def rowCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else len(self.shapes)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        shape = self.shapes[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return shape.name
+        if role == SHAPE_ROLE:
+            return shape
+        if role == Qt.ItemDataRole.ToolTipRole:
+            x, y = f"{shape.rect.x:.0f}", f"{shape.rect.y:.0f}"
+            return tr(
+                "{name}, {size} at x {x}, y {y}", name=shape.name, size=size_text(shape), x=x, y=y
+            )
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{shape.name}, {size_text(shape)}"
+        return None
+
+
+class BoxDelegate(QStyledItemDelegate):
+    """Paints a box: swatch, name of the landmark, size in pixels."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(160, 30)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        shape: Shape = index.data(SHAPE_ROLE)
+        painter.save()
+        painter.setFont(option.font)
+        area = paint_row(painter, option)
+        paint_swatch(painter, swatch_area(area).adjusted(3, 3, -3, -3), shape.color)
+        metrics, size = painter.fontMetrics(), size_text(shape)
+        width = metrics.horizontalAdvance(size)
+        place = QRect(area.right() - theme.M - width, area.top(), width + 1, area.height())
+        painter.setPen(QColor(theme.colors().muted))
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, size)
+        name = name_area(area)
+        name.setRight(place.left() - theme.M)
+        painter.setPen(QColor(theme.colors().text))
+        text = metrics.elidedText(shape.name, Qt.TextElideMode.ElideRight, name.width())
+        painter.drawText(name, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.restore()
+
+
+class BoxPanel(QWidget):
+    """Lists the boxes; its selection and the canvas' are one.
+
+    Signals:
+        selected(list[str]): the person selected these boxes here.
+        activated(str): a box was double-clicked, or Enter pressed on it.
+        delete_wanted(): Del was pressed.
+    """
+
+    selected = Signal(list)
+    activated = Signal(str)
+    delete_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model = BoxModel()
+        self.model.setParent(self)
+        self._title = heading("", "subtitle")
+        self._whole = heading("", "muted")
+        self._whole.setObjectName("whole_photo")
+        self.list = self._make_list()
+        for key in ("Del", "Backspace"):
+            shortcut = QShortcut(QKeySequence(key), self.list)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(self.delete_wanted)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.M)
+        layout.addWidget(self._title)
+        layout.addWidget(self._whole)
+        layout.addWidget(self.list, 1)
+        self.show_shapes([], "")
+
+    def show_shapes(self, shapes: list[Shape], whole_photo: str) -> None:
+        """List these boxes; `whole_photo` names the landmark of the photo itself, if any."""
+        self.model.set_shapes(shapes)
+        self._title.setText(tr("Boxes on this photo: {n}", n=len(shapes)))
+        self._whole.setText(tr("Whole photo: {name}", name=whole_photo))
+        self._whole.setVisible(bool(whole_photo))
+
+    def select(self, ids: Iterable[str]) -> None:
+        """Select the rows of these boxes, without telling."""
+        wanted, selection = set(ids), QItemSelection()
+        rows = [row for row, shape in enumerate(self.model.shapes) if shape.id in wanted]
+        for row in rows:
+            selection.select(self.model.index(row), self.model.index(row))
+        model = self.list.selectionModel()
+        model.blockSignals(True)
+        model.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        if rows:
+            flag = QItemSelectionModel.SelectionFlag.NoUpdate
+            model.setCurrentIndex(self.model.index(rows[-1]), flag)
+            self.list.scrollTo(self.model.index(rows[-1]))
+        model.blockSignals(False)
+        self.list.viewport().update()
+
+    def _make_list(self) -> QListView:
+        view = QListView()
+        view.setObjectName("box_list")
+        view.setAccessibleName(tr("Boxes on this photo"))
+        view.setModel(self.model)
+        view.setItemDelegate(BoxDelegate(view))
+        view.setUniformItemSizes(True)
+        view.setMouseTracking(True)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.selectionModel().selectionChanged.connect(self._told)
+        view.activated.connect(lambda index: self.activated.emit(self._id(index)))
+        return view
+
+    def _told(self) -> None:
+        self.selected.emit([self._id(index) for index in self.list.selectedIndexes()])
+
+    def _id(self, index: QModelIndex) -> str:
+        return self.model.shapes[index.row()].id
+
+
+def size_text(shape: Shape) -> str:
+    """Width × height in whole pixels."""
+    return f"{shape.rect.w:.0f} × {shape.rect.h:.0f}"

@@ -1,0 +1,216 @@
+"""The middle part: the photo on show with its boxes, a toolbar above, a hint below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QAction, QImage, QKeySequence
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from landmark_gui.core.i18n import tr
+from landmark_gui.core.project import Photo
+from landmark_gui.gui import theme
+from landmark_gui.gui.canvas import PhotoCanvas
+from landmark_gui.gui.canvas.photo_loader import PhotoLoader
+from landmark_gui.gui.icons import icon
+from landmark_gui.gui.pages.label.elided_label import ElidedLabel
+from landmark_gui.gui.pages.label.name_prompt import NamePrompt
+from landmark_gui.gui.pages.label.note_stack import NoteStack
+from landmark_gui.gui.widgets.common import EmptyState, heading
+
+
+class CanvasPanel(QWidget):
+    """Shows a photo, or why it cannot be shown; the canvas itself is `canvas`.
+
+    Signals:
+        step_wanted(int): -1 for the previous photo, 1 for the next.
+        undo_wanted(), redo_wanted()
+        photo_shown(): the photo's pixels are on the canvas.
+    """
+
+    step_wanted = Signal(int)
+    undo_wanted = Signal()
+    redo_wanted = Signal()
+    photo_shown = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._path: Path | None = None
+        self.canvas = PhotoCanvas()
+        self.prompt = NamePrompt(self.canvas)
+        self.loader = PhotoLoader(self)
+        self._stack = NoteStack(self.canvas)
+        self._name, self._zoom = ElidedLabel(), QToolButton()
+        self.hint = self._make_hint()
+        self._make_actions()
+        self._lay_out()
+        self._connect()
+
+    def show_photo(self, photo: Photo | None, path: Path | None, stand_in: QImage | None) -> None:
+        """Show a photo; `stand_in`, a small version of it, is seen until it is decoded."""
+        self._path = path
+        self._name.setText(photo.path if photo else "")
+        self._stack.set_note(None)
+        self.prompt.give_up()
+        shown = photo is not None and photo.state == "ok"
+        for action in (self.zoom_out, self.actual, self.zoom_in, self.fit):
+            action.setEnabled(shown)
+        if photo is None or path is None or not shown:
+            self.canvas.set_photo_size(0, 0)
+        if photo is None or path is None:
+            return
+        if photo.state == "unreadable":
+            self._show_reason(path, photo.reason)
+        else:
+            self.canvas.set_photo_size(photo.width, photo.height)
+            if stand_in is not None:
+                self.canvas.set_image(stand_in)
+            self.loader.load(path)
+
+    def set_undo(self, undo: str, redo: str, can_undo: bool, can_redo: bool) -> None:
+        """Name what undo and redo would do."""
+        for action, text, can in ((self.undo, undo, can_undo), (self.redo, redo, can_redo)):
+            action.setText(text)
+            action.setEnabled(can)
+        self.undo.setToolTip(f"{undo} ({_key_text('Ctrl+Z')})")
+        self.redo.setToolTip(f"{redo} ({_key_text('Ctrl+Y')})")
+
+    # Toolbar
+
+    def _make_actions(self) -> None:
+        canvas = self.canvas
+        self.previous = self._action(
+            "previous", tr("Previous photo"), lambda: self.step_wanted.emit(-1), "A", "PgUp"
+        )
+        self.next = self._action(
+            "next", tr("Next photo"), lambda: self.step_wanted.emit(1), "D", "PgDown"
+        )
+        self.zoom_out = self._action("zoom-out", tr("Zoom out"), canvas.zoom_out, "Ctrl+-")
+        self.zoom_in = self._action("zoom-in", tr("Zoom in"), canvas.zoom_in, "Ctrl++", "Ctrl+=")
+        self.fit = self._action("fit", tr("Fit the photo into the view"), canvas.fit, "F", "Ctrl+0")
+        self.actual = self._action("", tr("Show at 100 %"), canvas.actual_size, "Ctrl+1")
+        self.undo = self._action("undo", tr("Undo"), self.undo_wanted.emit)
+        self.redo = self._action("redo", tr("Redo"), self.redo_wanted.emit)
+        self.delete = self._action(
+            "delete", tr("Delete the selected boxes"), canvas.delete_selected
+        )
+        self.delete.setToolTip(f"{self.delete.text()} ({_key_text('Del')})")
+        self.delete.setEnabled(False)
+
+    def _action(self, name: str, text: str, slot: Callable[[], None], *keys: str) -> QAction:
+        action = QAction(icon(name), text, self) if name else QAction(text, self)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        if keys:
+            action.setToolTip(f"{text} ({_key_text(keys[0])})")
+        action.triggered.connect(lambda: slot())
+        self.addAction(action)
+        return action
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.setSpacing(2)
+        for name, action in (("previous_photo", self.previous), ("next_photo", self.next)):
+            bar.addWidget(self._button(name, action))
+        bar.addSpacing(theme.S)
+        bar.addWidget(self._name, 1)
+        for name, action in (
+            ("undo_button", self.undo),
+            ("redo_button", self.redo),
+            ("delete_boxes", self.delete),
+        ):
+            bar.addWidget(self._button(name, action))
+        bar.addSpacing(theme.L)
+        for name, action in (
+            ("zoom_out", self.zoom_out),
+            ("zoom_level", self.actual),
+            ("zoom_in", self.zoom_in),
+            ("fit_photo", self.fit),
+        ):
+            bar.addWidget(self._button(name, action))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.S)
+        layout.addLayout(bar)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self.hint)
+
+    def _button(self, name: str, action: QAction) -> QToolButton:
+        button = self._zoom if action is self.actual else QToolButton()
+        button.setDefaultAction(action)
+        button.setObjectName(name)
+        button.setAccessibleName(action.text())
+        button.setIconSize(QSize(20, 20))
+        if button is self._zoom:
+            button.setMinimumWidth(button.fontMetrics().horizontalAdvance("6400 %") + theme.L)
+        return button
+
+    def _make_hint(self) -> QFrame:
+        hint = QFrame()
+        hint.setObjectName("label_hint")
+        text = heading(
+            tr(
+                "Drag to draw · Wheel zooms · Space + drag pans · 1–9 landmark · "
+                "A / D previous / next photo"
+            ),
+            "muted",
+        )
+        text.setWordWrap(True)
+        self.hint_close = QToolButton()
+        self.hint_close.setObjectName("close_hint")
+        self.hint_close.setIcon(icon("close", "muted"))
+        self.hint_close.setToolTip(tr("Do not show this again"))
+        self.hint_close.setAccessibleName(tr("Close the hint"))
+        layout = QHBoxLayout(hint)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(text, 1)
+        layout.addWidget(self.hint_close)
+        return hint
+
+    # The photo's pixels
+
+    def _connect(self) -> None:
+        self.canvas.scale_changed.connect(self._scaled)
+        self.canvas.selection_changed.connect(lambda ids: self.delete.setEnabled(bool(ids)))
+        self.loader.loaded.connect(self._loaded)
+        self.loader.fine_loaded.connect(self._fine_loaded)
+        self.loader.failed.connect(self._failed)
+
+    def _loaded(self, path: Path, image: QImage) -> None:
+        if path == self._path:
+            self.canvas.set_image(image)
+            self._sharpen()
+            self.photo_shown.emit()
+
+    def _fine_loaded(self, path: Path, image: QImage) -> None:
+        if path == self._path:
+            self.canvas.set_fine_image(image)
+
+    def _failed(self, path: Path, reason: str) -> None:
+        if path == self._path:
+            self._show_reason(path, reason)
+
+    def _scaled(self, scale: float) -> None:
+        self._zoom.setText(f"{scale * 100:.0f} %")
+        self._sharpen()
+
+    def _sharpen(self) -> None:
+        if self._path is not None and self.canvas.has_image() and not self.canvas.is_sharp():
+            self.loader.load_fine(self._path)
+
+    def _show_reason(self, path: Path, reason: str) -> None:
+        text = tr("{name}: {reason}.", name=path.name, reason=reason)
+        note = EmptyState("warning", tr("This photo cannot be shown"), text)
+        note.setObjectName("unreadable_photo")
+        self._stack.set_note(note)
+
+
+def _key_text(key: str) -> str:
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)

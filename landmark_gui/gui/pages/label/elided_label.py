@@ -1,0 +1,30 @@
+"""A line of text that gives way."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel
+
+from landmark_gui.gui.widgets.common import set_role
+
+
+class ElidedLabel(QLabel):
+    """A muted line whose beginning is left out where there is no room; the tooltip has it all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_role(self, "muted")
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        super().setText(text)
+        self.setToolTip(text)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        left = Qt.TextElideMode.ElideLeft
+        text = self.fontMetrics().elidedText(self.text(), left, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)

@@ -1,0 +1,293 @@
+"""The Label page: photo list, canvas, landmarks; all changes go through the document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from itertools import chain
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from landmark_gui.core import edits
+from landmark_gui.core.geometry import Rect
+from landmark_gui.core.i18n import tr
+from landmark_gui.core.project import Box, Change, Edit, Landmark, Photo
+from landmark_gui.gui import theme
+from landmark_gui.gui.canvas import Shape
+from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.document import Document
+from landmark_gui.gui.pages.label.box_panel import BoxPanel
+from landmark_gui.gui.pages.label.canvas_panel import CanvasPanel
+from landmark_gui.gui.pages.label.landmark_panel import LandmarkPanel
+from landmark_gui.gui.pages.label.note_stack import NoteStack
+from landmark_gui.gui.pages.label.photo_panel import PhotoPanel
+from landmark_gui.gui.widgets.common import EmptyState
+
+_REMEMBER_MS = 400
+_SIZES = {"label.splitter": [250, 760, 250], "label.side_splitter": [360, 240]}
+
+
+class LabelPage(QWidget):
+    """Draw boxes round landmarks and name them."""
+
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.document: Document | None = None
+        self._draft: Rect | None = None
+        self._renamed: str | None = None
+        self._shown: Photo | None = None
+        self.photos, self.middle = PhotoPanel(), CanvasPanel()
+        self.landmarks, self.boxes = LandmarkPanel(), BoxPanel()
+        self.canvas = self.middle.canvas
+        self._side = QSplitter(Qt.Orientation.Vertical)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._stack = NoteStack(self._splitter)
+        self._lay_out()
+        self._connect()
+        self._make_shortcuts()
+        context.document_changed.connect(self._set_document)
+        self._set_document(context.document)
+
+    # Layout
+
+    def _lay_out(self) -> None:
+        self._side.addWidget(self.landmarks)
+        self._side.addWidget(self.boxes)
+        self._splitter.addWidget(self.photos)
+        self._splitter.addWidget(self.middle)
+        self._splitter.addWidget(self._side)
+        self._splitter.setStretchFactor(1, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._stack)
+        self.landmarks.setMinimumWidth(180)
+        self.middle.hint.setVisible(self._context.settings.get("label.hint", True))
+        self._remember = QTimer(self, singleShot=True, interval=_REMEMBER_MS)
+        self._remember.timeout.connect(self._remember_sizes)
+        for key, splitter in self._splitters().items():
+            splitter.setChildrenCollapsible(False)
+            splitter.setHandleWidth(theme.M)
+            splitter.setObjectName(key.partition(".")[2])
+            splitter.setSizes(self._context.settings.get(key, _SIZES[key]))
+            splitter.splitterMoved.connect(self._remember.start)
+
+    def _splitters(self) -> dict[str, QSplitter]:
+        return dict(zip(_SIZES, (self._splitter, self._side), strict=True))
+
+    def _remember_sizes(self) -> None:
+        for key, splitter in self._splitters().items():
+            self._context.settings.set(key, splitter.sizes())
+
+    def _close_hint(self) -> None:
+        self._context.settings.set("label.hint", False)
+        self.middle.hint.hide()
+
+    def _show_stack(self) -> None:
+        empty = self.document is None or not self.document.project.photos
+        self._stack.set_note(self._nothing() if empty else None)
+
+    def _nothing(self) -> QWidget:
+        ask = self._context.open_folder_requested.emit
+        if self.document is None:
+            text = tr("Open a folder of photos to draw boxes round its landmarks.")
+            return EmptyState("photo", tr("No photos are open"), text, tr("Open a folder…"), ask)
+        text = tr(
+            "No photo was found in {folder}. Put photos there, or open another folder.",
+            folder=self.document.photos_dir,
+        )
+        return EmptyState("photo", tr("No photos yet"), text, tr("Open another folder…"), ask)
+
+    # Wiring
+
+    def _connect(self) -> None:
+        canvas, middle = self.canvas, self.middle
+        canvas.box_drawn.connect(self._drawn)
+        canvas.box_changed.connect(self._moved)
+        canvas.box_activated.connect(self._ask_rename)
+        canvas.boxes_deleted.connect(self._delete)
+        canvas.selection_changed.connect(self.boxes.select)
+        self.boxes.selected.connect(canvas.select)
+        self.boxes.activated.connect(self._ask_rename)
+        self.boxes.delete_wanted.connect(canvas.delete_selected)
+        middle.step_wanted.connect(self.photos.step)
+        middle.undo_wanted.connect(self._undo)
+        middle.redo_wanted.connect(self._redo)
+        middle.photo_shown.connect(self._prefetch)
+        middle.hint_close.clicked.connect(self._close_hint)
+        middle.prompt.answered.connect(self._answered)
+        middle.prompt.given_up.connect(self._given_up)
+        self.landmarks.refused.connect(self._context.status)
+
+    def _make_shortcuts(self) -> None:
+        for key in "123456789":
+            QShortcut(QKeySequence(key), self, partial(self.choose_key, key))
+        QShortcut(QKeySequence("N"), self, self.landmarks.focus_add)
+
+    def _set_document(self, document: Document | None) -> None:
+        self.document = document
+        self.middle.loader.clear()
+        self.canvas.editable = document is not None and not document.read_only
+        if document is not None:
+            document.current_changed.connect(self._show_current)
+            document.edited.connect(self._edited)
+            document.landmark_changed.connect(self._show_landmark)
+            document.photos_changed.connect(self._photos_changed)
+        self.landmarks.set_document(document)
+        self.photos.set_document(document)
+        self._show_stack()
+        self._show_current()
+        self._show_landmark()
+
+    # What the person does
+
+    def choose_key(self, key: str) -> None:
+        """Name the selected boxes by the landmark with this key, or choose it for the next."""
+        mark, document = self.landmarks.landmark_with_key(key), self.document
+        if document is None or mark is None:
+            return
+        if self.canvas.selected():
+            self._relabel(self._selected_boxes(), mark.id)
+        else:
+            document.set_current_landmark(mark.id)
+
+    def _selected_boxes(self) -> list[Box]:
+        assert self.document is not None
+        return [self.document.project.boxes[id_] for id_ in self.canvas.selected()]
+
+    def _relabel(self, boxes: Iterable[Box], landmark_id: int) -> None:
+        assert self.document is not None
+        changed = [box for box in boxes if box.landmark_id != landmark_id]
+        changes = (edits.change_box(box, landmark_id=landmark_id).changes for box in changed)
+        self.document.do(Edit("relabel_box", tuple(chain.from_iterable(changes))))
+
+    def _drawn(self, rect: Rect) -> None:
+        assert self.document is not None
+        landmark_id = self.document.current_landmark_id
+        if landmark_id is None:
+            self._draft = rect
+            self.canvas.set_draft(rect)
+            self._ask(rect)
+        elif self.document.current_id is not None:
+            self.document.do(edits.add_box(self.document.current_id, landmark_id, rect))
+
+    def _moved(self, box_id: str, rect: Rect) -> None:
+        assert self.document is not None
+        self.document.do(edits.change_box(self.document.project.boxes[box_id], rect=rect))
+
+    def _delete(self, ids: list[str]) -> None:
+        assert self.document is not None
+        self.document.do(edits.delete_boxes(self.document.project.boxes[id_] for id_ in ids))
+
+    def _undo(self) -> None:
+        if self.document is not None:
+            self.document.undo()
+
+    def _redo(self) -> None:
+        if self.document is not None:
+            self.document.redo()
+
+    # Naming in place
+
+    def _ask_rename(self, box_id: str) -> None:
+        if self.document is not None and self.canvas.editable:
+            box = self.document.project.boxes[box_id]
+            self._renamed = box_id
+            self._ask(box.rect, self.document.project.landmarks[box.landmark_id].name)
+
+    def _ask(self, rect: Rect, text: str = "") -> None:
+        assert self.document is not None
+        names = [mark.name for mark in self.document.project.ordered_landmarks()]
+        self.middle.prompt.ask(names, self.canvas.rect_on_screen(rect).toRect(), text)
+
+    def _answered(self, name: str) -> None:
+        draft, renamed, document = self._draft, self._renamed, self.document
+        self._given_up()
+        if document is None or document.current_id is None:
+            return
+        mark = self._landmark_called(name) or edits.new_landmark(document.project, name)
+        added = () if mark.id in document.project.landmarks else (Change(None, mark),)
+        if draft is not None:
+            box = edits.add_box(document.current_id, mark.id, draft)
+            document.do(Edit(box.kind, (*added, *box.changes)))
+            document.set_current_landmark(mark.id)
+        elif renamed is not None and renamed in document.project.boxes:
+            box = edits.change_box(document.project.boxes[renamed], landmark_id=mark.id)
+            document.do(Edit(box.kind, (*added, *box.changes)))
+
+    def _landmark_called(self, name: str) -> Landmark | None:
+        assert self.document is not None
+        marks = self.document.project.ordered_landmarks()
+        return next((mark for mark in marks if mark.name.casefold() == name.casefold()), None)
+
+    def _given_up(self) -> None:
+        self._draft = self._renamed = None
+        self.canvas.set_draft(None)
+        self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # What is shown
+
+    def _show_landmark(self, _: object = None) -> None:
+        project = self.document.project if self.document else None
+        chosen = self.document.current_landmark_id if self.document else None
+        mark = project.landmarks.get(chosen) if project and chosen is not None else None
+        self.canvas.new_color = mark.color if mark else "#ffffff"
+
+    def _edited(self, edit: Edit) -> None:
+        assert self.document is not None
+        touched = edit.photo_ids()
+        if len(touched) == 1 and self.document.current_id not in touched:
+            self.document.set_current(touched.pop())  # undo and redo show what they change
+        elif touched or edit.touches_landmarks():
+            self._show_shapes()
+        self._show_undo()
+        self._show_landmark()
+
+    def _photos_changed(self) -> None:
+        self._show_stack()
+        photo = self.document.current_photo if self.document else None
+        if photo is not self._shown:  # the scan found that its file has changed
+            self._show_current()
+
+    def _show_current(self, _: object = None) -> None:
+        self._shown = photo = self.document.current_photo if self.document else None
+        path = self.document.photo_path(photo) if self.document and photo else None
+        small = self.photos.thumbnails.peek((photo.id, photo.hash)) if photo else None
+        self.canvas.set_shapes([])
+        self.middle.show_photo(photo, path, small.toImage() if small else None)
+        self._show_shapes()
+        self._show_undo()
+
+    def _show_shapes(self) -> None:
+        photo = self.document.current_photo if self.document else None
+        if self.document is None or photo is None:
+            self.canvas.set_shapes([])
+            self.boxes.show_shapes([], "")
+            return
+        project = self.document.project
+        shapes = []
+        for box in project.boxes_of(photo.id):
+            mark = project.landmarks[box.landmark_id]
+            shapes.append(Shape(box.id, box.rect, mark.name, mark.color))
+        whole = project.landmarks.get(photo.landmark_id) if photo.landmark_id else None
+        self.boxes.show_shapes(shapes, whole.name if whole else "")
+        self.canvas.set_shapes(shapes)
+        self.boxes.select(self.canvas.selected())
+
+    def _show_undo(self) -> None:
+        document = self.document
+        if document is None:
+            self.middle.set_undo(tr("Undo"), tr("Redo"), False, False)
+        else:
+            self.middle.set_undo(
+                document.undo_text, document.redo_text, document.can_undo, document.can_redo
+            )
+
+    def _prefetch(self) -> None:
+        following = self.photos.neighbour()
+        if self.document is not None and following is not None:
+            photo = self.document.project.photos[following]
+            if photo.state == "ok":
+                self.middle.loader.prefetch(self.document.photo_path(photo))

@@ -1,0 +1,49 @@
+"""What the rows of the page's lists have in common."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+
+from landmark_gui.gui import theme
+
+
+def paint_row(painter: QPainter, option: QStyleOptionViewItem) -> QRect:
+    """Paint the background of a row, selected or under the pointer; the row's area."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    area, colors = option.rect.adjusted(3, 1, -3, -1), theme.colors()
+    selected = option.state & QStyle.StateFlag.State_Selected
+    hovered = option.state & QStyle.StateFlag.State_MouseOver
+    if selected or hovered:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colors.selection if selected else colors.raised))
+        painter.drawRoundedRect(area, 6, 6)
+    if option.state & QStyle.StateFlag.State_HasFocus:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(colors.accent), 1))
+        painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+    return area
+
+
+def paint_swatch(painter: QPainter, area: QRect, color: str) -> None:
+    """A rounded square in a landmark's colour, with a border for pale ones."""
+    painter.setPen(QPen(QColor(theme.colors().border), 1))
+    painter.setBrush(QColor(color))
+    painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+
+
+def paint_key(painter: QPainter, area: QRect, key: str) -> None:
+    """A key of the keyboard."""
+    colors = theme.colors()
+    painter.setPen(QPen(QColor(colors.border), 1))
+    painter.setBrush(QColor(colors.window))
+    painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+    painter.setPen(QColor(colors.muted))
+    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, key)
+
+
+def centered(area: QRect, left: float, width: float, height: float) -> QRect:
+    """A rectangle of that size that starts at `left` in the vertical middle of `area`."""
+    top = QPointF(area.center()).y() - height / 2 + 0.5
+    return QRectF(left, top, width, height).toRect()

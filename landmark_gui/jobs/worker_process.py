@@ -1,0 +1,393 @@
+"""A thread that supervises one training process (docs/adr: why a process under a thread).
+
+The process speaks `core.protocol`: events on its stdout, commands on its stdin. What it
+prints besides goes to `worker.log`. If it dies, the window and its boxes live on.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Literal
+
+from PySide6.QtCore import QObject, QThread, QTimer, Signal
+
+from landmark_gui.core.i18n import tr
+from landmark_gui.core.protocol import decode, encode
+from landmark_gui.core.settings import settings_folder
+
+if TYPE_CHECKING:
+    from landmark_gui.core.runs import TrainConfig
+
+Event = dict[str, Any]
+Kind = Literal["done", "cancelled", "failed"]
+
+CANCEL_PATIENCE_MS = 10_000
+SHUTDOWN_PATIENCE_MS = 1_500
+PAINT_INTERVAL_MS = 33
+TAIL_LINES = 40
+_TERMINAL = ("done", "failed", "cancelled")
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class WorkerOutcome:
+    """How a training ended: its exit code and its last event, taken together.
+
+    Attributes:
+        message: for the person; "" unless the kind is "failed".
+        model: the model file, if the kind is "done".
+        metrics: of the "done" event.
+        details: a traceback if there is one, and the last lines of the log.
+        log_path: where the process wrote whatever it printed.
+    """
+
+    kind: Kind
+    message: str = ""
+    model: Path | None = None
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+    details: str = ""
+    log_path: Path | None = None
+
+
+def worker_command() -> list[str]:
+    """The command that starts a worker, from source and in a frozen program."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "worker"]
+    return [sys.executable, "-m", "landmark_gui", "worker"]
+
+
+class TrainingWorker(QObject):
+    """Starts, feeds, cancels and buries the training process.
+
+    Args:
+        command: what to start; `worker_command()` unless a test says otherwise.
+        log_path: file for the process's stderr, replaced at each start.
+
+    Signals:
+        state_changed(str): "starting", "importing", "ready", "preparing", "training",
+            "saving", and "idle" when there is no process.
+        event_received(dict): each event of the protocol; of several steps that arrive
+            between two paints only the newest.
+        finished(WorkerOutcome): a training that `train` began is over.
+    """
+
+    state_changed = Signal(str)
+    event_received = Signal(object)
+    finished = Signal(object)
+
+    def __init__(
+        self,
+        command: Sequence[str] | None = None,
+        log_path: Path | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._command = list(command or worker_command())
+        self._log_path = log_path or settings_folder() / "worker.log"
+        self._supervisor: _Supervisor | None = None
+        self._stepped = False
+        self.state = "idle"
+        self.is_training = False
+        self._paint_timer = self._single_shot(PAINT_INTERVAL_MS, self._drain)
+        self._kill_timer = self._single_shot(CANCEL_PATIENCE_MS, self._kill)
+
+    def prestart(self) -> None:
+        """Start a process that imports TensorFlow and waits, unless there is one."""
+        if self._supervisor is None:
+            self._start()
+
+    def train(self, config: TrainConfig) -> None:
+        """Begin a training, in the waiting process if there is one.
+
+        Raises:
+            RuntimeError: if a training is running.
+        """
+        if self.is_training:
+            raise RuntimeError("a training is running")
+        self.is_training, self._stepped = True, False
+        self._started().send({"command": "train", "config": config.to_dict()})
+
+    def cancel(self) -> None:
+        """Ask the training to stop, and insist after 10 s.
+
+        While the process imports or traces it cannot listen, and has nothing to lose: it is
+        killed at once.
+        """
+        if not self.is_training or self._supervisor is None:
+            return
+        self._supervisor.cancelled = True
+        deaf = self.state in ("starting", "importing")
+        if deaf or (self.state == "training" and not self._stepped):
+            self._kill()
+        else:
+            self._supervisor.send({"command": "cancel"})
+            self._kill_timer.start()
+
+    def shutdown(self) -> None:
+        """End the process and its thread; for the end of the program. Emits nothing."""
+        supervisor, self._supervisor = self._supervisor, None
+        if supervisor is None:
+            return
+        self._forget_training()
+        supervisor.hang_up()
+        if not supervisor.wait(SHUTDOWN_PATIENCE_MS):
+            supervisor.kill()
+            supervisor.wait()
+        supervisor.deleteLater()
+
+    def _single_shot(self, interval: int, slot: Any) -> QTimer:
+        timer = QTimer(self, singleShot=True, interval=interval)
+        timer.timeout.connect(slot)
+        return timer
+
+    def _started(self) -> _Supervisor:
+        return self._supervisor or self._start()
+
+    def _start(self) -> _Supervisor:
+        supervisor = _Supervisor(self._command, self._log_path, self)
+        supervisor.arrived.connect(self._wait_for_paint)
+        supervisor.finished.connect(self._ended)
+        self._supervisor = supervisor
+        self._set_state("starting")
+        supervisor.start()
+        return supervisor
+
+    def _wait_for_paint(self) -> None:
+        if not self._paint_timer.isActive():
+            self._paint_timer.start()
+
+    def _drain(self) -> None:
+        for event in self._supervisor.take() if self._supervisor else ():
+            self._receive(event)
+
+    def _receive(self, event: Event) -> None:
+        if event["event"] == "state":
+            self._set_state(str(event.get("state")))
+        elif event["event"] == "step":
+            self._stepped = True
+        self.event_received.emit(event)
+
+    def _set_state(self, state: str) -> None:
+        if state != self.state:
+            self.state = state
+            self.state_changed.emit(state)
+
+    def _kill(self) -> None:
+        if self._supervisor is not None:
+            self._supervisor.kill()
+
+    def _ended(self) -> None:
+        supervisor = self._supervisor
+        if supervisor is None or not supervisor.isFinished():
+            return  # this is about one that `shutdown` has dealt with
+        self._drain()
+        supervisor.deleteLater()
+        self._supervisor = None
+        was_training = self.is_training
+        self._forget_training()
+        self._set_state("idle")
+        if was_training:
+            self.finished.emit(supervisor.outcome)
+        else:
+            _log.warning("The waiting training process ended: %s", supervisor.outcome.details)
+
+    def _forget_training(self) -> None:
+        self._paint_timer.stop()
+        self._kill_timer.stop()
+        self.is_training = False
+
+
+class _Supervisor(QThread):
+    """Owns the process: starts it, reads it to its end, and says how it ended.
+
+    `send`, `hang_up`, `kill` and `take` may be called from the GUI thread at any time.
+    """
+
+    arrived = Signal()
+
+    def __init__(self, command: list[str], log_path: Path, parent: QObject) -> None:
+        super().__init__(parent)
+        self.outcome = WorkerOutcome("failed")
+        self.cancelled = False
+        self._command, self._log_path = command, log_path
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[str] | None = None
+        self._unsent: list[str] = []
+        self._inbox: list[Event] = []
+        self._killed = self._hung_up = False
+
+    def send(self, message: Event) -> None:
+        """Write a command, at the latest when the process has started."""
+        with self._lock:
+            self._unsent.append(encode(message) + "\n")
+            self._flush()
+
+    def hang_up(self) -> None:
+        """Close the process's stdin, which tells it to stop."""
+        with self._lock:
+            self._hung_up = True
+            self._flush()
+
+    def kill(self) -> None:
+        with self._lock:
+            self._killed = True
+            self._flush()
+
+    def take(self) -> list[Event]:
+        """The events since the last call."""
+        with self._lock:
+            events, self._inbox = self._inbox, []
+            return events
+
+    def run(self) -> None:
+        try:
+            with _log_file(self._log_path) as log:
+                process = _popen(self._command, log)
+                try:
+                    terminal = self._listen(process, log)
+                finally:
+                    code = self._bury(process)
+            self.outcome = _outcome(code, terminal, self.cancelled, self._log_path)
+        except OSError as error:
+            message = tr("The training process could not be started: {detail}", detail=error)
+            self.outcome = WorkerOutcome("failed", message)
+
+    def _listen(self, process: subprocess.Popen[str], log: IO[bytes]) -> Event:
+        """Pass on the events until the process closes its stdout; returns the terminal one."""
+        with self._lock:
+            self._process = process
+            self._flush()
+        terminal: Event = {}
+        assert process.stdout is not None
+        for line in process.stdout:
+            event = decode(line)
+            if event is None or "event" not in event:
+                with suppress(OSError):  # a full disk is no reason to lose the training
+                    log.write(line.encode())
+                continue
+            if event["event"] in _TERMINAL:
+                terminal = event
+            self._post(event)
+        return terminal
+
+    def _bury(self, process: subprocess.Popen[str]) -> int:
+        """Wait for the process to end, and close its pipes. Returns its exit code."""
+        self.hang_up()
+        code = process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with suppress(OSError):  # what could not be written to the dead
+                    pipe.close()
+        return code
+
+    def _post(self, event: Event) -> None:
+        with self._lock:
+            first = not self._inbox
+            if not first and event["event"] == self._inbox[-1]["event"] == "step":
+                self._inbox[-1] = event
+            else:
+                self._inbox.append(event)
+        if first:
+            self.arrived.emit()
+
+    def _flush(self) -> None:
+        """Do what was asked for, as soon as there is a process. Needs the lock."""
+        process = self._process
+        if process is None or process.stdin is None or process.poll() is not None:
+            return
+        if self._killed:
+            _kill(process)
+            return
+        with suppress(OSError, ValueError):  # it died: reading its stdout to the end tells how
+            while self._unsent:
+                process.stdin.write(self._unsent.pop(0))
+            process.stdin.flush()
+            if self._hung_up:
+                process.stdin.close()
+
+
+def _log_file(path: Path) -> IO[bytes]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"")
+    return path.open("ab", buffering=0)
+
+
+def _popen(command: list[str], log: IO[bytes]) -> subprocess.Popen[str]:
+    options: dict[str, Any] = {}
+    if sys.platform == "win32":
+        options["creationflags"] = subprocess.CREATE_NO_WINDOW
+    else:  # Ctrl+C in a terminal is the window's to answer
+        options["start_new_session"] = True
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        env=_environment(),
+        encoding="utf-8",
+        errors="replace",
+        **options,
+    )
+
+
+def _environment() -> dict[str, str]:
+    """Lets the child find this package, and no module of the folder it happens to start in."""
+    root = str(Path(__file__).resolve().parents[2])
+    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    return os.environ | {
+        "PYTHONPATH": os.pathsep.join(paths),
+        "PYTHONSAFEPATH": "1",
+        "PYTHONUTF8": "1",
+    }
+
+
+def _kill(process: subprocess.Popen[str]) -> None:
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _outcome(code: int, terminal: Event, cancelled: bool, log_path: Path) -> WorkerOutcome:
+    kind = terminal.get("event")
+    if kind == "done" and code == 0 and terminal.get("model"):
+        model, metrics = Path(str(terminal["model"])), terminal.get("metrics") or {}
+        return WorkerOutcome("done", model=model, metrics=metrics, log_path=log_path)
+    if cancelled or kind == "cancelled":
+        return WorkerOutcome("cancelled", log_path=log_path)
+    message = terminal.get("message") if kind == "failed" else None
+    details = "\n".join(filter(None, [str(terminal.get("detail") or ""), _tail(log_path)]))
+    return WorkerOutcome(
+        "failed", str(message or _in_words(code)), details=details, log_path=log_path
+    )
+
+
+def _in_words(code: int) -> str:
+    if code == 0:
+        return tr("The training process ended without a model. The details may say why.")
+    if code == -9:
+        return tr(
+            "The training process was stopped by the system (signal 9), often for lack of "
+            "memory: try a smaller image size or batch size."
+        )
+    if code < 0:
+        return tr("The training process crashed (signal {n}). Your boxes are safe.", n=-code)
+    return tr("The training process failed (exit code {n}). The details may say why.", n=code)
+
+
+def _tail(log_path: Path) -> str:
+    try:
+        lines = log_path.read_text("utf-8", errors="replace").splitlines()
+    except OSError as error:
+        return str(error)
+    return "\n".join(lines[-TAIL_LINES:])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from landmark_gui.core.settings import Settings
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from landmark_gui.core.augmentation import AugmentationConfig
     from landmark_gui.gui.document import Document
     from landmark_gui.jobs.worker_process import TrainingWorker
+
+REMEMBER_MS = 500
 
 
 class AppContext(QObject):
@@ -42,6 +44,9 @@ class AppContext(QObject):
         self.last_model: Path | None = None
         self._worker: TrainingWorker | None = None
         self._augmentation: AugmentationConfig | None = None
+        # Writing to disk at each step of a slider would make it stutter.
+        self._remember_timer = QTimer(self, singleShot=True, interval=REMEMBER_MS)
+        self._remember_timer.timeout.connect(self._remember_augmentation)
 
     def set_document(self, document: Document | None) -> None:
         """Make `document` the open one; the old one is closed by its owner."""
@@ -68,7 +73,7 @@ class AppContext(QObject):
     def augmentation(self, config: AugmentationConfig) -> None:
         if config != self._augmentation:
             self._augmentation = config
-            self.settings.set("augmentation", config.to_toml())
+            self._remember_timer.start()
             self.augmentation_changed.emit(config)
 
     def set_model(self, path: Path) -> None:
@@ -81,9 +86,15 @@ class AppContext(QObject):
         self.status_changed.emit(text)
 
     def shutdown(self) -> None:
-        """Stop the worker process; for the end of the program."""
+        """Remember what is to be remembered, stop the worker; for the end of the program."""
+        if self._remember_timer.isActive():
+            self._remember_augmentation()
         if self._worker is not None:
             self._worker.shutdown()
+
+    def _remember_augmentation(self) -> None:
+        self._remember_timer.stop()
+        self.settings.set("augmentation", self.augmentation.to_toml())
 
     def _remembered_augmentation(self) -> AugmentationConfig:
         from landmark_gui.core.augmentation import AugmentationConfig

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 import json
 import shutil
 import sys
@@ -26,9 +27,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command.
 
     Returns:
-        0 when done, 1 when the work failed (one line says what and what to do), 2 for wrong
-        arguments.
+        0 when done, 1 when the work failed (one line says what and what to do).
+
+    Raises:
+        SystemExit: with code 2 for wrong arguments, with 0 after --help and --version.
     """
+    _survive_any_text()
     set_language(system_language())
     arguments = _parser().parse_args(argv)
     try:
@@ -39,8 +43,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"landmark-gui: {tr('stopped')}", file=sys.stderr)
         return 1
-    print(json.dumps(value, ensure_ascii=False) if arguments.json else words)
+    print(json.dumps(value) if arguments.json else words)
     return 0
+
+
+def _survive_any_text() -> None:
+    # A pipe on Windows, or a file name that is no UTF-8, must not end a command that succeeded.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -50,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         usage="landmark-gui [PROJECT] | landmark-gui COMMAND …",
     )
     parser.add_argument("--version", action="version", version=f"landmark-gui {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, prog="landmark-gui")
     for add in (_new, _import, _export, _crop, _train, _evaluate, _classify):
         add(commands)
     return parser
@@ -76,14 +87,35 @@ def _project_argument(command: argparse.ArgumentParser) -> None:
 
 def _split_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--use", choices=("crops", "photos"), default="crops")
-    command.add_argument("--margin", type=float, default=0.0, metavar="F")
+    command.add_argument("--margin", type=_margin, default=0.0, metavar="F")
     command.add_argument("--split", type=_shares, default=(0.7, 0.15, 0.15), metavar="T,V,T")
     command.add_argument("--seed", type=int, default=0, metavar="N")
 
 
 def _shares(text: str) -> tuple[float, float, float]:
-    train, validation, test = (float(part) for part in text.split(","))
+    try:
+        train, validation, test = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(tr("three numbers, as 0.7,0.15,0.15")) from error
     return train, validation, test
+
+
+def _margin(text: str) -> float:
+    try:
+        if 0 <= float(text) <= 1:
+            return float(text)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(tr("a number from 0 to 1"))
+
+
+def _count(text: str) -> int:
+    try:
+        if int(text) >= 1:
+            return int(text)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(tr("a whole number, 1 or more"))
 
 
 def _new(commands: Commands) -> None:
@@ -179,7 +211,7 @@ def _crop(commands: Commands) -> None:
     command = _command(commands, "crop", _run_crop, tr("save the crops as a folder a class"))
     _project_argument(command)
     command.add_argument("--out", type=Path, required=True, metavar="DIR")
-    command.add_argument("--size", type=int, metavar="N", help=tr("longest side in pixels"))
+    command.add_argument("--size", type=_count, metavar="N", help=tr("longest side in pixels"))
     _split_arguments(command)
 
 
@@ -317,7 +349,7 @@ def _classify(commands: Commands) -> None:
     command = _command(commands, "classify", _run_classify, tr("name the landmark on photos"))
     command.add_argument("model", metavar="MODEL", type=Path)
     command.add_argument("paths", metavar="PATH", type=Path, nargs="+")
-    command.add_argument("--top", type=int, default=3, metavar="K")
+    command.add_argument("--top", type=_count, default=3, metavar="K")
     command.add_argument("--csv", type=Path, metavar="FILE")
     command.add_argument("--sort-into", type=Path, metavar="DIR")
 

@@ -31,8 +31,8 @@ from landmark_gui.gui.document import Document
 from landmark_gui.gui.icons import icon
 from landmark_gui.gui.pages.augment.form import AugmentForm
 from landmark_gui.gui.pages.augment.tiles import TileGrid
-from landmark_gui.gui.pages.label.elided_label import ElidedLabel
 from landmark_gui.gui.widgets.common import Banner, EmptyState, button, wrapped
+from landmark_gui.gui.widgets.elided_label import ElidedLabel
 from landmark_gui.jobs.tasks import LatestOnly, run_task
 
 if TYPE_CHECKING:

@@ -21,10 +21,10 @@ from landmark_gui.gui import theme
 from landmark_gui.gui.canvas import PhotoCanvas
 from landmark_gui.gui.canvas.photo_loader import PhotoLoader
 from landmark_gui.gui.icons import icon
-from landmark_gui.gui.pages.label.elided_label import ElidedLabel
 from landmark_gui.gui.pages.label.name_prompt import NamePrompt
 from landmark_gui.gui.pages.label.note_stack import NoteStack
 from landmark_gui.gui.widgets.common import EmptyState, heading
+from landmark_gui.gui.widgets.elided_label import ElidedLabel
 
 
 class CanvasPanel(QWidget):

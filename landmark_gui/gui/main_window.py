@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
         step.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         step.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         step.setCheckable(True)
+        step.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         step.setShortcut(QKeySequence(f"Alt+{number}"))
         step.setToolTip(f"{tooltip} (Alt+{number})")
         step.setAccessibleName(title)
@@ -140,6 +141,8 @@ class MainWindow(QMainWindow):
         layout.addWidget(rail)
         layout.addLayout(content, 1)
         self.setCentralWidget(central)
+        central.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        central.setFocus()  # else the first step would show a focus ring from the start
 
     def _make_status_line(self) -> None:
         self._status, self._saved = QLabel(), QLabel()

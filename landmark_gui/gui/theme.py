@@ -195,6 +195,7 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTe
   border: 1px solid $accent; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
   color: $muted; background: $window; }
+QAbstractSpinBox QLineEdit { border: 0; border-radius: 0; padding: 0 4px; background: transparent; }
 QComboBox::drop-down { border: 0; width: 24px; }
 QComboBox::down-arrow, QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {
   image: url("$icons/chevron-down.svg"); width: 12px; height: 12px; }
@@ -227,6 +228,7 @@ QSplitter::handle:hover { background: $accent; }
 QScrollArea { border: 0; background: transparent; }
 QStatusBar { background: $surface; border-top: 1px solid $border; }
 QStatusBar::item { border: 0; }
+QStatusBar QLabel { padding: 3px 8px; }
 QMenuBar { background: $surface; border-bottom: 1px solid $border; }
 QMenuBar::item { padding: 5px 9px; background: transparent; }
 QMenuBar::item:selected, QMenu::item:selected { background: $selection; color: $text; }

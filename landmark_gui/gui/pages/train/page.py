@@ -1,0 +1,264 @@
+"""The Train page: the form on the left, the training on the right."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from landmark_gui.core.errors import TrainingError
+from landmark_gui.core.i18n import tr
+from landmark_gui.gui import theme
+from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.document import Document
+from landmark_gui.gui.pages.train import texts
+from landmark_gui.gui.pages.train.form import MODEL_SUFFIX, TrainForm
+from landmark_gui.gui.pages.train.progress import ProgressPanel
+from landmark_gui.gui.pages.train.result import ResultCard
+from landmark_gui.gui.widgets.common import button, set_role, wrapped
+from landmark_gui.jobs.tasks import LatestOnly
+from landmark_gui.jobs.worker_process import Event, TrainingWorker, WorkerOutcome
+
+SETTINGS_KEY = "train.form"
+REMEMBER_MS = 800
+FORM_WIDTH = 340
+
+
+class TrainPage(QWidget):
+    """Trains in the background; the other pages stay usable meanwhile."""
+
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._worker: TrainingWorker | None = None
+        self._epochs = 0
+        self.form = TrainForm()
+        self.progress = ProgressPanel()
+        self.result = ResultCard()
+        self._make_head()
+        self._lay_out()
+        self._remember_timer = QTimer(self, singleShot=True, interval=REMEMBER_MS)
+        self._out_lookup = LatestOnly(self)
+        self._connect()
+        self.form.set_values(_remembered(context))
+        self._follow_augmentation()
+        self._follow_document(context.document)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._refresh()
+        if self._context.document is not None and not self._missing():
+            self._attach_worker().prestart()
+
+    def train(self) -> None:
+        """Start the training that the form describes."""
+        document = self._context.document
+        if document is None or self._training or self._missing() or not self.form.has_out():
+            return
+        try:
+            config = self.form.config(document.path, self._context.augmentation.to_dict())
+        except TrainingError as error:
+            self._show_problem(str(error))
+            return
+        self._remember()
+        self._epochs = config.epochs
+        self.result.hide()
+        self.progress.reset()
+        worker = self._attach_worker()
+        waiting = worker.state
+        worker.train(config)
+        self._refresh()
+        if worker.state == waiting:  # it was started beforehand, and announces nothing now
+            self.progress.show_state(waiting)
+
+    def cancel(self) -> None:
+        """Stop the training."""
+        if self._training:
+            self.cancel_button.setEnabled(False)
+            self._say(tr("Cancelling…"))
+            self._attach_worker().cancel()
+
+    @property
+    def _training(self) -> bool:
+        return self._worker is not None and self._worker.is_training
+
+    def _make_head(self) -> None:
+        self.state = wrapped("", "subtitle")
+        self.state.setObjectName("train_state")
+        self.train_button = button(
+            tr("Train"),
+            "train_button",
+            self.train,
+            kind="primary",
+            tooltip=tr("Start the training (Ctrl+Return)"),
+        )
+        self.train_button.setShortcut("Ctrl+Return")
+        self.cancel_button = button(
+            tr("Cancel"), "cancel_training_button", self.cancel, tooltip=tr("Stop the training")
+        )
+
+    def _lay_out(self) -> None:
+        form = _scrolled(self.form)
+        form.setFixedWidth(FORM_WIDTH)
+        outcome = QWidget()
+        below = QVBoxLayout(outcome)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(theme.L)
+        below.addWidget(self.result)
+        below.addWidget(self.progress, 1)
+        head = QHBoxLayout()
+        head.setSpacing(theme.M)
+        head.addWidget(self.state, 1)
+        head.addWidget(self.cancel_button)
+        head.addWidget(self.train_button)
+        right = QVBoxLayout()
+        right.setSpacing(theme.L)
+        right.addLayout(head)
+        right.addWidget(_scrolled(outcome), 1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(theme.M, theme.M, theme.M, theme.M)
+        layout.setSpacing(theme.XL)
+        layout.addWidget(form)
+        layout.addLayout(right, 1)
+
+    def _connect(self) -> None:
+        context = self._context
+        context.document_changed.connect(self._follow_document)
+        context.augmentation_changed.connect(self._follow_augmentation)
+        context.model_ready.connect(self._look_up_out)
+        self.form.changed.connect(self._form_changed)
+        self.form.augment_requested.connect(lambda: context.page_requested.emit("augment"))
+        self.result.classify_requested.connect(lambda: context.page_requested.emit("classify"))
+        self.result.scratch_requested.connect(self._train_from_scratch)
+        self.progress.said.connect(self._say)
+        self._remember_timer.timeout.connect(self._remember)
+
+    def _attach_worker(self) -> TrainingWorker:
+        if self._worker is None:
+            self._worker = self._context.worker
+            self._worker.state_changed.connect(self._follow_state)
+            self._worker.event_received.connect(self._follow_event)
+            self._worker.finished.connect(self._finished)
+        return self._worker
+
+    def _follow_document(self, document: Document | None) -> None:
+        if document is not None:
+            self.form.set_out(document.path.with_suffix(MODEL_SUFFIX))
+            document.edited.connect(self._document_edited)
+            document.scan_finished.connect(self._document_edited)
+        self._refresh()
+
+    def _document_edited(self) -> None:
+        if self.isVisible():
+            self._refresh()
+
+    def _follow_augmentation(self) -> None:
+        self.form.set_augmentation_summary(texts.augmentation_text(self._context.augmentation))
+
+    def _form_changed(self) -> None:
+        self._remember_timer.start()
+        self._look_up_out()
+        self._refresh()
+
+    def _look_up_out(self) -> None:
+        if self.form.has_out():
+            self._out_lookup.submit(self.form.out().exists, self.form.set_replaces)
+
+    def _remember(self) -> None:
+        self._remember_timer.stop()
+        self._context.settings.set(SETTINGS_KEY, json.dumps(self.form.values()))
+
+    def _examples(self) -> dict[str, int]:
+        document = self._context.document
+        use = self.form.values()["use"]
+        return {} if document is None else dict(texts.examples_of(document.project, use))
+
+    def _missing(self) -> str:
+        return texts.missing_text(self._examples())
+
+    def _refresh(self) -> None:
+        """Enable what can be done now; unless a training runs, say what can be trained on."""
+        training, examples = self._training, self._examples()
+        missing = texts.missing_text(examples)
+        self.form.setEnabled(not training)
+        self.cancel_button.setVisible(training)
+        self.cancel_button.setEnabled(training)
+        self.train_button.setVisible(not training)
+        self.train_button.setEnabled(not missing and self.form.has_out())
+        if not training:
+            use = self.form.values()["use"]
+            problem = missing or texts.few_text(examples)
+            set_role(self.state, "warning" if problem else "subtitle")
+            self.state.setText(problem or texts.examples_text(examples, use))
+
+    def _follow_state(self, state: str) -> None:
+        if self._training:
+            self.progress.show_state(state)
+
+    def _follow_event(self, event: Event) -> None:
+        if self._training:
+            self.progress.show_event(event)
+
+    def _say(self, text: str) -> None:
+        set_role(self.state, "subtitle")
+        self.state.setText(text)
+        self._context.status(tr("Training: {state}", state=text))
+
+    def _finished(self, outcome: WorkerOutcome) -> None:
+        self._refresh()
+        show = {
+            "done": self._show_done,
+            "cancelled": self._show_cancelled,
+            "failed": self._show_failed,
+        }
+        show[outcome.kind](outcome)
+        if outcome.kind != "failed" and self.isVisible():
+            self._attach_worker().prestart()  # for the next attempt
+
+    def _show_done(self, outcome: WorkerOutcome) -> None:
+        assert outcome.model is not None
+        self.result.show_done(outcome, self._epochs)
+        self.progress.write(tr("Saved to {path}", path=outcome.model))
+        self._context.status(tr("The model is ready: {path}", path=outcome.model))
+        self._context.set_model(outcome.model)
+
+    def _show_cancelled(self, outcome: WorkerOutcome) -> None:
+        self.progress.write(tr("Cancelled. No model was written."))
+        self.state.setText(tr("Cancelled. No model was written."))
+        self._context.status(tr("The training was cancelled."))
+
+    def _show_failed(self, outcome: WorkerOutcome) -> None:
+        # With the examples read and no step made, it was the trained network that was missing.
+        no_network = self.progress.has_dataset and not self.progress.has_steps
+        offer_scratch = no_network and self.form.values()["recipe"] == "transfer"
+        self._show_problem(outcome.message, outcome.details, offer_scratch)
+
+    def _show_problem(self, message: str, details: str = "", offer_scratch: bool = False) -> None:
+        title = tr("The training did not succeed")
+        self.result.show_failure(title, message, details, offer_scratch)
+        self._context.status(title)
+
+    def _train_from_scratch(self) -> None:
+        self.form.set_recipe("scratch")
+        self.train()
+
+
+def _scrolled(widget: QWidget) -> QScrollArea:
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setWidget(widget)
+    widget.setAutoFillBackground(False)  # which setWidget has switched on
+    return scroll
+
+
+def _remembered(context: AppContext) -> dict[str, Any]:
+    """The form as it was left; {} if another version wrote what nobody here can read."""
+    try:
+        values = json.loads(context.settings.get(SETTINGS_KEY, "{}"))
+    except ValueError:
+        return {}
+    return values if isinstance(values, dict) else {}

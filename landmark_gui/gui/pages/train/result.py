@@ -1,0 +1,100 @@
+"""What a training came to: a card with the figures, or with what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout
+
+from landmark_gui.core.i18n import tr
+from landmark_gui.gui import theme
+from landmark_gui.gui.pages.train import texts
+from landmark_gui.gui.widgets.common import button, heading, set_role, wrapped
+from landmark_gui.jobs.worker_process import WorkerOutcome
+
+
+class ResultCard(QFrame):
+    """Hidden until there is an outcome.
+
+    Signals:
+        classify_requested(): use the new model.
+        scratch_requested(): train again without weights from elsewhere.
+    """
+
+    classify_requested = Signal()
+    scratch_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("train_result")
+        self.setProperty("role", "card")
+        self.title = heading("", "subtitle")
+        self.text = wrapped("")
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.classify = button(
+            tr("Classify photos with it"),
+            "classify_button",
+            self.classify_requested.emit,
+            kind="primary",
+        )
+        self.scratch = button(
+            tr("Train from scratch instead"), "scratch_button", self.scratch_requested.emit
+        )
+        self._details_button = button(tr("Details"), "details_button", self._toggle_details)
+        self._details = QPlainTextEdit(readOnly=True)
+        self._details.setObjectName("train_details")
+        self._details.setAccessibleName(tr("Details of the failure"))
+        self._details.setFixedHeight(160)
+        self._lay_out()
+        self.hide()
+
+    def show_done(self, outcome: WorkerOutcome, epochs: int) -> None:
+        """The figures of a model that is ready."""
+        metrics: Mapping[str, Any] = outcome.metrics
+        saved = tr("Saved to {path}", path=outcome.model)
+        lines = " ".join(texts.result_lines(metrics, epochs))
+        good = texts.beats_chance(metrics.get("accuracy"), metrics.get("chance"))
+        role = "success" if good else "warning"
+        self._show(texts.result_title(metrics), f"{lines}\n{saved}", role)
+        self.classify.show()
+
+    def show_failure(self, title: str, message: str, details: str, offer_scratch: bool) -> None:
+        """What went wrong, what to do, and the log behind a button."""
+        self._show(title, message, "danger")
+        self._details.setPlainText(details)
+        self._details_button.setVisible(bool(details))
+        self.scratch.setVisible(offer_scratch)
+
+    def _show(self, title: str, text: str, role: str) -> None:
+        self.title.setText(title)
+        set_role(self._mark, role)
+        self._mark.setText("✓" if role == "success" else "!")
+        self.text.setText(text)
+        for part in (self.classify, self.scratch, self._details_button, self._details):
+            part.hide()
+        self.setAccessibleName(f"{title}. {text}")
+        self.show()
+
+    def _toggle_details(self) -> None:
+        self._details.setVisible(self._details.isHidden())
+
+    def _lay_out(self) -> None:
+        self._mark = QLabel()
+        top = QHBoxLayout()
+        top.setSpacing(theme.M)
+        top.addWidget(self._mark)
+        top.addWidget(self.title, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.M)
+        for part in (self.classify, self.scratch, self._details_button):
+            buttons.addWidget(part)
+        buttons.addStretch()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
+        layout.setSpacing(theme.M)
+        layout.addLayout(top)
+        layout.addWidget(self.text)
+        layout.addLayout(buttons)
+        layout.addWidget(self._details)

@@ -1,0 +1,223 @@
+"""What the Train page says, as pure functions of events and of the project."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from landmark_gui.core.i18n import ntr, tr
+from landmark_gui.gui.widgets.common import duration
+
+if TYPE_CHECKING:
+    from landmark_gui.core.augmentation import AugmentationConfig
+    from landmark_gui.core.project import Project
+    from landmark_gui.jobs.worker_process import Event
+
+FEWEST = 3
+"""Examples of a landmark that reach for one in each split."""
+
+PATIENCE = 5
+"""Epochs without a better validation loss after which the page says so."""
+
+
+def state_text(state: str) -> str:
+    """The worker's state in words."""
+    texts = {
+        "starting": tr("Starting…"),
+        "importing": tr("Importing TensorFlow…"),
+        "ready": tr("Reading the project…"),
+        "preparing": tr("Cutting crops…"),
+        "training": tr("Building the network…"),
+        "saving": tr("Saving the model…"),
+    }
+    return texts.get(state, "")
+
+
+def preparing_text(event: Event) -> str:
+    return tr("Cutting crops {done}/{total}", done=event["done"], total=event["total"])
+
+
+def step_text(event: Event) -> str:
+    """Where a training is, and how long it will still take."""
+    place = tr(
+        "Epoch {epoch} of {epochs} · step {step} of {steps}",
+        **{key: event[key] for key in ("epoch", "epochs", "step", "steps")},
+    )
+    left = event.get("seconds_left")
+    if left is None:
+        return place
+    return tr("{place} · about {time} left", place=place, time=duration(left))
+
+
+def count_text(event: Event) -> str:
+    """ "5 of 9", with the figures of the epoch so far."""
+    count = tr("{done} of {total}", done=event["step"], total=event["steps"])
+    if event.get("loss") is None:
+        return count
+    return tr("{count} · loss {loss}", count=count, loss=f"{event['loss']:.3f}")
+
+
+def percent(value: float | None) -> str:
+    return "–" if value is None else f"{value:.0%}"
+
+
+def epoch_line(event: Event) -> str:
+    """An epoch as one line of the log."""
+    parts = [tr("Epoch {epoch}/{epochs}", epoch=event["epoch"], epochs=event["epochs"])]
+    for key in ("loss", "accuracy", "val_loss", "val_accuracy"):
+        if key in event:
+            value = event[key]
+            parts.append(f"{key} {event.get(f'{key}_reason') if value is None else f'{value:.4f}'}")
+    if event.get("best"):
+        parts.append(tr("best so far"))
+    return " · ".join(parts)
+
+
+def counts_line(event: Event) -> str:
+    """The examples of each split as one line of the log."""
+    counts = {split: sum(table.values()) for split, table in event["counts"].items()}
+    return tr(
+        "{classes} landmarks · {train} examples to learn from, {validation} to choose the best "
+        "epoch, {test} to test",
+        classes=len(event["classes"]),
+        train=counts.get("train", 0),
+        validation=counts.get("validation", 0),
+        test=counts.get("test", 0),
+    )
+
+
+def examples_of(project: Project, use: str) -> Counter[str]:
+    """How many examples each landmark has; the rule is that of `core.crops.plan`."""
+    count: Counter[str] = Counter()
+    for photo in project.photos.values():
+        if photo.state != "ok":
+            continue
+        marks = [box.landmark_id for box in project.boxes_of(photo.id)]
+        if use == "photos":
+            marks = list(dict.fromkeys(marks))
+        if not marks and photo.landmark_id is not None:
+            marks = [photo.landmark_id]
+        count.update(project.landmarks[mark].name for mark in marks)
+    return count
+
+
+def missing_text(examples: Mapping[str, int]) -> str:
+    """What must be done before a training can start; "" if nothing must."""
+    if not examples:
+        return tr("Draw boxes for at least two landmarks first.")
+    if len(examples) == 1:
+        return tr(
+            "So far there is only “{name}”: draw boxes for a second landmark, so that there is "
+            "something to tell apart.",
+            name=next(iter(examples)),
+        )
+    return ""
+
+
+def examples_text(examples: Mapping[str, int], use: str) -> str:
+    """ "120 crops of 3 landmarks"."""
+    total = sum(examples.values())
+    if use == "crops":
+        things = ntr("{n} crop", "{n} crops", total)
+    else:
+        things = ntr("{n} photo", "{n} photos", total)
+    marks = ntr("{n} landmark", "{n} landmarks", len(examples))
+    return tr("{things} of {landmarks}", things=things, landmarks=marks)
+
+
+def few_text(examples: Mapping[str, int]) -> str:
+    """Which landmark has too few examples for a training to make sense; "" if none has."""
+    few = [name for name, count in examples.items() if count < FEWEST]
+    if not few:
+        return ""
+    return tr(
+        "“{name}” has fewer than {n} examples: one each to learn from, to choose by and to test "
+        "with.",
+        name=few[0],
+        n=FEWEST,
+    )
+
+
+def augmentation_text(config: AugmentationConfig) -> str:
+    """The augmentation in one line, such as "rotation ±20°, zoom 0.8–1.2, mirrored"."""
+    values = config.to_dict()
+    low, high = _zoom(values["zoom_range"])
+    parts = [
+        (values["rotation_range"], tr("rotation ±{n}°", n=f"{values['rotation_range']:g}")),
+        (values["width_shift_range"], tr("shift {n} across", n=f"{values['width_shift_range']:g}")),
+        (values["height_shift_range"], tr("{n} up or down", n=f"{values['height_shift_range']:g}")),
+        (values["shear_range"], tr("shear {n}°", n=f"{values['shear_range']:g}")),
+        ((low, high) != (1, 1), tr("zoom {low}–{high}", low=f"{low:g}", high=f"{high:g}")),
+        (values["horizontal_flip"], tr("mirrored")),
+        (values["vertical_flip"], tr("upside down")),
+    ]
+    said = [text for used, text in parts if used]
+    return ", ".join(said) or tr("nothing is varied yet")
+
+
+def _zoom(zoom: float | Sequence[float]) -> tuple[float, float]:
+    if isinstance(zoom, int | float):
+        return 1 - zoom, 1 + zoom
+    return zoom[0], zoom[1]
+
+
+def stuck_hint(history: Sequence[Event], chance: float | None) -> str:
+    """Advice when the training does not get anywhere; "" while it does."""
+    if not history:
+        return ""
+    waited = _epochs_since_best(history)
+    if waited < PATIENCE:
+        return ""
+    accuracy = history[-1].get("val_accuracy")
+    if not beats_chance(accuracy, chance):
+        return tr(
+            "The accuracy is still at chance: the network is not learning. Try the recipe “Build "
+            "on a trained network”, more examples, or another learning rate."
+        )
+    return ntr(
+        "The validation loss has not improved for {n} epoch. The best epoch is kept; more "
+        "examples or stronger augmentation may help.",
+        "The validation loss has not improved for {n} epochs. The best epoch is kept; more "
+        "examples or stronger augmentation may help.",
+        waited,
+    )
+
+
+def _epochs_since_best(history: Sequence[Event]) -> int:
+    losses = [event.get("val_loss") for event in history]
+    known = [loss for loss in losses if loss is not None]
+    return len(losses) - 1 - losses.index(min(known)) if known else 0
+
+
+def result_title(metrics: Mapping[str, Any]) -> str:
+    accuracy = metrics.get("accuracy")
+    if accuracy is None:
+        return tr("The model is ready")
+    return tr(
+        "{accuracy} of the test examples are named correctly (by chance: {chance})",
+        accuracy=percent(accuracy),
+        chance=percent(metrics.get("chance")),
+    )
+
+
+def beats_chance(accuracy: float | None, chance: float | None) -> bool:
+    """Whether an accuracy is clearly above guessing."""
+    return accuracy is None or chance is None or accuracy >= 1.2 * chance
+
+
+def result_lines(metrics: Mapping[str, Any], epochs: int) -> list[str]:
+    """What a training came to, line by line."""
+    lines = []
+    tested = sum(metrics.get("counts", {}).get("test", {}).values())
+    if metrics.get("accuracy") is None:
+        lines.append(tr("There was no test example to measure it with."))
+    elif tested:
+        lines.append(ntr("Measured on {n} example.", "Measured on {n} examples.", tested))
+    if metrics.get("best_epoch") is not None:
+        lines.append(
+            tr("Best epoch: {best} of {epochs}.", best=metrics["best_epoch"], epochs=epochs)
+        )
+    if metrics.get("seconds") is not None:
+        lines.append(tr("It took {time}.", time=duration(metrics["seconds"])))
+    return lines

@@ -1,0 +1,378 @@
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QProgressBar, QPushButton
+
+from landmark_gui.core.augmentation import AugmentationConfig
+from landmark_gui.core.errors import TrainingError
+from landmark_gui.core.settings import Settings
+from landmark_gui.gui import theme
+from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.document import Document, open_folder
+from landmark_gui.gui.pages.train import TrainPage, texts
+from landmark_gui.gui.pages.train.chart import HistoryChart, ticks
+from landmark_gui.gui.pages.train.form import DEFAULTS, TrainForm
+from landmark_gui.jobs.worker_process import TrainingWorker, WorkerOutcome
+
+# A child that speaks the worker's protocol and learns nothing.
+CHILD = """
+import json, sys, time
+def say(**event): print(json.dumps(event), flush=True)
+say(event="state", state="ready")
+config = json.loads(sys.stdin.readline() or "null")
+if config is None: sys.exit(0)
+config = config["config"]
+epochs = config["epochs"]
+say(event="state", state="preparing")
+say(event="preparing", done=40, total=120)
+say(event="dataset", classes=["A", "B"], epochs=epochs, steps=3,
+    counts={"train": {"A": 4, "B": 5}, "validation": {"A": 1}, "test": {"A": 1}})
+if config["recipe"] == "transfer" and config["weights"] == "none":
+    print("last line of the log", file=sys.stderr)
+    say(event="failed", message="The weights cannot be had.", detail="Traceback")
+    sys.exit(1)
+say(event="state", state="training")
+for epoch in range(1, epochs + 1):
+    for step in (1, 2, 3):
+        say(event="step", epoch=epoch, epochs=epochs, step=step, steps=3, loss=1 / epoch,
+            accuracy=0.5, seconds_left=40)
+    say(event="epoch", epoch=epoch, epochs=epochs, loss=1 / epoch, accuracy=0.5,
+        val_loss=None, val_loss_reason="nan", val_accuracy=0.5, best=True)
+if config["seed"] == 13:
+    while json.loads(sys.stdin.readline())["command"] != "cancel": pass
+    say(event="cancelled")
+    sys.exit(0)
+say(event="state", state="saving")
+say(event="done", model=config["out"], metrics={"accuracy": 0.9, "chance": 0.5, "best_epoch": 2,
+    "seconds": 7, "counts": {"test": {"A": 1}}})
+"""
+
+
+@pytest.fixture
+def context(qapp, tmp_path: Path) -> Iterator[AppContext]:
+    child = tmp_path / "child.py"
+    child.write_text(CHILD, "utf-8")
+    made = AppContext(Settings(tmp_path / "settings.toml"))
+    made._worker = TrainingWorker([sys.executable, str(child)], tmp_path / "worker.log", made)
+    yield made
+    made.shutdown()
+    if made.document is not None:
+        made.document.close()
+
+
+@pytest.fixture
+def open_document(qtbot, context, photo_folder) -> Callable[[], Document]:
+    def opened() -> Document:
+        folder = photo_folder(each=3)
+        document = Document(open_folder(folder, folder.parent))
+        with qtbot.waitSignal(document.scan_finished):
+            document.start_scan()
+        context.set_document(document)
+        return document
+
+    return opened
+
+
+@pytest.fixture
+def page(qtbot, context, open_document) -> TrainPage:
+    """The page, shown, with two landmarks to tell apart."""
+    open_document().label_by_folder()
+    page = TrainPage(context)
+    page.form.set_values({**DEFAULTS, "epochs": 2})
+    qtbot.addWidget(page)
+    page.show()
+    return page
+
+
+def finish(qtbot, page: TrainPage) -> WorkerOutcome:
+    with qtbot.waitSignal(page._context.worker.finished, timeout=15_000) as caught:
+        button(page, "train_button").click()
+    return caught.args[0]
+
+
+def button(page: TrainPage, name: str) -> QPushButton:
+    found = page.findChild(QPushButton, name)
+    assert isinstance(found, QPushButton)
+    return found
+
+
+def test_without_a_project_there_is_nothing_to_train(qtbot, context):
+    page = TrainPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    assert not button(page, "train_button").isEnabled()
+    assert context.worker.state == "idle"
+
+
+def test_the_page_says_what_is_missing_and_notices_when_it_comes(qtbot, context, open_document):
+    document = open_document()
+    page = TrainPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    assert page.state.text() == "Draw boxes for at least two landmarks first."
+    assert not button(page, "train_button").isEnabled()
+    document.label_by_folder()
+    assert page.state.text() == "6 crops of 2 landmarks"
+    assert button(page, "train_button").isEnabled()
+
+
+def test_showing_the_page_starts_the_process_beforehand(qtbot, page):
+    qtbot.waitUntil(lambda: page._context.worker.state == "ready", timeout=15_000)
+    assert not page._context.worker.is_training
+    assert page.state.text() == "6 crops of 2 landmarks"
+
+
+def test_a_training_from_the_button_to_the_card(qtbot, page):
+    said: list[str] = []
+    page.progress.said.connect(said.append)
+    with qtbot.waitSignal(page._context.model_ready, timeout=15_000) as ready:
+        button(page, "train_button").click()
+        assert not page.form.isEnabled() and button(page, "cancel_training_button").isVisible()
+    assert "Cutting crops 40/120" in said
+    assert any("of 2 · step" in text and "about 40 s left" in text for text in said)
+    assert ready.args == [page._context.document.path.with_suffix(".landmark-model")]
+    assert page.findChild(QProgressBar, "epochs_bar").value() == 2
+    assert page.findChild(QProgressBar, "steps_bar").value() == 3
+    assert "90%" in page.result.title.text() and "50%" in page.result.title.text()
+    assert "Best epoch: 2 of 2" in page.result.text.text()
+    assert str(ready.args[0]) in page.result.text.text()
+    assert page.form.isEnabled() and button(page, "train_button").isVisible()
+    with qtbot.waitSignal(page._context.page_requested) as requested:
+        button(page, "classify_button").click()
+    assert requested.args == ["classify"]
+
+
+def test_steps_are_counted_from_the_start(page):
+    page.progress.show_event(
+        {"event": "dataset", "classes": ["A", "B"], "counts": {}, "epochs": 20, "steps": 9}
+    )
+    bar = page.findChild(QProgressBar, "steps_bar")
+    assert (bar.value(), bar.maximum()) == (0, 9)
+
+
+def test_the_status_line_follows(qtbot, page):
+    lines: list[str] = []
+    page._context.status_changed.connect(lines.append)
+    finish(qtbot, page)
+    assert any(line.startswith("Training: Epoch") for line in lines)
+    assert lines[-1].startswith("The model is ready")
+
+
+def test_cancel_leaves_the_page_ready_for_the_next(qtbot, page):
+    page.form.set_values({**page.form.values(), "seed": 13})
+    page.progress.said.connect(
+        lambda text: button(page, "cancel_training_button").click() if "step 3" in text else None
+    )
+    assert finish(qtbot, page).kind == "cancelled"
+    assert "No model was written" in page.state.text()
+    assert page.result.isHidden()
+    assert page.form.isEnabled() and button(page, "train_button").isEnabled()
+
+
+def test_without_weights_the_page_offers_to_train_from_scratch(qtbot, page):
+    page.form.set_values({**page.form.values(), "weights": "none"})
+    assert finish(qtbot, page).kind == "failed"
+    assert page.result.text.text() == "The weights cannot be had."
+    details = page.result._details
+    assert details.isHidden()
+    button(page, "details_button").click()
+    assert not details.isHidden()
+    assert "Traceback" in details.toPlainText()
+    assert "last line of the log" in details.toPlainText()
+    with qtbot.waitSignal(page._context.worker.finished, timeout=15_000) as caught:
+        button(page, "scratch_button").click()
+    assert caught.args[0].kind == "done"
+    assert page.form.values()["recipe"] == "scratch"
+
+
+def test_the_chart_draws_each_epoch(qtbot, page):
+    finish(qtbot, page)
+    chart = page.progress.chart
+    assert chart.curve("loss") == ([1, 2], [1.0, 0.5])
+    assert chart.curve("val_loss") == ([], [])
+    assert chart.accuracy._chance == 0.5
+
+
+def test_the_chart_draws_the_epoch_in_progress(qtbot):
+    chart = HistoryChart()
+    qtbot.addWidget(chart)
+    chart.begin(epochs=3, classes=2)
+    chart.add_epoch({"epoch": 1, "loss": 2.0, "val_loss": 2.5})
+    chart.add_step({"epoch": 2, "step": 1, "steps": 4, "loss": 1.5})
+    assert chart.curve("loss") == ([1, 1.25], [2.0, 1.5])
+    chart.add_epoch({"epoch": 2, "loss": 1.0, "val_loss": 1.5})
+    assert chart.curve("loss") == ([1, 2], [2.0, 1.0])
+
+
+def test_the_chart_takes_the_colours_of_the_theme(qtbot):
+    chart = HistoryChart()
+    qtbot.addWidget(chart)
+    chart.resize(800, 300)
+    chart.show()
+    chart.begin(epochs=2, classes=2)
+    chart.add_epoch({"epoch": 1, "accuracy": 0.9, "loss": 1.0})
+    chart.add_epoch({"epoch": 2, "accuracy": 0.9, "loss": 1.0})
+    try:
+        for choice, colors in (("dark", theme.DARK), ("light", theme.LIGHT)):
+            theme.apply(choice)
+            picture = chart.accuracy.grab().toImage()
+            x = picture.width() * 3 // 4
+            middle = [picture.pixelColor(x, y).name() for y in range(picture.height())]
+            assert colors.accent in middle
+    finally:
+        theme.apply("light")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "most", "expected"),
+    [
+        (0, 1, 5, [0, 0.2, 0.4, 0.6, 0.8, 1]),
+        (0, 20, 6, [0, 5, 10, 15, 20]),
+        (0, 1, 2, [0, 0.5, 1]),
+        (-0.5, 0.00012, 2, [-0.5, 0]),
+        (0, 1e-5, 3, [0, 5e-6, 1e-5]),
+    ],
+)
+def test_ticks_are_round_and_few(low, high, most, expected):
+    assert list(ticks(low, high, most)) == pytest.approx(expected)
+
+
+def test_the_log_can_be_copied(qtbot, page):
+    finish(qtbot, page)
+    button(page, "copy_log").click()
+    copied = QGuiApplication.clipboard().text()
+    assert "9 examples to learn from" in copied
+    assert "Epoch 2/2" in copied and "val_loss nan" in copied
+
+
+def test_the_form_is_remembered(qtbot, page, context):
+    page.form.set_values({**DEFAULTS, "epochs": 7, "recipe": "scratch", "activation": "gelu"})
+    page._remember()
+    again = TrainPage(context)
+    qtbot.addWidget(again)
+    assert again.form.values() == page.form.values()
+    assert again.form.values()["activation"] == "gelu"
+
+
+@pytest.mark.parametrize("stored", ["{", "[]", '{"epochs": "many", "recipe": 3, "what": 1}'])
+def test_a_form_that_makes_no_sense_is_replaced_by_the_defaults(qtbot, context, stored):
+    context.settings.set("train.form", stored)
+    page = TrainPage(context)
+    qtbot.addWidget(page)
+    assert page.form.values() == DEFAULTS
+
+
+def test_the_form_becomes_a_config(qtbot, tmp_path):
+    form = TrainForm()
+    qtbot.addWidget(form)
+    form.set_out(tmp_path / "mine")
+    augmentation = AugmentationConfig(rotation_range=5).to_dict()
+    config = form.config(tmp_path / "p.landmarks", augmentation)
+    assert config.out == str(tmp_path / "mine.landmark-model")
+    assert (config.weights, config.learning_rate) == (None, None)
+    assert config.augmentation == augmentation
+    form.set_values({**DEFAULTS, "augment": False, "learning_rate": 0.01, "weights": "w.h5"})
+    config = form.config(tmp_path / "p.landmarks", augmentation)
+    assert (config.weights, config.learning_rate, config.augmentation) == ("w.h5", 0.01, None)
+
+
+def test_each_recipe_shows_its_own_settings(qtbot):
+    form = TrainForm()
+    qtbot.addWidget(form)
+    form.show()
+    shown = {}
+    for recipe in ("transfer", "scratch"):
+        form.set_recipe(recipe)
+        names = ("train_weights", "train_alpha", "train_activation", "train_batch_normalization")
+        shown[recipe] = [form.findChild(object, name).isVisible() for name in names]
+    assert shown == {"transfer": [True, True, False, False], "scratch": [False, False, True, True]}
+
+
+def test_the_wheel_scrolls_the_form_and_changes_no_field(qtbot):
+    form = TrainForm()
+    qtbot.addWidget(form)
+    form.show()
+    combo = form.findChild(QComboBox, "train_recipe")
+    down = QWheelEvent(
+        QPointF(5, 5),
+        QPointF(5, 5),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(combo, down)
+    assert combo.currentData() == "transfer"
+
+
+def test_an_existing_model_file_is_pointed_out(qtbot, page, tmp_path):
+    existing = tmp_path / "old.landmark-model"
+    existing.touch()
+    page.form.set_out(existing)
+    qtbot.waitUntil(page.form._out_note.isVisible)
+    page.form.set_out(tmp_path / "new.landmark-model")
+    qtbot.waitUntil(page.form._out_note.isHidden)
+
+
+def test_settings_out_of_range_are_said_on_the_card(page, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise TrainingError("alpha is 2")
+
+    monkeypatch.setattr(page.form, "config", refuse)
+    page.train()
+    assert page.result.text.text() == "alpha is 2"
+    assert not page._context.worker.is_training
+
+
+def test_the_augmentation_is_summed_up():
+    config = AugmentationConfig(rotation_range=20, zoom_range=(0.8, 1.2), horizontal_flip=True)
+    assert texts.augmentation_text(config) == "rotation ±20°, zoom 0.8–1.2, mirrored"
+    assert texts.augmentation_text(AugmentationConfig()) == "nothing is varied yet"
+
+
+@pytest.mark.parametrize(
+    ("val_losses", "val_accuracy", "words"),
+    [
+        ([1.0], 0.5, ""),
+        ([1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4], 0.5, ""),
+        ([1.0] * 6, 0.5, "still at chance"),
+        ([1.0] * 6, 0.9, "not improved for 5 epochs"),
+        ([None] * 6, 0.9, ""),
+    ],
+)
+def test_the_hint_when_a_training_is_stuck(val_losses, val_accuracy, words):
+    history = [{"val_loss": loss, "val_accuracy": val_accuracy} for loss in val_losses]
+    hint = texts.stuck_hint(history, 0.5)
+    assert words in hint and bool(words) == bool(hint)
+
+
+@pytest.mark.parametrize(
+    ("examples", "words"),
+    [
+        ({}, "at least two landmarks"),
+        ({"A": 9}, "only “A”"),
+        ({"A": 1, "B": 1}, ""),
+    ],
+)
+def test_what_is_missing_is_said_in_words(examples, words):
+    text = texts.missing_text(examples)
+    assert words in text and bool(words) == bool(text)
+
+
+def test_few_examples_are_pointed_out_and_stop_nobody():
+    assert texts.few_text({"A": 9, "B": 3}) == ""
+    assert "“B” has fewer than 3" in texts.few_text({"A": 9, "B": 2})
+
+
+def test_the_settings_file_holds_the_form_as_one_value(page, context):
+    page._remember()
+    assert json.loads(context.settings.get("train.form"))["epochs"] == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +30,14 @@ class Settings:
 
     A settings file that cannot be read is set aside as `settings.damaged.toml`; one that
     cannot be written costs only the memory of this session's preferences.
+
+    Attributes:
+        on_change: called after a change; `save` unless somebody wants to save later.
     """
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or settings_folder() / "settings.toml"
+        self.on_change: Callable[[], Any] = self.save
         self._values = self._read()
 
     def get(self, key: str, default: Any = None) -> Any:
@@ -50,7 +54,16 @@ class Settings:
             self._values.pop(key, None)
         else:
             self._values[key] = value
-        self._write()
+        self.on_change()
+
+    def save(self) -> None:
+        """Write what is remembered; may be called from any thread."""
+        import tomli_w
+
+        try:
+            write_atomic(self.path, tomli_w.dumps(dict(self._values)))
+        except OSError as error:
+            _log.warning("Settings could not be written to %s: %s", self.path, error)
 
     def remember_project(self, path: Path) -> None:
         """Put a project at the head of the recent ones."""
@@ -78,11 +91,3 @@ class Settings:
             self.path.replace(self.path.with_suffix(".damaged.toml"))
         except OSError as error:
             _log.warning("%s: %s", self.path, error)
-
-    def _write(self) -> None:
-        import tomli_w
-
-        try:
-            write_atomic(self.path, tomli_w.dumps(self._values))
-        except OSError as error:
-            _log.warning("Settings could not be written to %s: %s", self.path, error)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from landmark_gui.core.settings import Settings
+from landmark_gui.jobs.tasks import run_task
 
 if TYPE_CHECKING:
     from landmark_gui.core.augmentation import AugmentationConfig
     from landmark_gui.gui.document import Document
     from landmark_gui.jobs.worker_process import TrainingWorker
 
-REMEMBER_MS = 500
+SAVE_MS = 500
 
 
 class AppContext(QObject):
@@ -44,9 +45,10 @@ class AppContext(QObject):
         self.last_model: Path | None = None
         self._worker: TrainingWorker | None = None
         self._augmentation: AugmentationConfig | None = None
-        # Writing to disk at each step of a slider would make it stutter.
-        self._remember_timer = QTimer(self, singleShot=True, interval=REMEMBER_MS)
-        self._remember_timer.timeout.connect(self._remember_augmentation)
+        # A write takes longer than a frame: it waits for a pause, and for another thread.
+        self._save_timer = QTimer(self, singleShot=True, interval=SAVE_MS)
+        self._save_timer.timeout.connect(self._save_settings)
+        self.settings.on_change = self._save_timer.start
 
     def set_document(self, document: Document | None) -> None:
         """Make `document` the open one; the old one is closed by its owner."""
@@ -63,6 +65,11 @@ class AppContext(QObject):
         return self._worker
 
     @property
+    def is_training(self) -> bool:
+        """Whether a training is running."""
+        return self._worker is not None and self._worker.is_training
+
+    @property
     def augmentation(self) -> AugmentationConfig:
         """The augmentation that the preview shows and the next training uses."""
         if self._augmentation is None:
@@ -73,7 +80,7 @@ class AppContext(QObject):
     def augmentation(self, config: AugmentationConfig) -> None:
         if config != self._augmentation:
             self._augmentation = config
-            self._remember_timer.start()
+            self.settings.set("augmentation", config.to_toml())
             self.augmentation_changed.emit(config)
 
     def set_model(self, path: Path) -> None:
@@ -87,14 +94,14 @@ class AppContext(QObject):
 
     def shutdown(self) -> None:
         """Remember what is to be remembered, stop the worker; for the end of the program."""
-        if self._remember_timer.isActive():
-            self._remember_augmentation()
+        if self._save_timer.isActive():
+            self._save_timer.stop()
+            self.settings.save()
         if self._worker is not None:
             self._worker.shutdown()
 
-    def _remember_augmentation(self) -> None:
-        self._remember_timer.stop()
-        self.settings.set("augmentation", self.augmentation.to_toml())
+    def _save_settings(self) -> None:
+        run_task(self.settings.save, lambda _: None)
 
     def _remembered_augmentation(self) -> AugmentationConfig:
         from landmark_gui.core.augmentation import AugmentationConfig

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -242,6 +242,10 @@ class Document(QObject):
         if not self.read_only:
             self._queue.add(lambda: self._store.set_split_assignments(splits))
 
+    def when_saved(self, callback: Callable[[], Any]) -> None:
+        """Call `callback` once every edit is on disk, which may be at once."""
+        self._queue.when_saved(callback)
+
     def start_scan(self) -> None:
         """Look for new and changed photos in the background."""
         if self.read_only or self._scan is not None:
@@ -266,6 +270,7 @@ class Document(QObject):
         self._closed = True
         if self._scan is not None:
             self._scan.cancel()
+        self._queue.give_up()
         self._store.close()
         return True
 

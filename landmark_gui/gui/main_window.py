@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMainWindow,
+    QMessageBox,
     QSizePolicy,
     QStackedWidget,
     QToolButton,
@@ -224,15 +225,26 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.opening.close_document():
+        if not self._may_stop_training() or not self.opening.close_document():
             event.ignore()
             return
-        self.context.shutdown()
-        self.context.settings.set(
-            "window.geometry", bytes(self.saveGeometry().toBase64().data()).decode()
-        )
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        self.context.settings.set("window.geometry", geometry)
         self.context.settings.set("window.page", self.current_page)
+        self.context.shutdown()
         event.accept()
+
+    def _may_stop_training(self) -> bool:
+        if not self.context.is_training:
+            return True
+        answer = QMessageBox.question(
+            self,
+            tr("A training is running"),
+            tr("Stop the training and close the window? No model will be written."),
+            QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel,
+            QMessageBox.StandardButton.Cancel,
+        )
+        return answer == QMessageBox.StandardButton.Close
 
     def _restore_state(self) -> None:
         self.setMinimumSize(880, 560)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -146,7 +147,7 @@ class Menus(QObject):
     def _fill_recent(self) -> None:
         self._recent.clear()
         for path in self._context.settings.recent_projects():
-            action = self._add(self._recent, path.stem, lambda p=path: self._window.opening.open(p))
+            action = self._add(self._recent, path.stem, partial(self._window.opening.open, path))
             action.setToolTip(str(path))
         self._recent.setToolTipsVisible(True)
         if self._recent.isEmpty():

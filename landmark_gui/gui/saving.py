@@ -33,12 +33,22 @@ class SaveQueue(QObject):
         self._waiting: deque[Write] = deque()
         self._task: Task[None] | None = None
         self._written_to_disk = False
+        self._then: list[Callable[[], Any]] = []
+        self._retry = QTimer(self, singleShot=True)
+        self._retry.timeout.connect(self._next)
         self.state = "saved"
 
     def add(self, write: Write) -> None:
         """Queue `write`; it may raise LandmarkError or OSError, and is then tried again."""
         self._waiting.append(write)
         self._next()
+
+    def when_saved(self, callback: Callable[[], Any]) -> None:
+        """Call `callback` once nothing waits to be written, which may be at once."""
+        if self._waiting:
+            self._then.append(callback)
+        else:
+            callback()
 
     def retry(self) -> None:
         """Try at once what failed before."""
@@ -67,6 +77,14 @@ class SaveQueue(QObject):
         self._set_state("saved")
         return True
 
+    def give_up(self) -> None:
+        """Forget what is left."""
+        self._retry.stop()
+        self._waiting.clear()
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
     def _next(self) -> None:
         if self._task is not None or not self._waiting:
             return
@@ -92,9 +110,13 @@ class SaveQueue(QObject):
         self._task = None
         self._set_state("failed")
         self.failed.emit(str(error))
-        QTimer.singleShot(RETRY_MS, self, self._next)
+        self._retry.start(RETRY_MS)
 
     def _set_state(self, state: str) -> None:
         if state != self.state:
             self.state = state
             self.state_changed.emit(state)
+        if state == "saved":
+            callbacks, self._then = self._then, []
+            for callback in callbacks:
+                callback()

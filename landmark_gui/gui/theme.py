@@ -195,7 +195,21 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTe
   border: 1px solid $accent; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
   color: $muted; background: $window; }
-QAbstractSpinBox QLineEdit { border: 0; border-radius: 0; padding: 0 4px; background: transparent; }
+QSpinBox, QDoubleSpinBox { padding-left: 0; }
+QSpinBox QLineEdit, QDoubleSpinBox QLineEdit { border: 0; border-radius: 0; margin-left: 5px;
+  padding: 0; background: transparent; }
+QCheckBox::indicator { width: 15px; height: 15px; border: 1px solid $muted; border-radius: 4px;
+  background: $surface; }
+QCheckBox::indicator:hover, QCheckBox:focus::indicator { border-color: $accent; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent;
+  image: url("$icons/check-mark.svg"); }
+QCheckBox::indicator:disabled { border-color: $border; }
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $border; }
+QSlider::sub-page:horizontal { border-radius: 2px; background: $accent; }
+QSlider::handle:horizontal { width: 14px; height: 14px; margin: -6px 0; border-radius: 8px;
+  background: $surface; border: 1px solid $muted; }
+QSlider::handle:horizontal:hover, QSlider:focus::handle:horizontal { border-color: $accent; }
+QSlider::sub-page:horizontal:disabled { background: $border; }
 QComboBox::drop-down { border: 0; width: 24px; }
 QComboBox::down-arrow, QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {
   image: url("$icons/chevron-down.svg"); width: 12px; height: 12px; }

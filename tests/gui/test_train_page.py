@@ -83,7 +83,11 @@ def open_document(qtbot, context, photo_folder) -> Callable[[], Document]:
 @pytest.fixture
 def page(qtbot, context, open_document) -> TrainPage:
     """The page, shown, with two landmarks to tell apart."""
-    open_document().label_by_folder()
+    document = open_document()
+    document.label_by_folder()
+    saved: list[bool] = []
+    document.when_saved(lambda: saved.append(True))
+    qtbot.waitUntil(lambda: bool(saved))
     page = TrainPage(context)
     page.form.set_values({**DEFAULTS, "epochs": 2})
     qtbot.addWidget(page)

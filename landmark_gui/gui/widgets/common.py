@@ -188,8 +188,23 @@ class ProgressRow(QWidget):
         return tr("{count} · {left} left", count=count, left=left)
 
 
+def _name_row(label: str, term: str, field: QWidget) -> QHBoxLayout:
+    """The name of a field, and at the right what the field is called in code and papers."""
+    name = QLabel(label)
+    name.setBuddy(field)
+    row = QHBoxLayout()
+    row.addWidget(name)
+    row.addStretch()
+    if term:
+        row.addWidget(heading(term, "muted"))
+    return row
+
+
 class SliderField(QWidget):
     """A number by slider or keyboard, with its unit and a button back to the default.
+
+    Args:
+        term: what the number is called in code, such as "rotation_range".
 
     Signals:
         valueChanged(float): after any change, from the person or the program.
@@ -206,6 +221,7 @@ class SliderField(QWidget):
         step: float,
         default: float,
         tooltip: str = "",
+        term: str = "",
     ) -> None:
         super().__init__()
         self._step, self._minimum, self._default = step, minimum, default
@@ -217,7 +233,7 @@ class SliderField(QWidget):
         self._reset.setIcon(icons.icon("reset"))
         self._reset.setToolTip(tr("Back to {value}", value=f"{default:g}"))
         self._reset.setAccessibleName(tr("Reset {name}", name=label))
-        self._lay_out(label)
+        self._lay_out(label, term)
         self.setToolTip(tooltip)
         self._spin.valueChanged.connect(self._spun)
         self._slider.valueChanged.connect(lambda n: self._spin.setValue(minimum + n * step))
@@ -247,9 +263,7 @@ class SliderField(QWidget):
         spin.setFixedWidth(96)
         return spin
 
-    def _lay_out(self, label: str) -> None:
-        name = QLabel(label)
-        name.setBuddy(self._spin)
+    def _lay_out(self, label: str, term: str) -> None:
         row = QHBoxLayout()
         row.addWidget(self._slider, 1)
         row.addWidget(self._spin)
@@ -257,7 +271,7 @@ class SliderField(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        layout.addWidget(name)
+        layout.addLayout(_name_row(label, term, self._spin))
         layout.addLayout(row)
 
     def _spun(self, value: float) -> None:
@@ -277,19 +291,17 @@ class LabeledCombo(QWidget):
 
     valueChanged = Signal(object)  # noqa: N815  # Qt's spelling, as on every Qt input
 
-    def __init__(self, label: str, choices: Iterable[tuple[Any, str, str]]) -> None:
+    def __init__(self, label: str, choices: Iterable[tuple[Any, str, str]], term: str = "") -> None:
         super().__init__()
         self.combo = QComboBox()
         self.combo.setAccessibleName(label)
         for index, (value, text, explanation) in enumerate(choices):
             self.combo.addItem(text, value)
             self.combo.setItemData(index, explanation, Qt.ItemDataRole.ToolTipRole)
-        name = QLabel(label)
-        name.setBuddy(self.combo)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        layout.addWidget(name)
+        layout.addLayout(_name_row(label, term, self.combo))
         layout.addWidget(self.combo)
         self.combo.currentIndexChanged.connect(lambda: self.valueChanged.emit(self.value()))
 

@@ -185,42 +185,49 @@ def _sliders() -> dict[str, SliderField]:
             "°",
             *(0, 180, 1, 0),
             tooltip=tr("rotation_range: turned by up to this angle, either way"),
+            term="rotation_range",
         ),
         "width_shift_range": SliderField(
-            tr("Shift sideways, part of the width"),
+            tr("Shift sideways, of the width"),
             "",
             *(0, 0.5, 0.01, 0),
             tooltip=tr("width_shift_range: moved left or right by up to this part of the width"),
+            term="width_shift_range",
         ),
         "height_shift_range": SliderField(
-            tr("Shift up and down, part of the height"),
+            tr("Shift up and down, of the height"),
             "",
             *(0, 0.5, 0.01, 0),
             tooltip=tr("height_shift_range: moved up or down by up to this part of the height"),
+            term="height_shift_range",
         ),
         "shear_range": SliderField(
             tr("Shear"),
             "°",
             *(0, 60, 0.1, 0),
             tooltip=tr("shear_range: slanted by up to this angle, in degrees, either way"),
+            term="shear_range",
         ),
         "zoom_low": SliderField(
-            tr("Closest: part of the crop that is seen"),
+            tr("Closest, part that is seen"),
             "×",
             *(0.2, 1, 0.01, 1),
             tooltip=tr("zoom_range, first number: 0.8 enlarges until 80 % of a side is seen"),
+            term="zoom_range",
         ),
         "zoom_high": SliderField(
-            tr("Farthest: part of the crop that is seen"),
+            tr("Farthest, part that is seen"),
             "×",
             *(1, 2, 0.01, 1),
             tooltip=tr("zoom_range, second number: 1.2 shrinks until 120 % of a side is seen"),
+            term="zoom_range",
         ),
         "cval": SliderField(
             tr("Grey level of the border"),
             "",
             *(0, 255, 1, 0),
             tooltip=tr("cval: 0 is black, 255 is white; for the fill “One grey level” alone"),
+            term="cval",
         ),
     }
     for name, slider in sliders.items():
@@ -230,8 +237,8 @@ def _sliders() -> dict[str, SliderField]:
 
 def _flips() -> dict[str, QCheckBox]:
     flips = {
-        "horizontal_flip": QCheckBox(tr("Left and right")),
-        "vertical_flip": QCheckBox(tr("Upside down")),
+        "horizontal_flip": QCheckBox(f"{tr('Left and right')} (horizontal_flip)"),
+        "vertical_flip": QCheckBox(f"{tr('Upside down')} (vertical_flip)"),
     }
     flips["horizontal_flip"].setToolTip(
         tr("horizontal_flip: every second crop. Not for landmarks told apart by their side.")
@@ -253,6 +260,7 @@ def _fill_mode_combo() -> LabeledCombo:
             ("wrap", tr("The crop, started again"), tr("fill_mode wrap: abcd|abcd|abcd")),
             ("constant", tr("One grey level"), tr("fill_mode constant: kkkk|abcd|kkkk")),
         ],
+        term="fill_mode",
     )
     made.combo.setObjectName("fill_mode")
     return made

@@ -56,6 +56,11 @@ class TrainPage(QWidget):
     def train(self) -> None:
         """Start the training that the form describes."""
         document = self._context.document
+        if document is not None:
+            document.when_saved(self._train)  # the worker reads the project from the disk
+
+    def _train(self) -> None:
+        document = self._context.document
         if document is None or self._training or self._missing() or not self.form.has_out():
             return
         try:

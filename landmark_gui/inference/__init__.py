@@ -1,0 +1,1 @@
+"""Reading a trained model and asking it: LiteRT only, ready in a blink."""

@@ -1,0 +1,152 @@
+"""The model file: a zip of both forms of the network, its class names and its card.
+
+`NAME.landmark-model` holds `model.keras`, `model.tflite`, `labels.json` and `card.json`. The
+card says how a photo becomes an input, when an answer counts as unknown, how good the model is,
+and the SHA-256 of the other members. A file from a stranger is not trusted: members are read by
+their known names into memory, within limits, and nothing is unpacked to disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from landmark_gui.core.errors import BundleError
+from landmark_gui.core.i18n import tr
+
+SUFFIX = ".landmark-model"
+FORMAT_VERSION = 1
+KERAS_MODEL, LITERT_MODEL, LABELS, CARD = "model.keras", "model.tflite", "labels.json", "card.json"
+CHECKED = (KERAS_MODEL, LITERT_MODEL, LABELS)
+"""The members whose checksums the card holds."""
+
+MAX_MEMBERS = 16
+MAX_JSON_BYTES = 16 * 2**20
+MAX_MODEL_BYTES = 2**30
+MAX_LABELS = 10_000
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A model file that was read and found whole.
+
+    Attributes:
+        path: where it was read from.
+        labels: class names in the order of the network's outputs.
+        card: the whole card, as written by the training.
+        litert: the LiteRT model.
+    """
+
+    path: Path
+    labels: tuple[str, ...]
+    card: Mapping[str, Any]
+    litert: bytes
+
+    @property
+    def size(self) -> int:
+        """Side of the square input in pixels."""
+        return int(self.card["preprocessing"]["size"])
+
+    @property
+    def threshold(self) -> float:
+        """Confidence, 0 to 1, under which an answer counts as unknown."""
+        return float(self.card["threshold"])
+
+
+def read_bundle(path: Path) -> Bundle:
+    """Read a model file and verify all of it.
+
+    Raises:
+        BundleError: naming the file and the reason, if it is missing, not a zip, cut off, lacks
+            a member, differs from its checksums, or comes from a newer version.
+    """
+    with _opened(path) as archive:
+        card = _card(archive, path)
+        _verify(archive, card, path)
+        labels = _labels(archive, path)
+        litert = _member(archive, LITERT_MODEL, MAX_MODEL_BYTES, path)
+    return Bundle(path, labels, card, litert)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if len(archive.infolist()) > MAX_MEMBERS:
+                raise _refusal(path, tr("it holds too many files"))
+            yield archive
+    except FileNotFoundError as error:
+        raise _refusal(path, tr("there is no such file")) from error
+    except zipfile.BadZipFile as error:
+        reason = tr("it is not a model file, or it was cut off while being copied")
+        raise _refusal(path, reason) from error
+    # zlib, struct and friends: whatever a hand-made archive provokes
+    except (OSError, EOFError, RuntimeError, ValueError, NotImplementedError) as error:
+        raise _refusal(path, tr("it could not be read ({detail})", detail=error)) from error
+
+
+def _member(archive: zipfile.ZipFile, name: str, limit: int, path: Path) -> bytes:
+    try:
+        info = archive.getinfo(name)
+    except KeyError as error:
+        raise _refusal(path, tr("{member} is missing from it", member=name)) from error
+    if info.file_size > limit:
+        raise _refusal(path, tr("{member} in it is too large", member=name))
+    return archive.read(info)
+
+
+def _json(archive: zipfile.ZipFile, name: str, path: Path) -> Any:
+    try:
+        return json.loads(_member(archive, name, MAX_JSON_BYTES, path))
+    except (ValueError, RecursionError) as error:
+        raise _refusal(path, tr("{member} in it is damaged", member=name)) from error
+
+
+def _card(archive: zipfile.ZipFile, path: Path) -> dict[str, Any]:
+    card = _json(archive, CARD, path)
+    version = card.get("format_version") if isinstance(card, dict) else None
+    if isinstance(version, int) and version > FORMAT_VERSION:
+        raise _refusal(path, tr("it was made by a newer version; update Landmark GUI"))
+    if version != FORMAT_VERSION or not _is_usable(card):
+        raise _refusal(path, tr("{member} in it is damaged", member=CARD))
+    return dict(card)
+
+
+def _is_usable(card: Mapping[str, Any]) -> bool:
+    try:
+        size, threshold = card["preprocessing"]["size"], card["threshold"]
+        sums = card["sha256"]
+        return (
+            isinstance(size, int)
+            and 1 <= size <= 4096
+            and 0 <= float(threshold) <= 1
+            and all(isinstance(sums[name], str) for name in CHECKED)
+        )
+    except (KeyError, TypeError, ValueError):
+        return False
+
+
+def _verify(archive: zipfile.ZipFile, card: Mapping[str, Any], path: Path) -> None:
+    for name in CHECKED:
+        content = _member(archive, name, MAX_MODEL_BYTES, path)
+        if hashlib.sha256(content).hexdigest() != card["sha256"][name]:
+            reason = tr("{member} in it differs from what was written", member=name)
+            raise _refusal(path, reason)
+
+
+def _labels(archive: zipfile.ZipFile, path: Path) -> tuple[str, ...]:
+    labels = _json(archive, LABELS, path)
+    plain = isinstance(labels, list) and all(isinstance(label, str) for label in labels)
+    if not plain or not 2 <= len(labels) <= MAX_LABELS or len(set(labels)) != len(labels):
+        raise _refusal(path, tr("{member} in it is damaged", member=LABELS))
+    return tuple(labels)
+
+
+def _refusal(path: Path, reason: str) -> BundleError:
+    return BundleError(tr("{path} cannot be used: {reason}.", path=path, reason=reason))

@@ -1,0 +1,136 @@
+"""Naming the landmark on a photo, with LiteRT."""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from landmark_gui.core import crops
+from landmark_gui.core.errors import BundleError
+from landmark_gui.core.i18n import tr
+from landmark_gui.inference.bundle import Bundle
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Pixels = npt.NDArray[np.uint8]
+    Probabilities = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the model says about one picture.
+
+    Attributes:
+        path: the photo, or None for pixels that came from elsewhere.
+        label: the most probable class, also when `unknown`.
+        confidence: its probability, 0 to 1.
+        unknown: whether the confidence is under the bundle's threshold.
+        top: the most probable classes with their probabilities, best first.
+    """
+
+    path: Path | None
+    label: str
+    confidence: float
+    unknown: bool
+    top: tuple[tuple[str, float], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it: `top` becomes a list of `{"label", "confidence"}`."""
+        return {
+            "path": None if self.path is None else str(self.path),
+            "label": self.label,
+            "confidence": self.confidence,
+            "unknown": self.unknown,
+            "top": [{"label": label, "confidence": share} for label, share in self.top],
+        }
+
+
+class Classifier:
+    """A loaded model. May be called from any thread; calls run one after the other.
+
+    Args:
+        bundle: the model file, read.
+        threads: how many cores one prediction may use; None means all.
+
+    Raises:
+        BundleError: if LiteRT cannot run the model, or it does not fit the bundle's labels.
+    """
+
+    def __init__(self, bundle: Bundle, threads: int | None = None) -> None:
+        self.bundle = bundle
+        self._lock = threading.Lock()
+        self._interpreter = _interpreter(bundle, threads or os.cpu_count() or 1)
+        self._input = self._interpreter.get_input_details()[0]
+        self._output = self._interpreter.get_output_details()[0]
+        side = bundle.size
+        expected = ([1, side, side, 3], [1, len(bundle.labels)])
+        found = (list(self._input["shape"]), list(self._output["shape"]))
+        if found != expected:
+            raise BundleError(
+                tr("{path} cannot be used: its parts do not fit each other.", path=bundle.path)
+            )
+
+    def predict(self, images: Pixels) -> Probabilities:
+        """The probability of each class for each image.
+
+        Args:
+            images: uint8, shape (n, size, size, 3), as `core.preprocess.to_input` makes them.
+
+        Returns:
+            float32, shape (n, classes); each row adds up to 1.
+        """
+        import numpy as np
+
+        answers = np.empty((len(images), len(self.bundle.labels)), np.float32)
+        # One at a time: batches are no faster on a CPU and need their own allocation.
+        with self._lock:
+            for index, image in enumerate(images):
+                self._interpreter.set_tensor(
+                    self._input["index"], image[np.newaxis].astype(np.float32)
+                )
+                self._interpreter.invoke()
+                answers[index] = self._interpreter.get_tensor(self._output["index"])[0]
+        return answers
+
+    def classify(self, path: Path, top_k: int = 3) -> Verdict:
+        """Name the landmark on a photo, taken whole.
+
+        Args:
+            path: a photo of any format that `core.images` reads.
+            top_k: how many of the most probable classes to report.
+
+        Raises:
+            ImageError: if the photo cannot be read.
+        """
+        return self._verdict(crops.render_photo(path, self.bundle.size), top_k, path)
+
+    def classify_image(self, image: Pixels, top_k: int = 3) -> Verdict:
+        """As `classify`, for RGB pixels: uint8, shape (height, width, 3)."""
+        from landmark_gui.core.preprocess import to_input
+
+        return self._verdict(to_input(image, self.bundle.size), top_k, None)
+
+    def _verdict(self, image: Pixels, top_k: int, path: Path | None) -> Verdict:
+        probabilities = self.predict(image[None])[0]
+        best_first = probabilities.argsort(kind="stable")[::-1][: max(1, top_k)]
+        top = tuple((self.bundle.labels[i], float(probabilities[i])) for i in best_first)
+        label, confidence = top[0]
+        return Verdict(path, label, confidence, confidence < self.bundle.threshold, top)
+
+
+def _interpreter(bundle: Bundle, threads: int) -> Any:
+    from ai_edge_litert.interpreter import Interpreter
+
+    try:
+        interpreter = Interpreter(model_content=bundle.litert, num_threads=threads)
+        interpreter.allocate_tensors()
+    except (ValueError, RuntimeError) as error:
+        raise BundleError(
+            tr("{path} holds no model that can run here: {detail}", path=bundle.path, detail=error)
+        ) from error
+    return interpreter

@@ -1,0 +1,117 @@
+"""How good a model is on examples whose landmark is known."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from landmark_gui.core.crops import Crop, CropSettings, split_counts
+from landmark_gui.core.dataset import Examples, load_project_examples
+from landmark_gui.core.errors import (
+    BundleError,
+    Cancel,
+    Progress,
+    TrainingError,
+    never_cancelled,
+    no_progress,
+)
+from landmark_gui.core.i18n import tr
+from landmark_gui.core.metrics import summarize
+from landmark_gui.core.runs import TrainConfig
+from landmark_gui.core.splits import Split
+from landmark_gui.inference.bundle import Bundle
+from landmark_gui.inference.classifier import Classifier
+from landmark_gui.inference.rendering import render_crops
+
+CHUNK = 128
+"""Crops held in memory at a time."""
+
+
+def evaluate(
+    classifier: Classifier,
+    examples: Examples,
+    split: Split = "test",
+    progress: Progress = no_progress,
+    cancel: Cancel = never_cancelled,
+) -> dict[str, Any]:
+    """Classify one split of a project and compare with its labels.
+
+    Args:
+        split: the examples to ask. Those of "test" took no part in the training, provided that
+            the project's split is the one that the model was trained with.
+
+    Returns:
+        The figures of `core.metrics.summarize`, and `counts` (per split and class), `split`,
+        `skipped` ([photo, reason] of what could not be read) and `foreign`: how many examples
+        were left out because the model does not know their landmark, by its name.
+
+    Raises:
+        Cancelled: between two photos.
+    """
+    labels = classifier.bundle.labels
+    asked = [crop for crop in examples.of(split) if crop.landmark in labels]
+    truth, answers, skipped = _answers(classifier, asked, progress, cancel)
+    return {
+        **summarize(truth, answers, labels),
+        "split": split,
+        "counts": split_counts(examples.crops, examples.classes),
+        "skipped": skipped,
+        "foreign": _foreign(examples.of(split), labels),
+    }
+
+
+def evaluate_project(
+    bundle: Bundle,
+    project: Path,
+    progress: Progress = no_progress,
+    cancel: Cancel = never_cancelled,
+) -> dict[str, Any]:
+    """Test a model on the test split of a project, cut and split as the model's training did it.
+
+    Returns:
+        The figures of `evaluate`, and `model` and `seconds`.
+
+    Raises:
+        LandmarkError: if the project cannot be read or has nothing to test with.
+        Cancelled: between two photos.
+    """
+    started = time.monotonic()
+    config = _training_of(bundle, project)
+    settings = CropSettings(margin=config.margin, use=config.use)
+    examples = load_project_examples(project, settings, config.fractions, config.seed)
+    metrics = evaluate(Classifier(bundle), examples, progress=progress, cancel=cancel)
+    return {**metrics, "model": str(bundle.path), "seconds": time.monotonic() - started}
+
+
+def _training_of(bundle: Bundle, project: Path) -> TrainConfig:
+    try:
+        recorded = dict(bundle.card["training"])
+        return TrainConfig.from_dict({**recorded, "project": str(project), "out": ""})
+    except (KeyError, TypeError, ValueError, TrainingError) as error:
+        raise BundleError(
+            tr("{path} does not say how it was trained, so it cannot be tested.", path=bundle.path)
+        ) from error
+
+
+def _answers(
+    classifier: Classifier, crops: Sequence[Crop], progress: Progress, cancel: Cancel
+) -> tuple[list[int], list[int], list[list[str]]]:
+    """True and predicted class indices of what could be read, and what could not."""
+    number = {label: index for index, label in enumerate(classifier.bundle.labels)}
+    truth: list[int] = []
+    answers: list[int] = []
+    skipped: list[list[str]] = []
+    for start in range(0, len(crops), CHUNK):
+        rendered = render_crops(crops[start : start + CHUNK], classifier.bundle.size, cancel=cancel)
+        answers += classifier.predict(rendered.images).argmax(axis=1).tolist()
+        truth += [number[crop.landmark] for crop in rendered.crops]
+        skipped += [[str(path), reason] for path, reason in rendered.skipped]
+        progress(min(start + CHUNK, len(crops)), len(crops))
+    return truth, answers, skipped
+
+
+def _foreign(crops: Sequence[Crop], labels: Sequence[str]) -> dict[str, int]:
+    return dict(Counter(crop.landmark for crop in crops if crop.landmark not in labels))

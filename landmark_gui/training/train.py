@@ -1,0 +1,257 @@
+"""One training from project file to model file: the worker and the command line share it."""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from landmark_gui.core.augmentation import AugmentationConfig
+from landmark_gui.core.crops import CropSettings
+from landmark_gui.core.dataset import Examples, load_project_examples
+from landmark_gui.core.errors import Cancel, TrainingError, never_cancelled
+from landmark_gui.core.i18n import tr
+from landmark_gui.core.paths import data_folder
+from landmark_gui.core.runs import RunFolder, TrainConfig
+from landmark_gui.inference.bundle import Bundle
+from landmark_gui.inference.classifier import Classifier
+from landmark_gui.inference.evaluate import evaluate
+from landmark_gui.training.bundle_writer import (
+    check_agreement,
+    make_card,
+    to_litert,
+    versions,
+    write_bundle,
+)
+from landmark_gui.training.callbacks import BestEpoch, CancelCheck, Emit, ProgressEvents
+from landmark_gui.training.data import (
+    Batches,
+    LabelledImages,
+    Labels,
+    LearningData,
+    Probabilities,
+    render_examples,
+)
+from landmark_gui.training.recipes import compiled_model
+
+HIGHEST_THRESHOLD = 0.5
+RIGHT_ANSWERS_KEPT = 0.95
+AGREEMENT_IMAGES = 32
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A trained model with the weights of its best epoch (counted from 1).
+
+    `history` has a list for each figure with a value an epoch, None for what is not finite.
+    """
+
+    model: keras.Model
+    best_epoch: int
+    history: dict[str, list[float | None]]
+
+
+def train(config: TrainConfig, emit: Emit, cancelled: Cancel = never_cancelled) -> dict[str, Any]:
+    """Train a model and write it to `config.out`. The same config gives the same model.
+
+    Args:
+        config: what to learn from, and how.
+        emit: receives the events of the worker protocol from "preparing" to "saving"; "done",
+            "failed" and "cancelled" are left to the caller.
+        cancelled: asked between photos and between batches.
+
+    Returns:
+        The figures of `inference.evaluate.evaluate` on the test split, and `model`, `recipe`,
+        `epochs`, `best_epoch`, `history` (a list an epoch for each figure), `threshold`,
+        `agreement` (largest difference between Keras and LiteRT), `skipped` and `seconds`.
+
+    Raises:
+        LandmarkError: in words, if the data, the weights or the training is at fault.
+        Cancelled: if the person asked to stop; nothing is then written.
+    """
+    started = time.monotonic()
+    _check_writable(Path(config.out))
+    keras.config.disable_interactive_logging()  # what Keras prints goes to its log, not to stdout
+    keras.utils.set_random_seed(config.seed)
+
+    _emit_state(emit, "preparing")
+    examples = _examples(config)
+    # Before the photos are read: a weights file that does not fit should be known at once.
+    model = compiled_model(config, len(examples.classes), lambda text: _emit_log(emit, text))
+    data = _prepare(examples, config, emit, cancelled)
+    fitted = fit(model, config, data, emit, cancelled)
+    _emit_state(emit, "saving")
+    bundle, metrics = _assess(config, examples, data, fitted, cancelled)
+    metrics["seconds"] = time.monotonic() - started
+    card = make_card(threshold=bundle.threshold, metrics=metrics, config=config.to_dict())
+    write_bundle(replace(bundle, card=card), fitted.model)
+    _keep_run(config, metrics, examples, emit)
+    return metrics
+
+
+def fit(
+    model: keras.Model, config: TrainConfig, data: LearningData, emit: Emit, cancelled: Cancel
+) -> Fitted:
+    """Fit a compiled model; the weights of its best epoch are restored.
+
+    Raises:
+        TrainingError: if the loss is no longer a number.
+        Cancelled: between two batches.
+    """
+    batches = _batches(config, data)
+    validation = Batches(data.validation, config.batch_size) if len(data.validation) else None
+    if validation is None:
+        _emit_log(emit, tr("No photos are kept for validation: the training loss decides."))
+    best = BestEpoch("loss" if validation is None else "val_loss")
+    _emit_state(emit, "training")
+    history = model.fit(
+        batches,
+        epochs=config.epochs,
+        validation_data=validation,
+        verbose=0,
+        callbacks=[
+            CancelCheck(cancelled),
+            best,
+            ProgressEvents(emit, config.epochs, len(batches), best),
+        ],
+    )
+    return Fitted(model, best.epoch, _finite(history.history))
+
+
+def choose_threshold(probabilities: Probabilities, labels: Labels) -> float:
+    """The confidence under which an answer counts as unknown.
+
+    95 of 100 right answers on the validation photos are at least this confident; it is never
+    above one half, where an answer is more likely right than wrong.
+
+    Args:
+        probabilities: shape (n, classes).
+        labels: the n true class indices.
+
+    Returns:
+        0 to 0.5; 0.5 where no answer was right.
+    """
+    right = probabilities.argmax(axis=1) == labels
+    if not right.any():
+        return HIGHEST_THRESHOLD
+    confidences = probabilities.max(axis=1)[right]
+    return min(HIGHEST_THRESHOLD, float(np.quantile(confidences, 1 - RIGHT_ANSWERS_KEPT)))
+
+
+def _finite(history: Mapping[str, list[float]]) -> dict[str, list[float | None]]:
+    return {
+        name: [float(value) if math.isfinite(value) else None for value in values]
+        for name, values in history.items()
+    }
+
+
+def _examples(config: TrainConfig) -> Examples:
+    settings = CropSettings(margin=config.margin, use=config.use)
+    return load_project_examples(Path(config.project), settings, config.fractions, config.seed)
+
+
+def _prepare(
+    examples: Examples, config: TrainConfig, emit: Emit, cancelled: Cancel
+) -> LearningData:
+    def progress(done: int, total: int) -> None:
+        emit({"event": "preparing", "done": done, "total": total})
+
+    def log(text: str) -> None:
+        _emit_log(emit, text)
+
+    data = render_examples(examples, config.image_size, log, progress, cancelled)
+    emit(
+        {
+            "event": "dataset",
+            "classes": list(data.classes),
+            "counts": data.counts,
+            "epochs": config.epochs,
+            "steps": len(_batches(config, data)),
+        }
+    )
+    return data
+
+
+def _batches(config: TrainConfig, data: LearningData) -> Batches:
+    augmentation = config.augmentation and AugmentationConfig.from_dict(config.augmentation)
+    return Batches(
+        data.train,
+        config.batch_size,
+        seed=config.seed,
+        shuffle=True,
+        augmentation=augmentation or None,
+    )
+
+
+def _assess(
+    config: TrainConfig,
+    examples: Examples,
+    data: LearningData,
+    fitted: Fitted,
+    cancelled: Cancel,
+) -> tuple[Bundle, dict[str, Any]]:
+    """The bundle, its card still without figures, and the figures: LiteRT's own."""
+    judged = data.validation if len(data.validation) else data.train
+    probabilities = _predict(fitted.model, judged, config.batch_size)
+    threshold = choose_threshold(probabilities, judged.labels)
+    card = make_card(threshold=threshold, metrics={}, config=config.to_dict())
+    bundle = Bundle(Path(config.out), data.classes, card, to_litert(fitted.model))
+    classifier = Classifier(bundle)
+    compared = slice(AGREEMENT_IMAGES)
+    agreement = check_agreement(probabilities[compared], classifier, judged.images[compared])
+    metrics = {
+        **evaluate(classifier, examples, cancel=cancelled),
+        "model": config.out,
+        "recipe": config.recipe,
+        "epochs": config.epochs,
+        "best_epoch": fitted.best_epoch,
+        "history": fitted.history,
+        "threshold": threshold,
+        "agreement": agreement,
+    }
+    return bundle, metrics
+
+
+def _predict(model: keras.Model, examples: LabelledImages, batch_size: int) -> Probabilities:
+    return np.asarray(model.predict(Batches(examples, batch_size), verbose=0), np.float32)
+
+
+def _keep_run(
+    config: TrainConfig, metrics: Mapping[str, Any], examples: Examples, emit: Emit
+) -> None:
+    """Record the run beside the project. The model is safe by then, so a failure is only told."""
+    try:
+        run = RunFolder(data_folder(Path(config.project)) / "runs")
+        run.write("config.json", config.to_dict())
+        run.write("environment.json", versions())
+        run.write("split.json", {str(crop.photo_id): crop.split for crop in examples.crops})
+        run.write("history.json", metrics["history"])
+        run.write("metrics.json", metrics)
+        (run.path / "model.landmark-model").write_bytes(Path(config.out).read_bytes())
+        run.finish()
+    except OSError as error:
+        _emit_log(emit, tr("The run was not recorded: {detail}", detail=error))
+
+
+def _check_writable(out: Path) -> None:
+    """Refuse before the work what could not be saved after it."""
+    folder = next(parent for parent in out.absolute().parents if parent.exists())
+    if out.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise TrainingError(
+            tr("No model can be saved as {path}. Choose a file in a folder of yours.", path=out)
+        )
+
+
+def _emit_state(emit: Emit, state: str) -> None:
+    emit({"event": "state", "state": state})
+
+
+def _emit_log(emit: Emit, message: str) -> None:
+    emit({"event": "log", "message": message})

@@ -1,0 +1,169 @@
+"""The worker process: it trains, and speaks one JSON object a line (see `core.protocol`).
+
+Commands come on stdin: `{"command": "train", "config": {…}}` and `{"command": "cancel"}`. Events
+go to the real stdout, of which this process keeps a copy; all that TensorFlow prints there ends
+on stderr instead. End of file on stdin means that the window is gone, and ends the process.
+
+Exit code 0 comes with "done" or "cancelled", 1 with "failed".
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Iterator
+from typing import Any
+
+from landmark_gui.core.errors import Cancelled, LandmarkError, TrainingError
+from landmark_gui.core.i18n import set_language, system_language, tr
+from landmark_gui.core.protocol import decode, encode
+from landmark_gui.core.settings import Settings
+
+WINDOW_GONE = 2
+"""Exit code after end of file on stdin. Nobody is left to read it but a debugger."""
+
+CANCEL_PATIENCE = 2.0
+"""Seconds after which a cancel no longer waits for the end of an import or of a tracing."""
+
+NICENESS = 5
+"""Added on POSIX, so that the window comes first where cores are few."""
+
+Event = dict[str, Any]
+
+
+class Channel:
+    """The real stdout: whole events, from any thread, and nothing after the last one."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._file = os.fdopen(descriptor, "w", encoding="utf-8", newline="\n")
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def send(self, event: Event) -> None:
+        with self._lock:
+            if not self._closed:
+                self._write(event)
+
+    def finish(self, event: Event) -> bool:
+        """Send the terminal event; False if another thread has sent one."""
+        with self._lock:
+            if self._closed:
+                return False
+            self._closed = True
+            self._write(event)
+            return True
+
+    def _write(self, event: Event) -> None:
+        self._file.write(encode(event) + "\n")
+        self._file.flush()
+
+
+class Inbox:
+    """Reads stdin on a thread of its own, so that a cancel is heard while the work goes on."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._configs: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        self._cancel = threading.Event()
+        threading.Thread(target=self._read, name="stdin", daemon=True).start()
+
+    def cancelled(self) -> bool:
+        return self._cancel.is_set()
+
+    def wait_for_training(self) -> Event:
+        """The config of the "train" command. Raises Cancelled if a cancel comes first."""
+        config = self._configs.get()
+        if config is None or self.cancelled():
+            raise Cancelled
+        return config
+
+    def _read(self) -> None:
+        for line in _lines(0):
+            command = decode(line) or {}
+            if command.get("command") == "train":
+                self._configs.put(command.get("config") or {})
+            elif command.get("command") == "cancel" and not self.cancelled():
+                self._cancel.set()
+                self._configs.put(None)
+                threading.Thread(target=self._insist, daemon=True).start()
+        os._exit(WINDOW_GONE)
+
+    def _insist(self) -> None:
+        """Imports and tracing ask nobody: end them from here. All files are written atomically."""
+        time.sleep(CANCEL_PATIENCE)
+        if self._channel.finish({"event": "cancelled"}):
+            os._exit(0)
+
+
+def main() -> int:
+    """Run the worker to its end. Returns the exit code."""
+    set_language(Settings().get("language", "") or system_language())  # as the window does
+    channel = Channel(_take_stdout())
+    inbox = Inbox(channel)
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    code, outcome = _outcome(channel, inbox)
+    channel.finish(outcome)
+    sys.stderr.flush()
+    # TensorFlow's threads have nothing left to do, and ending them in order can take seconds.
+    os._exit(code)
+
+
+def _outcome(channel: Channel, inbox: Inbox) -> tuple[int, Event]:
+    """Work, and the exit code with the terminal event that says how it went."""
+    try:
+        return 0, _work(channel, inbox)
+    except Cancelled:
+        return 0, {"event": "cancelled"}
+    except LandmarkError as error:
+        return 1, _failure(str(error))
+    except MemoryError:
+        return 1, _failure(tr("Memory ran out. Try a smaller batch size or image size."))
+    except Exception as error:
+        name = type(error).__name__
+        return 1, _failure(tr("The training stopped: {detail}", detail=f"{name}: {error}"))
+
+
+def _failure(message: str) -> Event:
+    detail = traceback.format_exc()
+    print(detail, file=sys.stderr)
+    return {"event": "failed", "message": message, "detail": detail}
+
+
+def _work(channel: Channel, inbox: Inbox) -> Event:
+    channel.send({"event": "state", "state": "starting"})
+    channel.send({"event": "state", "state": "importing"})
+    from landmark_gui.core.runs import TrainConfig
+    from landmark_gui.training.train import train
+
+    if inbox.cancelled():
+        raise Cancelled
+    channel.send({"event": "state", "state": "ready"})
+    values = inbox.wait_for_training()
+    if not isinstance(values, dict):
+        raise TrainingError(tr("Wrong training settings: {detail}", detail=values))
+    metrics = train(TrainConfig.from_dict(values), channel.send, inbox.cancelled)
+    return {"event": "done", "model": metrics["model"], "metrics": metrics}
+
+
+def _take_stdout() -> int:
+    """A copy of the real stdout; descriptor 1 and `sys.stdout` become stderr."""
+    if sys.stderr is None:  # a frozen program without a console has none
+        sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="replace", buffering=1)
+    copy = os.dup(1)
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    return copy
+
+
+def _lines(descriptor: int) -> Iterator[str]:
+    """Lines of a pipe, read without Python's buffers, whose locks stop an exit."""
+    rest = b""
+    while chunk := os.read(descriptor, 65536):
+        *whole, rest = (rest + chunk).split(b"\n")
+        for line in whole:
+            yield line.decode("utf-8", errors="replace")

@@ -1,0 +1,255 @@
+"""The parts of a training, with Keras itself."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from landmark_gui.core.augmentation import AugmentationConfig
+from landmark_gui.core.errors import Cancelled, TrainingError
+from landmark_gui.core.protocol import encode
+from landmark_gui.core.runs import ACTIVATIONS, TrainConfig
+from landmark_gui.inference.bundle import Bundle, read_bundle
+from landmark_gui.inference.classifier import Classifier
+from tests.worker_client import config_for
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="session")
+def random_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """MobileNetV2 of width 0.35 that was never trained, as Keras saves its weights."""
+    from landmark_gui.training import models
+
+    path = tmp_path_factory.mktemp("weights") / "backbone.weights.h5"
+    models.mobilenet_v2(64, 0.35).save_weights(path)
+    return path
+
+
+@pytest.fixture
+def examples() -> Callable[[int], object]:
+    from landmark_gui.training.data import LabelledImages
+
+    def make(count: int, size: int = 32) -> LabelledImages:
+        images = np.random.default_rng(0).integers(0, 256, (count, size, size, 3), np.uint8)
+        return LabelledImages(images, np.arange(count, dtype=np.int32) % 2)
+
+    return make
+
+
+def run(config: TrainConfig) -> tuple[dict, list[dict]]:
+    from landmark_gui.training.train import train
+
+    events: list[dict] = []
+    return train(config, events.append), events
+
+
+def test_the_last_batch_holds_what_is_left(examples):
+    from landmark_gui.training.data import Batches
+
+    batches = Batches(examples(10), 4)
+    assert [len(labels) for _, labels in (batches[i] for i in range(len(batches)))] == [4, 4, 2]
+    images, labels = batches[2]
+    assert (images.dtype, images.max() > 1) == (np.float32, True)
+    np.testing.assert_array_equal(images, examples(10).images[8:])
+    np.testing.assert_array_equal(labels, [0, 1])
+
+
+def test_each_epoch_has_its_own_order_and_each_seed_repeats_it(examples):
+    from landmark_gui.training.data import Batches
+
+    def labels_of(batches: Batches) -> list[list[float]]:
+        epochs = []
+        for _ in range(3):
+            epochs.append(batches[0][0][:, 0, 0, 0].tolist())
+            batches.on_epoch_end()
+        return epochs
+
+    first = labels_of(Batches(examples(64), 64, seed=3, shuffle=True))
+    assert first[0] != first[1] != first[2]
+    assert sorted(first[0]) == sorted(first[1])
+    assert first == labels_of(Batches(examples(64), 64, seed=3, shuffle=True))
+    assert first != labels_of(Batches(examples(64), 64, seed=4, shuffle=True))
+
+
+def test_training_sees_what_the_preview_shows(examples):
+    from landmark_gui.core.augmentation import augment, generator
+    from landmark_gui.training.data import Batches
+
+    config = AugmentationConfig(rotation_range=30, width_shift_range=0.2, horizontal_flip=True)
+    batches = Batches(examples(3), 3, seed=7, augmentation=config)
+    batches.on_epoch_end()
+    for number, image in enumerate(batches[0][0]):
+        shown = augment(examples(3).images[number], config, generator(7, 1, number))
+        np.testing.assert_array_equal(image, shown)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_both_forms_of_every_scratch_model_agree(activation, examples, tmp_path: Path):
+    from landmark_gui.training import models
+    from landmark_gui.training.bundle_writer import (
+        check_agreement,
+        make_card,
+        to_litert,
+        write_bundle,
+    )
+
+    model = models.scratch(32, 2, activation, activation != "elu", 0.3)
+    images = examples(5).images
+    config = TrainConfig("", "", image_size=32).to_dict()
+    card = make_card(threshold=0.5, metrics={}, config=config)
+    bundle = Bundle(tmp_path / "m.landmark-model", ("a", "b"), card, to_litert(model))
+    expected = model.predict(images.astype(np.float32), verbose=0)
+    assert check_agreement(expected, Classifier(bundle), images) < 1e-5
+    with pytest.raises(TrainingError, match="differ"):
+        check_agreement(expected + 0.01, Classifier(bundle), images)
+    with pytest.raises(TrainingError, match="differ"):
+        check_agreement(expected * math.nan, Classifier(bundle), images)
+    write_bundle(bundle, model)
+    assert read_bundle(bundle.path).litert == bundle.litert
+    check_keras_form(bundle.path, expected, images)
+
+
+def check_keras_form(path: Path, expected: np.ndarray, images: np.ndarray) -> None:
+    import zipfile
+
+    import keras
+
+    with zipfile.ZipFile(path) as archive:
+        archive.extract("model.keras", path.parent)
+    model = keras.saving.load_model(path.parent / "model.keras", safe_mode=True)
+    answers = model.predict(images.astype(np.float32), verbose=0)
+    np.testing.assert_allclose(answers, expected, atol=1e-5)
+
+
+def test_transfer_learns_on_weights_from_a_file(project, random_weights, tmp_path: Path):
+    out = tmp_path / "m.landmark-model"
+    values = {"recipe": "transfer", "weights": str(random_weights), "alpha": 1.0}
+    augmentation = AugmentationConfig(rotation_range=10).to_dict()
+    config = config_for(project, out, image_size=64, augmentation=augmentation, **values)
+    metrics, events = run(config)
+    assert any("0.35" in event["message"] for event in events if event["event"] == "log")
+    assert metrics["agreement"] < 1e-4
+    assert read_bundle(out).card["training"]["recipe"] == "transfer"
+    with_frozen_backbone = 1280 * 3 + 3
+    assert trainable_parameters(config) == with_frozen_backbone
+
+
+def trainable_parameters(config: TrainConfig) -> int:
+    from landmark_gui.training.recipes import compiled_model
+
+    model = compiled_model(config, 3, log=lambda text: None)
+    return sum(math.prod(weight.shape) for weight in model.trainable_weights)
+
+
+def test_the_same_config_gives_the_same_model(project, tmp_path: Path):
+    first, second = (
+        run(config_for(project, tmp_path / name, seed=5))[0]["history"] for name in ("a", "b")
+    )
+    for name, values in first.items():
+        np.testing.assert_allclose(values, second[name], rtol=1e-3)
+
+
+def test_without_validation_the_training_loss_decides(project, tmp_path: Path):
+    config = config_for(project, tmp_path / "m", split=(0.7, 0.0, 0.3), epochs=3)
+    metrics, events = run(config)
+    losses = metrics["history"]["loss"]
+    assert metrics["best_epoch"] == losses.index(min(losses)) + 1
+    assert any("validation" in event["message"] for event in events if event["event"] == "log")
+
+
+def test_a_photo_that_vanished_is_named_and_left_out(tmp_path: Path):
+    from tests.worker_client import make_project
+
+    project = make_project(tmp_path, each=4)
+    lost = next((tmp_path / "photos").glob("iron_tower_*.jpg"))
+    lost.write_bytes(b"no longer a photo")
+    metrics, events = run(config_for(project, tmp_path / "m", epochs=1))
+    told = [event["message"] for event in events if event["event"] == "log"]
+    told += [path for path, _ in metrics["skipped"]]
+    assert any(lost.name in text for text in told)
+
+
+def test_a_loss_that_is_no_number_ends_the_training_in_words(examples):
+    import keras
+
+    from landmark_gui.training import models
+    from landmark_gui.training.data import LearningData
+    from landmark_gui.training.train import fit
+
+    model = models.scratch(32, 2, "relu", False, 0.0)
+    model.compile(
+        keras.optimizers.SGD(1e30), "sparse_categorical_crossentropy", metrics=["accuracy"]
+    )
+    data = LearningData(("a", "b"), examples(8), examples(2), {})
+    config = TrainConfig("", "", batch_size=2, epochs=5)
+    events: list[dict] = []
+    with pytest.raises(TrainingError, match="lower learning rate"):
+        fit(model, config, data, events.append, lambda: False)
+    last = [event for event in events if event["event"] == "step"][-1]
+    assert '"loss":null' in encode(last) and '"loss_reason"' in encode(last)
+
+
+def test_a_model_that_could_not_be_saved_is_refused_before_the_work(project, tmp_path: Path):
+    (tmp_path / "file").write_text("")
+    for out in (tmp_path, tmp_path / "file" / "m.landmark-model"):
+        with pytest.raises(TrainingError, match="saved"):
+            run(config_for(project, out))
+
+
+def test_cancel_is_heard_while_photos_are_read(project, tmp_path: Path):
+    from landmark_gui.training.train import train
+
+    with pytest.raises(Cancelled):
+        train(config_for(project, tmp_path / "m"), lambda event: None, lambda: True)
+
+
+def test_weights_that_do_not_fit_are_refused_by_name(tmp_path: Path, random_weights: Path):
+    import keras
+
+    from landmark_gui.training import models
+    from landmark_gui.training.recipes import width_of
+
+    text = tmp_path / "text.weights.h5"
+    text.write_text("not a weights file")
+    cut = tmp_path / "cut.weights.h5"
+    cut.write_bytes(random_weights.read_bytes()[:100_000])
+    other = tmp_path / "other.weights.h5"
+    models.scratch(32, 2, "relu", True, 0.3).save_weights(other)
+    for path in (text, cut, other, tmp_path / "missing.h5"):
+        with pytest.raises(TrainingError, match="include_top=False") as caught:
+            width_of(path)
+        assert str(path) in str(caught.value)
+    assert width_of(random_weights) == 0.35
+    topped = tmp_path / "topped.h5"
+    keras.applications.MobileNetV2((64, 64, 3), 0.35, weights=None).save(topped)
+    config = TrainConfig("", "", recipe="transfer", weights=str(topped), image_size=64)
+    with pytest.raises(TrainingError, match="its top"):
+        trainable_parameters(config)
+
+
+@pytest.mark.shared
+def test_published_weights_are_recognised_by_their_shapes(shared: Path):
+    from landmark_gui.training.recipes import width_of
+
+    weights = shared / "weights"
+    assert width_of(weights / "mobilenet_v2_0.35_224_no_top.weights.h5") == 0.35
+    with pytest.raises(TrainingError, match="not those of MobileNetV2"):
+        width_of(weights / "mobilenet_0.25_224_no_top.h5")
+
+
+def test_the_threshold_keeps_nearly_all_right_answers():
+    from landmark_gui.training.train import choose_threshold
+
+    sure = np.array([[0.9, 0.1]] * 20, np.float32)
+    assert choose_threshold(sure, np.zeros(20, np.int32)) == 0.5
+    many = np.full((100, 10), 0.07, np.float32)
+    many[:, 0] = np.linspace(0.2, 0.4, 100)
+    threshold = choose_threshold(many, np.zeros(100, np.int32))
+    assert 0.2 < threshold < 0.22
+    assert (many[:, 0] >= threshold).mean() == pytest.approx(0.95)
+    assert choose_threshold(sure, np.ones(20, np.int32)) == 0.5

@@ -1,0 +1,278 @@
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from landmark_gui import cli
+from landmark_gui.core.store import ProjectStore
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def folder(photo_folder: Callable[..., Path]) -> Path:
+    """Four photos each of a tower and a dome, and a file that is none."""
+    folder = photo_folder(each=4)
+    (folder / "Red Tower" / "broken.jpg").write_bytes(b"")
+    return folder
+
+
+@pytest.fixture
+def project(folder: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """Their project, labelled by folder."""
+    path = folder.with_suffix(".landmarks")
+    assert cli.main(["new", str(path), "--photos", str(folder), "--labels-from-folders"]) == 0
+    capsys.readouterr()
+    return path
+
+
+@pytest.fixture
+def boxes(folder: Path) -> Path:
+    """A box on the first tower, a box on the first dome, and a line that names no photo."""
+    path = folder.parent / "boxes.csv"
+    path.write_text(
+        "file,class,x,y,w,h\n"
+        "Red Tower/IMG_1.jpg,Red Tower,1,2,30,40\n"
+        "Green Dome/IMG_1.jpg,Green Dome,5,6,20,20\n"
+        "IMG_9.jpg,Red Tower,1,2,3,4\n"
+    )
+    return path
+
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command that must succeed, with --json; what it says, and its lines on stderr."""
+
+    def run(*arguments: object) -> tuple[Any, list[str]]:
+        assert cli.main([*map(str, arguments), "--json"]) == 0
+        said = capsys.readouterr()
+        return json.loads(said.out), said.err.splitlines()
+
+    return run
+
+
+def failing(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
+    """Runs a command that must fail with 1; the one line it says."""
+    assert cli.main(list(map(str, arguments))) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    (line,) = said.err.splitlines()
+    return line
+
+
+def test_new_lists_the_photos_and_names_what_cannot_be_read(folder: Path, run: Run) -> None:
+    path = folder.with_suffix(".landmarks")
+    value, complaints = run("new", path, "--photos", folder)
+    assert (value["photos"], value["landmarks"]) == (8, [])
+    assert value["project"] == str(path)
+    assert list(value["unreadable"]) == ["Red Tower/broken.jpg"]
+    assert complaints == [f"Red Tower/broken.jpg: {value['unreadable']['Red Tower/broken.jpg']}"]
+    with ProjectStore.open(path) as store:
+        assert len(store.load().photos) == 9
+        assert store.history() == []
+
+
+def test_new_can_name_landmarks_after_folders(folder: Path, run: Run) -> None:
+    value, _ = run(
+        "new", folder.with_suffix(".landmarks"), "--photos", folder, "--labels-from-folders"
+    )
+    assert value["landmarks"] == ["Green Dome", "Red Tower"]
+
+
+def test_import_adds_boxes_and_names_what_it_leaves_out(
+    project: Path, boxes: Path, run: Run
+) -> None:
+    value, complaints = run("import", project, boxes, "--format", "csv")
+    assert value == {"imported": 2, "problems": complaints}
+    assert complaints == ["line 4: the project has no photo IMG_9.jpg"]
+    with ProjectStore.open(project) as store:
+        assert len(store.load().boxes) == 2
+        assert store.undo() is not None and store.load().boxes == {}
+
+
+def test_an_import_of_nothing_is_no_edit(project: Path, boxes: Path, run: Run) -> None:
+    boxes.write_text("file,class,x,y,w,h\n")
+    assert run("import", project, boxes) == ({"imported": 0, "problems": []}, [])
+    with ProjectStore.open(project) as store:
+        assert [edit.kind for _, edit, _ in store.history()] == ["label_photo"]
+
+
+def test_export_writes_what_import_reads(
+    project: Path, boxes: Path, run: Run, tmp_path: Path
+) -> None:
+    run("import", project, boxes)
+    value, _ = run("export", project, tmp_path / "out.csv", "--format", "csv")
+    assert value == {"exported": 2, "file": str(tmp_path / "out.csv")}
+    assert (tmp_path / "out.csv").read_text("utf-8").splitlines() == [
+        "file,class,x,y,w,h",
+        "Green Dome/IMG_1.jpg,Green Dome,5.0,6.0,20.0,20.0",
+        "Red Tower/IMG_1.jpg,Red Tower,1.0,2.0,30.0,40.0",
+    ]
+    again, complaints = run("import", project, tmp_path / "out.csv")
+    assert again["imported"] == 0 and len(complaints) == 2
+
+
+def test_crop_writes_once_and_names_what_it_skips(
+    project: Path, folder: Path, run: Run, tmp_path: Path
+) -> None:
+    (folder / "Red Tower" / "IMG_2.jpg").unlink()
+    out = tmp_path / "crops"
+    value, complaints = run("crop", project, "--out", out, "--size", 20)
+    assert value.keys() == {"written", "kept", "removed", "skipped"}
+    assert (value["written"], value["kept"], value["removed"]) == (7, 0, 0)
+    (skipped,) = value["skipped"]
+    assert Path(skipped["path"]).name == "IMG_2.jpg" and "missing" in skipped["reason"]
+    assert complaints == [f"{skipped['path']}: {skipped['reason']}"]
+    splits = {path.parts[-3:-1] for path in out.rglob("*.jpg")}
+    assert ("train", "Red Tower") in splits and ("test", "Green Dome") in splits
+    value, _ = run("crop", project, "--out", out, "--size", 20)
+    assert (value["written"], value["kept"]) == (0, 7)
+
+
+def test_crop_obeys_the_split_and_the_seed(project: Path, run: Run, tmp_path: Path) -> None:
+    run("crop", project, "--out", tmp_path / "a", "--split", "1,0,0")
+    assert [path.name for path in (tmp_path / "a").iterdir() if path.is_dir()] == ["train"]
+    run("crop", project, "--out", tmp_path / "b", "--seed", 1)
+    run("crop", project, "--out", tmp_path / "c", "--seed", 2)
+    names = [
+        {path.relative_to(tmp_path / out).as_posix() for path in (tmp_path / out).rglob("*.jpg")}
+        for out in "bc"
+    ]
+    assert names[0] != names[1]
+
+
+def test_crop_only_reads_the_project(project: Path, run: Run, tmp_path: Path) -> None:
+    before = project.read_bytes()
+    with ProjectStore.open(project):  # the window has it open
+        run("crop", project, "--out", tmp_path / "crops")
+    assert project.read_bytes() == before
+
+
+def test_what_people_read_is_in_words(
+    project: Path, boxes: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    cli.main(["import", str(project), str(boxes)])
+    assert capsys.readouterr().out == "2 boxes imported, 1 left out\n"
+    cli.main(["crop", str(project), "--out", str(tmp_path / "crops")])
+    assert capsys.readouterr().out == "8 written, 0 kept, 0 removed, 0 skipped\n"
+
+
+def test_failures_say_in_one_line_what_is_wrong(
+    project: Path, folder: Path, boxes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone, file = tmp_path / "none.landmarks", tmp_path / "file"
+    file.write_text("")
+    assert "exists already" in failing(capsys, "new", project, "--photos", folder)
+    assert str(gone) in failing(capsys, "new", tmp_path / "new.landmarks", "--photos", gone)
+    assert str(gone) in failing(capsys, "import", gone, boxes)
+    assert str(gone) in failing(capsys, "crop", gone, "--out", tmp_path / "crops")
+    assert str(gone) in failing(capsys, "import", project, gone)
+    assert "no column" in failing(capsys, "import", project, file)
+    assert str(file) in failing(capsys, "export", project, file / "out.csv")
+    assert str(file) in failing(capsys, "crop", project, "--out", file)
+    assert "add up to 1" in failing(
+        capsys, "crop", project, "--out", tmp_path / "crops", "--split", "0.5,0.5,0.5"
+    )
+    assert not (tmp_path / "new.landmarks").exists()
+
+
+def test_a_project_open_in_the_window_is_not_written(
+    project: Path, boxes: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with ProjectStore.open(project):
+        assert "is open in" in failing(capsys, "import", project, boxes, "--json")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["fly"],
+        ["new", "p.landmarks"],
+        ["import", "p.landmarks"],
+        ["import", "p.landmarks", "f", "--format", "xls"],
+        ["crop", "p.landmarks"],
+        ["crop", "p.landmarks", "--out", "o", "--size", "0"],
+        ["crop", "p.landmarks", "--out", "o", "--size", "big"],
+        ["crop", "p.landmarks", "--out", "o", "--margin", "-1"],
+        ["crop", "p.landmarks", "--out", "o", "--margin", "nan"],
+        ["crop", "p.landmarks", "--out", "o", "--split", "0.7,0.3"],
+        ["crop", "p.landmarks", "--out", "o", "--split", "a,b,c"],
+        ["train", "p.landmarks", "--out", "m", "--activation", "tanh"],
+        ["classify", "m.landmark-model"],
+    ],
+)
+def test_wrong_arguments_end_with_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    said = capsys.readouterr()
+    assert (ended.value.code, said.out) == (2, "")
+    assert "landmark-gui" in said.err and "invalid _" not in said.err
+
+
+@pytest.mark.parametrize("command", cli.COMMANDS)
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main([command, "--help"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith(f"usage: landmark-gui {command} ")
+
+
+def as_process(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "landmark_gui", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, cwd=ROOT, env={**os.environ, **environment})
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_the_way_from_photos_to_crops_as_processes(
+    photo_folder: Callable[..., Path], tmp_path: Path, encoding: str
+) -> None:
+    folder = photo_folder("사진", landmarks=("경복궁", "Tour Eiffel é"), each=3)
+    project, out, table = tmp_path / "여행 #1.landmarks", tmp_path / "crops", tmp_path / "b.csv"
+    table.write_text("file;class;x;y;w;h\n경복궁/IMG_1.jpg;경복궁;1;2;30;40\n", "utf-8")
+    answers = []
+    for arguments in (
+        ["new", project, "--photos", folder, "--labels-from-folders"],
+        ["import", project, table],
+        ["crop", project, "--out", out],
+        ["export", project, tmp_path / "out.csv"],
+    ):
+        ran = as_process(*arguments, "--json", PYTHONIOENCODING=encoding)
+        assert (ran.returncode, ran.stderr) == (0, b"")
+        answers.append(json.loads(ran.stdout))
+    in_words = as_process("export", project, tmp_path / "상자.csv", PYTHONIOENCODING=encoding)
+    assert in_words.returncode == 0 and b"1 box written" in in_words.stdout
+    assert answers[0]["project"] == str(project)
+    assert sorted(answers[0]["landmarks"]) == ["Tour Eiffel é", "경복궁"]
+    assert (answers[1]["imported"], answers[3]["exported"]) == (1, 1)
+    assert (out / "train" / "경복궁").is_dir()
+
+
+def test_exit_codes_of_the_process(tmp_path: Path) -> None:
+    failed = as_process("crop", tmp_path / "경복궁.landmarks", "--out", tmp_path, "--json")
+    assert (failed.returncode, failed.stdout) == (1, b"")
+    assert "경복궁.landmarks".encode() in failed.stderr
+    assert as_process("crop").returncode == 2
+    assert as_process("--version").returncode == 0
+
+
+def test_a_missing_folder_of_photos_leaves_the_crops_alone(
+    project: Path, folder: Path, run: Run, tmp_path: Path
+) -> None:
+    run("crop", project, "--out", tmp_path / "crops")
+    shutil.rmtree(folder)
+    value, complaints = run("crop", project, "--out", tmp_path / "crops")
+    assert (value["kept"], value["removed"], complaints) == (8, 0, [])

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from landmark_gui.core import edits
+from landmark_gui.core.crops import CropSettings
+from landmark_gui.core.dataset import load_project_examples, project_splits
+from landmark_gui.core.errors import DatasetError, ProjectError
+from landmark_gui.core.geometry import Rect
+from landmark_gui.core.project import Project
+from landmark_gui.core.splits import SplitFractions
+from landmark_gui.core.store import ProjectStore
+from tests.rows import as_edit, box_edit, photo
+
+FRACTIONS = SplitFractions()
+
+
+def labelled(count: int = 20) -> Project:
+    """A tower on the first half of the photos, a dome on the second; a gate on none."""
+    project = Project.of(photo(number) for number in range(count))
+    for name in ("Tower", "Gate", "Dome"):
+        project.apply(edits.add_landmark(project, name))
+    for number in range(count):
+        project.apply(box_edit(number, number, 1 if number < count / 2 else 3))
+    return project
+
+
+def saved(project: Project, path: Path) -> Path:
+    with ProjectStore.create(path, path.parent / "photos") as store:
+        store.put_photos(project.photos.values())
+        store.commit(as_edit(project))
+    return path
+
+
+def test_examples_of_a_project(tmp_path: Path) -> None:
+    path = saved(labelled(), tmp_path / "a.landmarks")
+    before = path.read_bytes()
+    examples = load_project_examples(path, CropSettings(), FRACTIONS)
+    assert examples.classes == ("Tower", "Dome")  # in the person's order, without the empty gate
+    sizes = [len(examples.of(split)) for split in ("train", "validation", "test")]
+    assert sum(sizes) == 20 and sizes[0] == 14 and min(sizes) >= 2
+    for crop in examples.crops:
+        assert examples.labels([crop]) == [0 if crop.photo_id < 10 else 1]
+        assert crop.path == tmp_path / "photos" / f"IMG_{crop.photo_id}.jpg"
+    assert path.read_bytes() == before
+
+
+def test_the_same_seed_gives_the_same_examples(tmp_path: Path) -> None:
+    path = saved(labelled(), tmp_path / "a.landmarks")
+    first, again, other = (
+        load_project_examples(path, CropSettings(), FRACTIONS, seed).crops for seed in (1, 1, 2)
+    )
+    assert first == again
+    assert first != other
+
+
+def test_splits_that_were_stored_are_kept(tmp_path: Path) -> None:
+    path = saved(labelled(), tmp_path / "a.landmarks")
+    with ProjectStore.open(path) as store:
+        store.set_split_assignments({0: "test", 1: "test", 2: "nonsense", 3: "validation"})
+    splits = {
+        crop.photo_id: crop.split
+        for crop in load_project_examples(path, CropSettings(), FRACTIONS).crops
+    }
+    assert (splits[0], splits[1], splits[3]) == ("test", "test", "validation")
+    assert splits[2] in ("train", "validation", "test")
+
+
+def test_exact_copies_stay_together_whatever_is_drawn_on_them() -> None:
+    project = labelled()
+    project.put_photos(photo(number, hash="the same") for number in (0, 5, 12, 19))
+    for seed in range(10):
+        splits = project_splits(project, FRACTIONS, seed, {})
+        assert len({splits[number] for number in (0, 5, 12, 19)}) == 1
+
+
+def test_all_boxes_of_a_photo_share_its_split(tmp_path: Path) -> None:
+    project = labelled()
+    for number in range(20):
+        project.apply(edits.add_box(number, 1, Rect(50, 5, 20, 20)))
+    path = saved(project, tmp_path / "a.landmarks")
+    examples = load_project_examples(path, CropSettings(), FRACTIONS)
+    assert len(examples.crops) == 40
+    assert len({(crop.photo_id, crop.split) for crop in examples.crops}) == 20
+
+
+def test_the_rarest_landmark_on_a_photo_decides_how_it_is_shared_out() -> None:
+    project = labelled(30)
+    for number in (0, 10, 20):
+        project.apply(box_edit(0, number, 2))
+    splits = project_splits(project, FRACTIONS, 0, {})
+    assert {splits[number] for number in (0, 10, 20)} == {"train", "validation", "test"}
+
+
+def test_photos_without_a_label_or_unreadable_get_no_split() -> None:
+    project = labelled(4)
+    project.put_photos([photo(7), photo(2, state="unreadable", width=0, height=0)])
+    assert set(project_splits(project, FRACTIONS, 0, {})) == {0, 1, 3}
+
+
+@pytest.mark.parametrize("landmarks", [(), (1,)])
+def test_one_class_is_nothing_to_tell_apart(tmp_path: Path, landmarks: tuple[int, ...]) -> None:
+    project = Project.of([photo(1), photo(2)])
+    project.apply(edits.add_landmark(project, "Tower"))
+    project.apply(edits.add_landmark(project, "Dome"))
+    for landmark_id in landmarks:
+        project.apply(box_edit(landmark_id=landmark_id))
+    path = saved(project, tmp_path / "a.landmarks")
+    with pytest.raises(DatasetError, match="at least two landmarks"):
+        load_project_examples(path, CropSettings(), FRACTIONS)
+
+
+def test_a_missing_project_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match=r"none\.landmarks"):
+        load_project_examples(tmp_path / "none.landmarks", CropSettings(), FRACTIONS)

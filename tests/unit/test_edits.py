@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from landmark_gui.core import edits
+from landmark_gui.core.geometry import Rect
+from landmark_gui.core.project import Project
+from tests.rows import box_edit, small_project
+
+
+def with_landmarks(count: int) -> Project:
+    project = Project()
+    for number in range(count):
+        project.apply(edits.add_landmark(project, f"Landmark {number}"))
+    return project
+
+
+def test_new_landmarks_get_the_keys_1_to_9_and_then_none() -> None:
+    keys = [mark.key for mark in with_landmarks(11).ordered_landmarks()]
+    assert keys == [*"123456789", "", ""]
+
+
+def test_the_first_eight_landmarks_have_colours_of_their_own() -> None:
+    colors = [mark.color for mark in with_landmarks(9).ordered_landmarks()]
+    assert len(set(colors[:8])) == 8 and colors[8] in colors
+
+
+def test_a_landmark_added_after_one_was_deleted_takes_its_free_key_and_goes_last() -> None:
+    project = with_landmarks(3)
+    project.apply(edits.delete_landmark(project, project.landmarks[2]))
+    project.apply(edits.add_landmark(project, "New", "#abcdef"))
+    new = project.ordered_landmarks()[-1]
+    assert (new.name, new.key, new.color) == ("New", "2", "#abcdef")
+    assert len({mark.id for mark in project.landmarks.values()}) == 3
+
+
+def test_changing_a_box_keeps_what_is_not_named() -> None:
+    project = small_project()
+    project.apply(box_edit(7))
+    (box,) = project.boxes_of(1)
+    project.apply(edits.change_box(box, landmark_id=2))
+    assert project.boxes[box.id].rect == box.rect
+    project.apply(edits.change_box(project.boxes[box.id], rect=Rect(0, 0, 9, 9)))
+    assert (project.boxes[box.id].landmark_id, project.boxes[box.id].rect.w) == (2, 9)
+
+
+def test_deleting_a_landmark_takes_its_boxes_and_labels_but_no_others() -> None:
+    project = small_project()
+    for landmark_id in (1, 2):
+        project.apply(box_edit(photo_id=1, landmark_id=landmark_id))
+        project.apply(edits.set_photo_landmark(project.photos[landmark_id], landmark_id))
+    project.apply(edits.delete_landmark(project, project.landmarks[1]))
+    assert [box.landmark_id for box in project.boxes.values()] == [2]
+    assert [photo.landmark_id for photo in project.photos.values()] == [None, 2, None]
+
+
+def test_two_boxes_never_share_an_id() -> None:
+    ids = {edits.new_box(1, 1, Rect(0, 0, 1, 1)).id for _ in range(100)}
+    assert len(ids) == 100
+
+
+def test_every_edit_has_words_of_its_own() -> None:
+    project = small_project()
+    project.apply(box_edit())
+    (box,), mark, photo = project.boxes_of(1), project.landmarks[1], project.photos[1]
+    made = [
+        edits.add_landmark(project, "x"),
+        edits.rename_landmark(mark, "x"),
+        edits.recolor_landmark(mark, "#000000"),
+        edits.delete_landmark(project, mark),
+        box_edit(),
+        edits.change_box(box, rect=Rect(0, 0, 1, 1)),
+        edits.change_box(box, landmark_id=2),
+        edits.delete_boxes([box]),
+        edits.set_photo_landmark(photo, 1),
+    ]
+    words = {edits.describe(edit) for edit in made}
+    assert len(words) == len(made) and "edit" not in words

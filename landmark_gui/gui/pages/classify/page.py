@@ -1,0 +1,430 @@
+"""The Classify page: the model above, the photos on the left, the chosen one on the right."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QModelIndex, Qt
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+    QKeySequence,
+    QShortcut,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QHBoxLayout,
+    QListView,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from landmark_gui.core import images
+from landmark_gui.core.i18n import ntr, tr
+from landmark_gui.gui import theme
+from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.pages.classify import export, texts
+from landmark_gui.gui.pages.classify.delegate import THUMBNAIL, VerdictDelegate
+from landmark_gui.gui.pages.classify.engine import TOP, Engine
+from landmark_gui.gui.pages.classify.intake import (
+    MODEL_SUFFIX,
+    PROJECT_SUFFIX,
+    PastedPictures,
+    expanded,
+    local_paths,
+)
+from landmark_gui.gui.pages.classify.model_card import ModelCard
+from landmark_gui.gui.pages.classify.panel import VerdictPanel
+from landmark_gui.gui.pages.classify.photos import ENTRY_ROLE, Entry, PhotoList
+from landmark_gui.gui.thumbnails import Thumbnails
+from landmark_gui.gui.widgets.common import Banner, EmptyState, ProgressRow, button
+from landmark_gui.inference.bundle import Bundle
+from landmark_gui.inference.classifier import Verdict
+from landmark_gui.jobs.tasks import run_task
+
+REMEMBERED = "classify.model"
+LIST_WIDTH = 340
+
+
+class ClassifyPage(QWidget):
+    """Names the landmark on photos. Works without a project."""
+
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._engine = Engine(self)
+        self._pasted = PastedPictures()
+        self.model = PhotoList()
+        self.model.setParent(self)
+        self._thumbnails = Thumbnails(THUMBNAIL * self.devicePixelRatioF(), parent=self)
+        self._make_parts()
+        self._lay_out()
+        self._connect()
+        self._add_shortcuts()
+        self.setAcceptDrops(True)
+        self._refresh()
+        newest = context.last_model or _remembered(context)
+        if newest is not None:
+            self.open_model(newest)
+
+    def primary_action(self) -> None:
+        """What the primary button does: without a model open one, then add photos."""
+        if self._engine.classifier is None:
+            self.ask_model()
+        else:
+            self.ask_photos()
+
+    def open_model(self, path: Path) -> None:
+        """Use another model; all photos on the list are classified by it."""
+        self.banner.hide()
+        self.card.show_loading(path)
+        self._engine.load(path)
+
+    def add_photos(self, paths: list[Path]) -> None:
+        """List photos, and those in folders, and classify them."""
+        run_task(lambda: expanded(paths), self._add, self._show_problem, owner=self)
+
+    def verdicts(self) -> list[Verdict]:
+        """What the model said, in the order of the list."""
+        return [entry.verdict for entry in self.model.entries() if entry.verdict is not None]
+
+    def ask_model(self) -> None:
+        """Let the person choose a model file."""
+        start = self._context.last_model or _remembered(self._context)
+        chosen, _ = QFileDialog.getOpenFileName(
+            self,
+            tr("Open a model"),
+            str(start.parent) if start else "",
+            tr("Landmark models (*{suffix})", suffix=MODEL_SUFFIX),
+        )
+        if chosen:
+            self.open_model(Path(chosen))
+
+    def ask_photos(self) -> None:
+        """Let the person choose photos."""
+        patterns = " ".join(f"*{suffix}" for suffix in sorted(images.EXTENSIONS))
+        kinds = tr("Photos ({patterns})", patterns=patterns) + ";;" + tr("All files (*)")
+        chosen, _ = QFileDialog.getOpenFileNames(self, tr("Add photos"), "", kinds)
+        if chosen:
+            self.add_photos([Path(path) for path in chosen])
+
+    def paste(self) -> None:
+        """Add the photos, or the picture, of the clipboard."""
+        if not self._take(QGuiApplication.clipboard().mimeData()):
+            self._context.status(tr("There is no picture in the clipboard."))
+
+    def copy(self) -> None:
+        """Put the verdicts of the chosen photos into the clipboard, a line each."""
+        chosen = sorted(self.list.selectionModel().selectedRows(), key=QModelIndex.row)
+        lines = [f"{e.name}: {texts.entry_text(e)}" for e in map(_entry_of, chosen)]
+        if lines:
+            QGuiApplication.clipboard().setText("\n".join(lines))
+            self._context.status(ntr("{n} verdict copied", "{n} verdicts copied", len(lines)))
+
+    def remove_chosen(self) -> None:
+        """Take the chosen photos off the list."""
+        self._remove({_entry_of(row).key for row in self.list.selectionModel().selectedRows()})
+
+    def clear(self) -> None:
+        """Empty the list."""
+        self._remove({entry.key for entry in self.model.entries()})
+        self._thumbnails.clear()
+
+    # Parts
+
+    def _make_parts(self) -> None:
+        self.card = ModelCard()
+        self.banner = Banner()
+        self.list = self._make_list()
+        self.panel = VerdictPanel()
+        self.progress = ProgressRow(tr("Classifying"), cancellable=True)
+        self.progress.hide()
+        self._make_buttons()
+
+    def _make_list(self) -> QListView:
+        view = QListView()
+        view.setObjectName("verdict_list")
+        view.setAccessibleName(tr("Classified photos"))
+        view.setModel(self.model)
+        view.setItemDelegate(VerdictDelegate(self._thumbnails, view))
+        view.setUniformItemSizes(True)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setMouseTracking(True)
+        return view
+
+    def _make_buttons(self) -> None:
+        self.add_button = button(
+            tr("Add photos…"),
+            "add_photos_button",
+            self.ask_photos,
+            kind="primary",
+            tooltip=tr("Choose photos to classify (Ctrl+Return); or drop or paste them"),
+        )
+        self.resume_button = button(
+            tr("Classify the rest"),
+            "classify_rest_button",
+            self._resume,
+            tooltip=tr("Go on with the photos that were left when you cancelled"),
+        )
+        self.export_button = button(
+            tr("Export…"),
+            "classify_export_button",
+            self._ask_export,
+            tooltip=tr("Write the verdicts to a table (CSV)"),
+        )
+        self.remove_button = button(
+            tr("Remove"),
+            "classify_remove_button",
+            self.remove_chosen,
+            kind="quiet",
+            tooltip=tr("Take the chosen photos off the list (Del); the files stay"),
+        )
+        self.clear_button = button(
+            tr("Clear list"),
+            "classify_clear_button",
+            self.clear,
+            kind="quiet",
+            tooltip=tr("Take all photos off the list; the files stay"),
+        )
+
+    def _lay_out(self) -> None:
+        tools = QHBoxLayout()
+        tools.setSpacing(theme.M)
+        for part in (self.add_button, self.resume_button, self.export_button):
+            tools.addWidget(part)
+        tools.addStretch()
+        for part in (self.remove_button, self.clear_button):
+            tools.addWidget(part)
+        parts = QSplitter(Qt.Orientation.Horizontal)
+        parts.setChildrenCollapsible(False)
+        parts.addWidget(self.list)
+        parts.addWidget(self.panel)
+        parts.setStretchFactor(1, 1)
+        parts.setSizes([LIST_WIDTH, 2 * LIST_WIDTH])
+        self._content = QWidget()
+        content = QVBoxLayout(self._content)
+        content.setContentsMargins(0, 0, 0, 0)
+        content.setSpacing(theme.M)
+        content.addLayout(tools)
+        content.addWidget(self.progress)
+        content.addWidget(parts, 1)
+        self._stack = QStackedWidget()
+        self._no_model, self._no_photos = self._empty_states()
+        for page in (self._content, self._no_model, self._no_photos):
+            self._stack.addWidget(page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.M, theme.M, theme.M, theme.M)
+        layout.setSpacing(theme.M)
+        layout.addWidget(self.card)
+        layout.addWidget(self.banner)
+        layout.addWidget(self._stack, 1)
+
+    def _empty_states(self) -> tuple[EmptyState, EmptyState]:
+        no_model = EmptyState(
+            "classify",
+            tr("No model yet"),
+            tr("Train one on the Train page, or open a model file."),
+            tr("Open model…"),
+            self.ask_model,
+        )
+        no_photos = EmptyState(
+            "photo",
+            tr("No photos yet"),
+            tr("Drop photos or a folder here, paste one, or choose them."),
+            tr("Add photos…"),
+            self.ask_photos,
+        )
+        return no_model, no_photos
+
+    def _connect(self) -> None:
+        self._context.model_ready.connect(self.open_model)
+        self.card.open_requested.connect(self.ask_model)
+        self.progress.cancelled.connect(self._cancel)
+        self._thumbnails.ready.connect(self.model.repaint)
+        self._engine.model_loaded.connect(self._model_loaded)
+        self._engine.model_failed.connect(self._model_failed)
+        self._engine.settled.connect(self._settled)
+        self._engine.progressed.connect(self._show_progress)
+        self._engine.finished.connect(self._finished)
+        selection = self.list.selectionModel()
+        selection.currentChanged.connect(self._show_current)
+        selection.selectionChanged.connect(self._refresh)
+
+    def _add_shortcuts(self) -> None:
+        QShortcut(QKeySequence.StandardKey.Paste, self, self.paste)
+        QShortcut(QKeySequence.StandardKey.Copy, self, self.copy)
+        QShortcut(
+            QKeySequence.StandardKey.Delete,
+            self.list,
+            self.remove_chosen,
+            context=Qt.ShortcutContext.WidgetShortcut,
+        )
+
+    # The model
+
+    def _model_loaded(self) -> None:
+        bundle = self._bundle()
+        assert bundle is not None
+        self.card.show_model(bundle)
+        self.panel.bars.set_rows(min(TOP, len(bundle.labels)))
+        self._context.settings.set(REMEMBERED, str(bundle.path.absolute()))
+        self._engine.cancel()  # what the other model said is forgotten
+        self._classify(self.model.entries())
+
+    def _model_failed(self, reason: str) -> None:
+        self.card.show_model(self._bundle())
+        self.banner.show_message(reason, "danger")
+
+    def _bundle(self) -> Bundle | None:
+        classifier = self._engine.classifier
+        return None if classifier is None else classifier.bundle
+
+    # The photos
+
+    def _add(self, paths: list[Path], name: str = "") -> None:
+        if not paths:
+            self.banner.show_message(tr("There is no photo in that folder."), "info")
+            return
+        added = self.model.add(paths, name)
+        self._classify(added)
+        self._refresh()
+        self.list.setCurrentIndex(self.model.index(self.model.row_of(paths[0])))
+        if not added:
+            self._context.status(tr("These photos are on the list already."))
+
+    def _take(self, data: QMimeData | None) -> bool:
+        """Add what was dropped or pasted; whether there was anything."""
+        paths = local_paths(data) if data is not None else []
+        models = [path for path in paths if path.suffix == MODEL_SUFFIX]
+        photos = [path for path in paths if path.suffix != MODEL_SUFFIX]
+        if models:
+            self.open_model(models[0])
+        if photos:
+            self.add_photos(photos)
+        elif not models and data is not None and data.hasImage():
+            self._add_picture(QImage(data.imageData()))
+            return True
+        return bool(paths)
+
+    def _add_picture(self, picture: QImage) -> None:
+        path, name = self._pasted.reserve()
+        work = partial(PastedPictures.write, picture, path)
+        run_task(work, lambda _: self._add([path], name), self._show_problem, owner=self)
+
+    def _remove(self, keys: set[int]) -> None:
+        self._engine.forget(keys)
+        self.model.remove(keys)
+        self._show_current()
+        self._refresh()
+
+    def _classify(self, entries: list[Entry]) -> None:
+        self.model.put_back(entries, "waiting")
+        if entries and not self._engine.busy:
+            self.progress.start()
+        self._engine.classify(entries)
+        self._refresh()
+        self._show_current()
+
+    def _resume(self) -> None:
+        self._classify(self.model.entries("stopped"))
+
+    def _cancel(self) -> None:
+        self._engine.cancel()
+        self.model.put_back(self.model.entries("waiting"), "stopped")
+        self._finished()
+        self._show_current()
+
+    def _settled(self, outcomes: object) -> None:
+        self.model.settle(outcomes)  # type: ignore[arg-type]  # what the engine's signal carries
+        self._show_current()
+
+    def _show_progress(self, done: int, total: int) -> None:
+        self.progress.set(done, total)
+
+    def _finished(self) -> None:
+        self._refresh()
+        self._context.status(texts.tally_text(self.model.entries()))
+
+    def _show_current(self) -> None:
+        index = self.list.currentIndex()
+        bundle = self._bundle()
+        entry = _entry_of(index) if index.isValid() else None
+        self.panel.show_entry(entry, bundle.threshold if bundle else 0.0)
+
+    def _refresh(self) -> None:
+        """Show the part that fits what there is, and enable what can be done now."""
+        model, photos = self._engine.classifier is not None, self.model.rowCount() > 0
+        empty = self._no_photos if model else self._no_model
+        self._stack.setCurrentWidget(self._content if photos else empty)
+        self.progress.setVisible(self._engine.has_many)
+        stopped = model and not self._engine.busy and bool(self.model.entries("stopped"))
+        self.resume_button.setVisible(stopped)
+        settled = any(entry.state in ("done", "failed") for entry in self.model.entries())
+        self.export_button.setEnabled(settled and not self._engine.busy)
+        self.remove_button.setEnabled(self.list.selectionModel().hasSelection())
+
+    def _show_problem(self, error: Exception) -> None:
+        self.banner.show_message(str(error), "danger")
+
+    # Export
+
+    def _ask_export(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, tr("Export verdicts"), "verdicts.csv", tr("Table (*.csv)")
+        )
+        if chosen:
+            self.export(Path(chosen))
+
+    def export(self, path: Path) -> None:
+        """Write the verdicts as CSV."""
+        entries = self.model.entries()
+        work = partial(export.write, path, entries)
+        run_task(work, partial(self._exported, path), self._show_problem, owner=self)
+
+    def _exported(self, path: Path, count: int) -> None:
+        self.banner.show_message(
+            ntr(
+                "{n} verdict was written to {path}.",
+                "{n} verdicts were written to {path}.",
+                count,
+                path=path,
+            )
+        )
+
+    # Drops
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        # A project is for the window: it gets what is not accepted here.
+        paths = local_paths(event.mimeData())
+        wanted = not any(path.suffix == PROJECT_SUFFIX for path in paths)
+        if wanted and (paths or event.mimeData().hasImage()):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._take(event.mimeData())
+        event.acceptProposedAction()
+
+
+def _entry_of(index: QModelIndex) -> Entry:
+    entry: Entry = index.data(ENTRY_ROLE)
+    return entry
+
+
+def _remembered(context: AppContext) -> Path | None:
+    """The model of the last session, if it is still there."""
+    name = context.settings.get(REMEMBERED, "")
+    return Path(name) if name and Path(name).is_file() else None

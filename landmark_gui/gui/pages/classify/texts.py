@@ -1,0 +1,94 @@
+"""Verdicts and models in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from landmark_gui.core.i18n import ntr, tr
+
+if TYPE_CHECKING:
+    from landmark_gui.gui.pages.classify.photos import Entry
+    from landmark_gui.inference.bundle import Bundle
+    from landmark_gui.inference.classifier import Verdict
+
+NAMED = 8
+"""Of more classes than these, the rest is counted."""
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1, as "93%". What is not quite certain is not called 100%."""
+    return "99%" if 0.99 < share < 0.9995 else f"{share:.0%}"
+
+
+def verdict_text(verdict: Verdict) -> str:
+    """A verdict in a line."""
+    label, confidence = verdict.label, percent(verdict.confidence)
+    if verdict.unknown:
+        return tr("Unknown; perhaps {label}, {confidence}", label=label, confidence=confidence)
+    return f"{label}, {confidence}"
+
+
+def guess_text(verdict: Verdict) -> str:
+    """What an unknown photo may show."""
+    confidence = percent(verdict.confidence)
+    return tr("Perhaps {label}, {confidence}.", label=verdict.label, confidence=confidence)
+
+
+def entry_text(entry: Entry) -> str:
+    """What is known of a photo, in a line."""
+    if entry.verdict is not None:
+        return verdict_text(entry.verdict)
+    texts = {
+        "waiting": tr("Waiting…"),
+        "stopped": tr("Not classified"),
+        "failed": tr("Cannot be classified: {reason}", reason=entry.reason),
+    }
+    return texts[entry.state]
+
+
+def tally_text(entries: Sequence[Entry]) -> str:
+    """How many photos were classified, and how many of them in vain."""
+    counts = Counter(entry.state for entry in entries)
+    unknown = sum(entry.verdict is not None and entry.verdict.unknown for entry in entries)
+    parts = [ntr("{n} photo classified", "{n} photos classified", counts["done"])]
+    if unknown:
+        parts.append(tr("{n} unknown", n=unknown))
+    if counts["failed"]:
+        parts.append(tr("{n} cannot be classified", n=counts["failed"]))
+    return ", ".join(parts)
+
+
+def top_text(verdict: Verdict) -> str:
+    """The most probable classes, best first, for those who listen."""
+    return ", ".join(f"{label} {percent(share)}" for label, share in verdict.top)
+
+
+def threshold_text(threshold: float) -> str:
+    return tr("Under {confidence} an answer counts as unknown.", confidence=percent(threshold))
+
+
+def model_text(bundle: Bundle) -> str:
+    """What a model knows and how good it is."""
+    count = len(bundle.labels)
+    names = ", ".join(bundle.labels[:NAMED]) + (", …" if count > NAMED else "")
+    known = ntr("{n} landmark: {names}", "{n} landmarks: {names}", count, names=names)
+    accuracy = _accuracy_text(bundle)
+    return tr("{accuracy} · {known}", accuracy=accuracy, known=known) if accuracy else known
+
+
+def _accuracy_text(bundle: Bundle) -> str:
+    metrics = bundle.card.get("metrics")
+    metrics = metrics if isinstance(metrics, Mapping) else {}  # the card may be a stranger's
+    accuracy, examples = metrics.get("accuracy"), metrics.get("examples")
+    if not isinstance(accuracy, int | float) or not 0 <= accuracy <= 1:
+        return ""
+    if not isinstance(examples, int):
+        return tr("Test accuracy {accuracy}", accuracy=percent(accuracy))
+    return ntr(
+        "Test accuracy {accuracy} on {n} example",
+        "Test accuracy {accuracy} on {n} examples",
+        examples,
+        accuracy=percent(accuracy),
+    )

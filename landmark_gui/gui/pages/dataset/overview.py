@@ -1,0 +1,166 @@
+"""What a project yields with the settings of the page: counts, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from landmark_gui.core import crops
+from landmark_gui.core.crops import Crop, CropSettings, Use
+from landmark_gui.core.dataset import project_splits
+from landmark_gui.core.errors import DatasetError
+from landmark_gui.core.i18n import ntr, tr
+from landmark_gui.core.project import Project, Row
+from landmark_gui.core.splits import SPLITS, Split, SplitFractions
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The form of the page.
+
+    Attributes:
+        use: "crops" or "photos", as in `CropSettings`.
+        size: longest side in pixels; 0 as in the photo.
+        margin, validation, test: per cent. What validation and test leave is for training.
+        fresh: share all photos out anew, also those whose split was kept.
+        out: the output folder; "" the project's own.
+    """
+
+    use: Use = "crops"
+    size: int = 0
+    margin: int = 0
+    validation: int = 15
+    test: int = 15
+    fresh: bool = False
+    out: str = ""
+
+    @property
+    def settings(self) -> CropSettings:
+        return CropSettings(self.size or None, self.margin / 100, self.use)
+
+    @property
+    def fractions(self) -> SplitFractions:
+        train = 100 - self.validation - self.test
+        return SplitFractions(train / 100, self.validation / 100, self.test / 100)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What is kept with the project: all but `fresh`, which is asked for once."""
+        return {name: value for name, value in asdict(self).items() if name != "fresh"}
+
+    @classmethod
+    def from_dict(cls, values: object) -> Choices:
+        """The inverse of `to_dict`; the defaults if another version wrote something else."""
+        defaults = cls()
+        given = values if isinstance(values, Mapping) else {}
+        if any(
+            type(value) is not type(getattr(defaults, name, None)) for name, value in given.items()
+        ):
+            return defaults
+        choices = cls(**given)
+        try:
+            _ = choices.settings, choices.fractions
+        except DatasetError:
+            return defaults
+        return choices
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The examples of a project, and what to say about them.
+
+    Attributes:
+        landmarks: name and colour of each, in their order.
+        counts: {"train": {name: n}, …}.
+        labelled: how many photos have a label.
+        unreadable: how many labelled photos cannot be read, and so give no example.
+        kept: how many photos have a split from an earlier saving.
+    """
+
+    splits: dict[int, Split]
+    crops: list[Crop]
+    landmarks: dict[str, str]
+    counts: Mapping[str, Mapping[str, int]]
+    labelled: int
+    unreadable: int
+    kept: int
+
+    def total(self, landmark: str) -> int:
+        return sum(self.counts[split][landmark] for split in SPLITS)
+
+
+def plan(
+    rows: Iterable[Row], photos_dir: Path, choices: Choices, kept: Mapping[int, str]
+) -> Planned:
+    """Plan the crops of a snapshot of a project. For a thread of its own.
+
+    Args:
+        rows: all rows of the project.
+        kept: splits of an earlier saving, by photo id.
+    """
+    project = Project.of(rows)
+    stored = {} if choices.fresh else kept
+    splits = project_splits(project, choices.fractions, seed=0, stored=stored)
+    planned = crops.plan(project, photos_dir, choices.settings, splits)
+    landmarks = {mark.name: mark.color for mark in reversed(project.ordered_landmarks())}
+    landmarks = dict(reversed(landmarks.items()))  # of two with one name, the first counts
+    labelled = [photo for photo in project.photos.values() if project.is_labelled(photo)]
+    unreadable = sum(photo.state != "ok" for photo in labelled)
+    return Planned(
+        splits,
+        planned,
+        landmarks,
+        crops.split_counts(planned, landmarks),
+        len(labelled),
+        unreadable,
+        len(splits.keys() & kept.keys()),
+    )
+
+
+def summary(planned: Planned) -> str:
+    """How many examples there are, in a line."""
+    present = sum(planned.total(name) > 0 for name in planned.landmarks)
+    count = ntr("{n} crop", "{n} crops", len(planned.crops))
+    return ntr("{crops} of {n} landmark", "{crops} of {n} landmarks", present, crops=count)
+
+
+def warnings(planned: Planned) -> list[str]:
+    """What stands in the way of a good training, a sentence each."""
+    present = [name for name in planned.landmarks if planned.total(name)]
+    found = []
+    if len(present) < 2:
+        found.append(tr("Training needs at least two landmarks with crops."))
+    if missing := [name for name in planned.landmarks if name not in present]:
+        found.append(tr("No crop yet: {names}.", names=_listed(missing)))
+    for split, text in _lacking_texts().items():
+        counts = planned.counts[split]
+        if lacking := [name for name in present if not counts[name]]:
+            found.append(text.format(names=_listed(lacking)))
+    if planned.unreadable:
+        found.append(
+            ntr(
+                "{n} labelled photo cannot be read and gives no crop.",
+                "{n} labelled photos cannot be read and give no crops.",
+                planned.unreadable,
+            )
+        )
+    return found
+
+
+def _lacking_texts() -> dict[Split, str]:
+    return {
+        "train": tr("Not in train, so it cannot be learned: {names}. Label more photos of it."),
+        "validation": tr("Not in validation, so it has no say in which epoch is best: {names}."),
+        "test": tr("Not in test, so nobody knows how well it is recognised: {names}."),
+    }
+
+
+def _listed(names: list[str], limit: int = 5) -> str:
+    more = len(names) - limit
+    shown = ", ".join(names[:limit])
+    return (
+        ntr("{names} and {n} more", "{names} and {n} more", more, names=shown)
+        if more > 0
+        else shown
+    )

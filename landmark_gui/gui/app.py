@@ -14,6 +14,7 @@ from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.icons import icon
 from landmark_gui.gui.main_window import MainWindow
+from landmark_gui.jobs.collector import GuiThreadCollector
 
 
 def make_application(settings: Settings) -> QApplication:
@@ -34,6 +35,7 @@ def run(path: Path | None = None) -> int:
     """Open the window, with a project or a folder if one is given; the exit code."""
     settings = Settings()
     application = make_application(settings)
+    GuiThreadCollector(application)
     context = AppContext(settings)
     window = MainWindow(context)
     window.show()

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -97,6 +97,12 @@ class MainWindow(QMainWindow):
         """A banner above the page: "info", "warning" or "danger"."""
         self._banner.show_message(text, level)
 
+    def primary_action(self) -> None:
+        """Press the primary button of the page that is shown, if it has one."""
+        act = getattr(self._stack.currentWidget(), "primary_action", None)
+        if act is not None:
+            act()
+
     def _page(self, name: str) -> QWidget:
         if name not in self._pages:
             module, kind = PAGES[name]
@@ -160,6 +166,7 @@ class MainWindow(QMainWindow):
         context.page_requested.connect(self.show_page)
         context.open_folder_requested.connect(self.opening.ask_folder)
         context.open_project_requested.connect(self.opening.ask_project)
+        QShortcut(QKeySequence("Ctrl+Return"), self, self.primary_action)
         self.opening.failed.connect(lambda text: self.show_message(text, "danger"))
         self.opening.model_dropped.connect(self._classify_with)
         self.opening.photos_dropped.connect(self._classify_photos)
@@ -210,10 +217,6 @@ class MainWindow(QMainWindow):
         self.show_page("classify")
         add_photos: Callable[[list[Path]], None] = self._page("classify").add_photos  # type: ignore[attr-defined]  # ClassifyPage, imported lazily
         add_photos(photos)
-
-    def add_menu_action(self, action: QAction) -> None:
-        """Give the window an action whose shortcut works whatever page is shown."""
-        self.addAction(action)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():

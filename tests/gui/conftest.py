@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,14 @@ from shiboken6 import delete
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document, open_folder
 from tests.tiny_bundle import write_tiny_bundle
+
+
+@pytest.fixture(autouse=True)
+def collected_on_the_gui_thread() -> Iterator[None]:
+    """As in the program (see `jobs.collector`): no dead widget is destroyed by another thread."""
+    gc.disable()
+    yield
+    gc.collect(1)
 
 
 @pytest.fixture

@@ -112,6 +112,7 @@ def test_cancel_before_the_first_batch(
     train = window.page("train")
     with qtbot.waitSignal(window.context.worker.finished, timeout=20_000) as ended:
         click(train, "train_button")
+        qtbot.waitUntil(lambda: _pressable(window, "cancel_training_button"))
         click(train, "cancel_training_button")
     assert ended.args[0].kind == "cancelled"
     assert _pressable(window, "train_button")

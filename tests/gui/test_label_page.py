@@ -492,6 +492,7 @@ def test_closing_the_project_leaves_an_empty_page(qtbot, page) -> None:
 
 def test_the_hint_once_closed_stays_closed(qtbot, page) -> None:
     qtbot.mouseClick(page.findChild(QToolButton, "close_hint"), LEFT)
+    page._context.shutdown()
     again = LabelPage(AppContext())
     qtbot.addWidget(again)
     assert again.middle.hint.isHidden()

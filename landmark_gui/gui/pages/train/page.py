@@ -79,6 +79,11 @@ class TrainPage(QWidget):
         if worker.state == waiting:  # it was started beforehand, and announces nothing now
             self.progress.show_state(waiting)
 
+    def primary_action(self) -> None:
+        """What Ctrl+Return does on this page."""
+        if self.train_button.isEnabled():
+            self.train()
+
     def cancel(self) -> None:
         """Stop the training."""
         if self._training:
@@ -100,7 +105,6 @@ class TrainPage(QWidget):
             kind="primary",
             tooltip=tr("Start the training (Ctrl+Return)"),
         )
-        self.train_button.setShortcut("Ctrl+Return")
         self.cancel_button = button(
             tr("Cancel"), "cancel_training_button", self.cancel, tooltip=tr("Stop the training")
         )

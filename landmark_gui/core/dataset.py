@@ -25,6 +25,13 @@ class Examples:
     def of(self, split: Split) -> list[Crop]:
         return [crop for crop in self.crops if crop.split == split]
 
+    def check_distinguishable(self) -> None:
+        """Raises DatasetError if fewer than two landmarks have an example."""
+        if len(self.classes) < 2:
+            raise DatasetError(
+                tr("There is nothing to tell apart yet: label at least two landmarks first.")
+            )
+
     def labels(self, crops: list[Crop]) -> list[int]:
         """The class index of each crop."""
         index = {name: number for number, name in enumerate(self.classes)}
@@ -83,7 +90,7 @@ def load_project_examples(
 
     Raises:
         ProjectError: if the project cannot be read.
-        DatasetError: if fewer than two landmarks have an example.
+        DatasetError: if there is no example.
     """
     with ProjectStore.open(project_path, read_only=True) as store:
         project = store.load()
@@ -92,8 +99,8 @@ def load_project_examples(
     present = {crop.landmark for crop in crops}
     ordered = [mark.name for mark in project.ordered_landmarks() if mark.name in present]
     classes = tuple(dict.fromkeys(ordered))
-    if len(classes) < 2:
+    if not classes:
         raise DatasetError(
-            tr("There is nothing to tell apart yet: draw boxes for at least two landmarks first.")
+            tr("{path} has no crops yet: draw boxes, or label whole photos.", path=project_path)
         )
     return Examples(classes, crops)

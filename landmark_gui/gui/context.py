@@ -94,9 +94,8 @@ class AppContext(QObject):
 
     def shutdown(self) -> None:
         """Remember what is to be remembered, stop the worker; for the end of the program."""
-        if self._save_timer.isActive():
-            self._save_timer.stop()
-            self.settings.save()
+        self._save_timer.stop()
+        self.settings.save()
         if self._worker is not None:
             self._worker.shutdown()
 

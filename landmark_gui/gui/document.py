@@ -43,7 +43,10 @@ def read_project(path: Path) -> Opened:
     """
     notice = ""
     try:
-        store = ProjectStore.open(path)
+        writable = os.access(path.parent, os.W_OK)
+        if not writable:
+            notice = tr("{folder} cannot be written: open for reading only.", folder=path.parent)
+        store = ProjectStore.open(path, read_only=not writable)
     except ProjectLockedError as error:
         store = ProjectStore.open(path, read_only=True)
         notice = tr("{error} Here it is open for reading only.", error=error)

@@ -60,6 +60,7 @@ class SaveQueue(QObject):
         For the end of the program: it blocks the calling thread. What stays unsaved is kept,
         and `retry` tries it again.
         """
+        self._then.clear()  # whoever waits for that wanted to go on, not to end
         if not self._pool.waitForDone(timeout_ms):
             return False  # a second write beside the one that hangs would only do harm
         if self._task is not None:

@@ -154,7 +154,9 @@ def _finite(history: Mapping[str, list[float]]) -> dict[str, list[float | None]]
 
 def _examples(config: TrainConfig) -> Examples:
     settings = CropSettings(margin=config.margin, use=config.use)
-    return load_project_examples(Path(config.project), settings, config.fractions, config.seed)
+    examples = load_project_examples(Path(config.project), settings, config.fractions, config.seed)
+    examples.check_distinguishable()
+    return examples
 
 
 def _prepare(

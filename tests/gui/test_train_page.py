@@ -16,6 +16,7 @@ from landmark_gui.core.settings import Settings
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document, open_folder
+from landmark_gui.gui.pages.dataset.overview import Choices
 from landmark_gui.gui.pages.train import TrainPage, texts
 from landmark_gui.gui.pages.train.chart import HistoryChart, ticks
 from landmark_gui.gui.pages.train.form import DEFAULTS, TrainForm
@@ -278,12 +279,13 @@ def test_the_form_becomes_a_config(qtbot, tmp_path):
     qtbot.addWidget(form)
     form.set_out(tmp_path / "mine")
     augmentation = AugmentationConfig(rotation_range=5).to_dict()
-    config = form.config(tmp_path / "p.landmarks", augmentation)
+    config = form.config(tmp_path / "p.landmarks", augmentation, Choices(margin=10))
     assert config.out == str(tmp_path / "mine.landmark-model")
     assert (config.weights, config.learning_rate) == (None, None)
     assert config.augmentation == augmentation
+    assert (config.margin, config.split) == (0.1, (0.7, 0.15, 0.15))
     form.set_values({**DEFAULTS, "augment": False, "learning_rate": 0.01, "weights": "w.h5"})
-    config = form.config(tmp_path / "p.landmarks", augmentation)
+    config = form.config(tmp_path / "p.landmarks", augmentation, Choices(margin=10))
     assert (config.weights, config.learning_rate, config.augmentation) == ("w.h5", 0.01, None)
 
 

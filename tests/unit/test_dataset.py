@@ -100,16 +100,27 @@ def test_photos_without_a_label_or_unreadable_get_no_split() -> None:
     assert set(project_splits(project, FRACTIONS, 0, {})) == {0, 1, 3}
 
 
-@pytest.mark.parametrize("landmarks", [(), (1,)])
-def test_one_class_is_nothing_to_tell_apart(tmp_path: Path, landmarks: tuple[int, ...]) -> None:
+def two_landmarks_and_two_photos() -> Project:
     project = Project.of([photo(1), photo(2)])
     project.apply(edits.add_landmark(project, "Tower"))
     project.apply(edits.add_landmark(project, "Dome"))
-    for landmark_id in landmarks:
-        project.apply(box_edit(landmark_id=landmark_id))
-    path = saved(project, tmp_path / "a.landmarks")
-    with pytest.raises(DatasetError, match="at least two landmarks"):
+    return project
+
+
+def test_a_project_without_labels_is_said_to_have_no_crops(tmp_path: Path) -> None:
+    path = saved(two_landmarks_and_two_photos(), tmp_path / "a.landmarks")
+    with pytest.raises(DatasetError, match="no crops yet"):
         load_project_examples(path, CropSettings(), FRACTIONS)
+
+
+def test_one_landmark_can_be_cropped_but_not_told_apart(tmp_path: Path) -> None:
+    project = two_landmarks_and_two_photos()
+    project.apply(box_edit(landmark_id=1))
+    path = saved(project, tmp_path / "a.landmarks")
+    examples = load_project_examples(path, CropSettings(), FRACTIONS)
+    assert len(examples.crops) == 1
+    with pytest.raises(DatasetError, match="at least two landmarks"):
+        examples.check_distinguishable()
 
 
 def test_a_missing_project_is_named(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from landmark_gui.core.augmentation import AugmentationConfig, augment, generator
-from landmark_gui.core.crops import Crop, CropSettings, plan, render
+from landmark_gui.core.crops import Crop, plan, render
 from landmark_gui.core.errors import ImageError
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Project
@@ -31,6 +31,7 @@ from landmark_gui.gui.document import Document
 from landmark_gui.gui.icons import icon
 from landmark_gui.gui.pages.augment.form import AugmentForm
 from landmark_gui.gui.pages.augment.tiles import TileGrid
+from landmark_gui.gui.pages.dataset.overview import choices_of
 from landmark_gui.gui.widgets.common import Banner, EmptyState, button, wrapped
 from landmark_gui.gui.widgets.elided_label import ElidedLabel
 from landmark_gui.jobs.tasks import LatestOnly, run_task
@@ -207,8 +208,9 @@ class AugmentPage(QWidget):
             self._stack.setCurrentWidget(self._no_project)
         elif self.isVisible():
             rows, folder = list(document.project.rows()), document.photos_dir
+            settings = choices_of(document).settings
             self._planning.submit(
-                lambda: plan(Project.of(rows), folder, CropSettings(), {}), self._planned
+                lambda: plan(Project.of(rows), folder, settings, {}), self._planned
             )
 
     def _planned(self, crops: list[Crop]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from landmark_gui.core import crops
 from landmark_gui.core.crops import Crop, CropSettings, Use
@@ -14,6 +14,11 @@ from landmark_gui.core.errors import DatasetError
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.project import Project, Row
 from landmark_gui.core.splits import SPLITS, Split, SplitFractions
+
+if TYPE_CHECKING:
+    from landmark_gui.gui.document import Document
+
+SETTING = "crops"
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,11 @@ class Choices:
         except DatasetError:
             return defaults
         return choices
+
+
+def choices_of(document: Document) -> Choices:
+    """What the person chose on the Crops page; the other pages cut the same crops."""
+    return Choices.from_dict(document.setting(SETTING, {}))
 
 
 @dataclass(frozen=True)

@@ -20,14 +20,13 @@ from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.dataset import overview
 from landmark_gui.gui.pages.dataset.form import CropForm
-from landmark_gui.gui.pages.dataset.overview import Choices, Planned
+from landmark_gui.gui.pages.dataset.overview import SETTING, Planned, choices_of
 from landmark_gui.gui.pages.dataset.result import SavedCard
 from landmark_gui.gui.pages.dataset.saving import CropSaving, Saved
 from landmark_gui.gui.pages.dataset.table import SplitTable, table_view
 from landmark_gui.gui.widgets.common import Banner, EmptyState, ProgressRow, button, wrapped
 from landmark_gui.jobs.tasks import LatestOnly
 
-SETTING = "crops"
 FOLLOW_MS = 150
 FORM_WIDTH = 320
 
@@ -162,7 +161,7 @@ class DatasetPage(QWidget):
         for part in (self.progress, self.saved, self._banner):
             part.hide()
         if document is not None:
-            choices = Choices.from_dict(document.setting(SETTING, {}))
+            choices = choices_of(document)
             self.form.set_choices(choices, document.data_folder / "crops")
             self.form.set_kept(0)
             document.edited.connect(self._mark_stale)

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
@@ -25,7 +24,9 @@ from PySide6.QtWidgets import (
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.runs import ALPHAS, TrainConfig
 from landmark_gui.gui import theme
+from landmark_gui.gui.pages.dataset.overview import Choices
 from landmark_gui.gui.widgets.common import LabeledCombo, button, wrapped
+from landmark_gui.gui.widgets.wheel_guard import WheelGuard
 
 MODEL_SUFFIX = ".landmark-model"
 DEFAULTS: dict[str, Any] = {
@@ -59,13 +60,13 @@ class TrainForm(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._wheel_guard = _WheelGuard(self)
         self._make_fields()
         self._lay_out()
         self._getters, self._setters = self._accessors()
         self.set_values(DEFAULTS)
         self._connect()
         self._follow_choices()
+        WheelGuard(self)
 
     def values(self) -> dict[str, Any]:
         """Every setting but the model file."""
@@ -98,8 +99,12 @@ class TrainForm(QWidget):
         """Say that the model file exists already."""
         self._out_note.setVisible(replaces)
 
-    def config(self, project: Path, augmentation: dict[str, Any]) -> TrainConfig:
-        """The training that the form describes. Raises TrainingError."""
+    def config(self, project: Path, augmentation: dict[str, Any], cutting: Choices) -> TrainConfig:
+        """The training that the form describes, on crops as `cutting` has them.
+
+        Raises:
+            TrainingError: if a setting is out of its range.
+        """
         values = self.values()
         del values["more"]
         augment = values.pop("augment")
@@ -109,6 +114,8 @@ class TrainForm(QWidget):
             project=str(project),
             out=str(self.out().absolute()),
             augmentation=augmentation if augment else None,
+            margin=cutting.settings.margin,
+            split=cutting.fractions.parts(),
             **values,
         )
 
@@ -235,13 +242,10 @@ class TrainForm(QWidget):
     def _connect(self) -> None:
         for combo in self.findChildren(QComboBox):
             combo.currentIndexChanged.connect(self._changed)
-            self._wheel_guard.watch(combo)
         for number in (self._epochs, self._image_size, self._batch_size, self._seed):
             number.valueChanged.connect(self._changed)
         for fraction in (self._dropout, self._learning_rate):
             fraction.valueChanged.connect(self._changed)
-        for spin in self.findChildren(QAbstractSpinBox):
-            self._wheel_guard.watch(spin)
         for switch in (self._batch_normalization, self._augment, self._more):
             switch.toggled.connect(self._changed)
         for line in (self._weights, self._out):
@@ -283,20 +287,6 @@ class TrainForm(QWidget):
         chosen, _ = QFileDialog.getSaveFileName(self, tr("Model file"), self._out.text(), kinds)
         if chosen:
             self._out.setText(chosen)
-
-
-class _WheelGuard(QObject):
-    """Lets the wheel scroll the form, not change the field that happens to be under it."""
-
-    def watch(self, field: QWidget) -> None:
-        field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        field.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget):
-            event.ignore()
-            return not watched.hasFocus()
-        return False
 
 
 def _combo(label: str, name: str, *choices: tuple[Any, str, str]) -> LabeledCombo:

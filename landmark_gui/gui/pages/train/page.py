@@ -14,6 +14,7 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
+from landmark_gui.gui.pages.dataset.overview import choices_of
 from landmark_gui.gui.pages.train import texts
 from landmark_gui.gui.pages.train.form import MODEL_SUFFIX, TrainForm
 from landmark_gui.gui.pages.train.progress import ProgressPanel
@@ -64,7 +65,8 @@ class TrainPage(QWidget):
         if document is None or self._training or self._missing() or not self.form.has_out():
             return
         try:
-            config = self.form.config(document.path, self._context.augmentation.to_dict())
+            augmentation = self._context.augmentation.to_dict()
+            config = self.form.config(document.path, augmentation, choices_of(document))
         except TrainingError as error:
             self._show_problem(str(error))
             return

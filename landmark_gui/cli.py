@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import io
 import json
 import shutil
 import sys
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from landmark_gui import __version__
 from landmark_gui.core.errors import LandmarkError, ProjectError
 from landmark_gui.core.i18n import ntr, set_language, system_language, tr
+
+if TYPE_CHECKING:
+    from landmark_gui.inference.classifier import Classifier
+    from landmark_gui.inference.verdict_table import Outcome
 
 COMMANDS = ("new", "import", "export", "crop", "train", "evaluate", "classify")
 Result = tuple[Any, str]
@@ -355,45 +358,47 @@ def _classify(commands: Commands) -> None:
 
 
 def _run_classify(arguments: argparse.Namespace) -> Result:
-    from landmark_gui.core.errors import ImageError
-    from landmark_gui.core.scan import find_photos
+    from landmark_gui.inference import verdict_table
     from landmark_gui.inference.bundle import read_bundle
     from landmark_gui.inference.classifier import Classifier
 
     classifier = Classifier(read_bundle(arguments.model))
-    verdicts = []
-    for path in arguments.paths:
-        for photo in find_photos(path) if path.is_dir() else [path]:
-            try:
-                verdicts.append(classifier.classify(photo, arguments.top))
-            except ImageError as error:
-                print(error, file=sys.stderr)
-    if not verdicts:
+    outcomes = list(_outcomes(classifier, _photos(arguments.paths), arguments.top))
+    rows = [verdict.to_dict() for _, verdict in outcomes if not isinstance(verdict, str)]
+    if not rows:
         raise LandmarkError(tr("None of the photos could be classified."))
-    rows = [verdict.to_dict() for verdict in verdicts]
     if arguments.csv:
-        _write_csv(arguments.csv, rows)
+        verdict_table.write(arguments.csv, outcomes)
     if arguments.sort_into:
         _sort_into(arguments.sort_into, rows)
     words = "\n".join(f"{row['path']}: {_verdict_words(row)}" for row in rows)
     return rows, words
 
 
+def _photos(paths: Iterable[Path]) -> list[Path]:
+    """The files among `paths`, and the photos in the folders among them."""
+    from landmark_gui.core.scan import find_photos
+
+    return [photo for path in paths for photo in (find_photos(path) if path.is_dir() else [path])]
+
+
+def _outcomes(classifier: Classifier, photos: list[Path], top: int) -> Iterator[Outcome]:
+    """Classify the photos; one that cannot be read is named and the rest goes on."""
+    from landmark_gui.core.errors import ImageError
+
+    progress = _progress(tr("photos"))
+    for done, photo in enumerate(photos, 1):
+        try:
+            yield photo, classifier.classify(photo, top)
+        except ImageError as error:
+            print(error, file=sys.stderr)
+            yield photo, error.reason
+        progress(done, len(photos))
+
+
 def _verdict_words(row: dict[str, Any]) -> str:
     label = tr("unknown; perhaps {label}", label=row["label"]) if row["unknown"] else row["label"]
     return f"{label} ({row['confidence']:.1%})"
-
-
-def _write_csv(path: Path, rows: list[dict[str, Any]]) -> None:
-    from landmark_gui.core.atomic import replacing
-    from landmark_gui.core.formats.csv import harmless
-
-    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["path", "label", "confidence", "unknown"])
-        for row in rows:
-            names = [harmless(row["path"]), harmless(row["label"])]
-            writer.writerow([*names, f"{row['confidence']:.6f}", row["unknown"]])
 
 
 def _sort_into(folder: Path, rows: list[dict[str, Any]]) -> None:

@@ -13,9 +13,8 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from landmark_gui.gui.context import AppContext
-from landmark_gui.gui.pages.classify import ClassifyPage, export, texts
-from landmark_gui.gui.pages.classify.photos import Entry, PhotoList
-from landmark_gui.inference.classifier import Verdict
+from landmark_gui.gui.pages.classify import ClassifyPage, texts
+from landmark_gui.gui.pages.classify.photos import PhotoList
 from tests.tiny_bundle import write_tiny_bundle
 
 RED, GREEN, BLUE, GREY = (255, 0, 0), (0, 255, 0), (0, 0, 255), (120, 120, 120)
@@ -320,14 +319,6 @@ def test_an_export_that_fails_says_so(
     page.export(tmp_path / "file" / "table.csv")
     qtbot.waitUntil(page.banner.isVisible)
     assert str(tmp_path / "file") in page.banner.text()
-
-
-def test_no_exported_cell_is_a_formula(tmp_path: Path) -> None:
-    verdict = Verdict(None, "=1+1", 0.9, False, (("=1+1", 0.9),))
-    entry = Entry(0, Path("@photo.jpg"), "@photo.jpg", "done", verdict)
-    export.write(tmp_path / "table.csv", [entry])
-    line = (tmp_path / "table.csv").read_text("utf-8").splitlines()[1]
-    assert line == "'@photo.jpg,'=1+1,0.900000,False,"
 
 
 def test_photos_and_models_are_dropped_but_projects_are_left_to_the_window(

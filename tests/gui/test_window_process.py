@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -86,11 +87,18 @@ def count(project: Path, table: str) -> int:
     return -1
 
 
+def remember(settings: Path, **form: object) -> None:
+    """Settings as an earlier session left them, with the Train page filled in."""
+    settings.mkdir()
+    (settings / "settings.toml").write_text(f"\"train.form\" = '{json.dumps(form)}'\n", "utf-8")
+
+
 def test_the_main_job_by_mouse_and_keyboard(
     desktop: Desktop, photo_folder: Callable[..., Path], tmp_path: Path
 ) -> None:
     folder = photo_folder("사진 모음", each=6)
     project = tmp_path / "사진 모음.landmarks"
+    remember(tmp_path / "settings", recipe="scratch", epochs=2, image_size=32)
     program = subprocess.Popen(
         [sys.executable, "-m", "landmark_gui", str(folder)],
         env=desktop.environment | {"LANDMARK_GUI_SETTINGS": str(tmp_path / "settings")},
@@ -131,6 +139,31 @@ def test_the_main_job_by_mouse_and_keyboard(
         desktop.keys("ctrl+Return")
         crops = project.with_suffix(".data") / "crops"
         wait_for(lambda: len(list(crops.rglob("*.jpg"))) == 5, 20)
+
+        desktop.keys("alt+4")
+        time.sleep(1)
+        desktop.keys("ctrl+Return")
+        model = project.with_suffix(".landmark-model")
+        wait_for(model.is_file, 150)
+        time.sleep(1)
+
+        desktop.keys("alt+5")
+        time.sleep(1)
+        desktop.keys("ctrl+Return")
+        desktop.do("search", "--sync", "--onlyvisible", "--name", "Add photos")
+        new = shutil.copy(folder / "Red Tower" / "IMG_1.jpg", tmp_path / "new.jpg")
+        desktop.do("type", "--delay", "20", new)
+        desktop.keys("Return")
+        time.sleep(2)
+        desktop.keys("ctrl+e")
+        desktop.do("search", "--sync", "--onlyvisible", "--name", "Export verdicts")
+        desktop.keys("ctrl+a")
+        desktop.do("type", "--delay", "20", tmp_path / "verdicts.csv")
+        desktop.keys("Return")
+        wait_for((tmp_path / "verdicts.csv").is_file, 10)
+        _, row = (tmp_path / "verdicts.csv").read_text("utf-8").splitlines()
+        assert "Red Tower" in row.split(",")[1] or "Green Dome" in row.split(",")[1]
+
         assert program.poll() is None
         desktop.keys("ctrl+q")
         program.wait(timeout=20)

@@ -28,6 +28,13 @@ def test_every_text_of_the_code_is_in_the_catalogue_and_translated(korean) -> No
             assert all(strings), f"not translated into Korean: {message.id!r}"
 
 
+def test_texts_are_found_inside_f_strings_and_must_be_literal() -> None:
+    code = """f"{tr('Undo')} (Ctrl+Z)"; ntr("{n} box", "{n} " "boxes", 2)"""
+    assert set(translations.texts_in(code)) == {"Undo", ("{n} box", "{n} boxes")}
+    with pytest.raises(ValueError, match="malformed"):
+        list(translations.texts_in("tr(name)"))
+
+
 def test_translations_keep_the_fields_of_the_original(korean) -> None:
     for message in korean:
         if message.id:

@@ -30,7 +30,7 @@ from landmark_gui.core import images
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
-from landmark_gui.gui.pages.classify import export, texts
+from landmark_gui.gui.pages.classify import texts
 from landmark_gui.gui.pages.classify.delegate import THUMBNAIL, VerdictDelegate
 from landmark_gui.gui.pages.classify.engine import TOP, Engine
 from landmark_gui.gui.pages.classify.intake import (
@@ -45,6 +45,7 @@ from landmark_gui.gui.pages.classify.panel import VerdictPanel
 from landmark_gui.gui.pages.classify.photos import ENTRY_ROLE, Entry, PhotoList
 from landmark_gui.gui.thumbnails import Thumbnails
 from landmark_gui.gui.widgets.common import Banner, EmptyState, ProgressRow, button
+from landmark_gui.inference import verdict_table
 from landmark_gui.inference.bundle import Bundle
 from landmark_gui.inference.classifier import Verdict
 from landmark_gui.jobs.tasks import run_task
@@ -179,8 +180,9 @@ class ClassifyPage(QWidget):
             tr("Export…"),
             "classify_export_button",
             self._ask_export,
-            tooltip=tr("Write the verdicts to a table (CSV)"),
+            tooltip=tr("Write the verdicts to a table (CSV)") + " (Ctrl+E)",
         )
+        self.export_button.setShortcut("Ctrl+E")
         self.remove_button = button(
             tr("Remove"),
             "classify_remove_button",
@@ -386,8 +388,9 @@ class ClassifyPage(QWidget):
 
     def export(self, path: Path) -> None:
         """Write the verdicts as CSV."""
-        entries = self.model.entries()
-        work = partial(export.write, path, entries)
+        settled = [e for e in self.model.entries() if e.state in ("done", "failed")]
+        outcomes = [(entry.path, entry.verdict or entry.reason) for entry in settled]
+        work = partial(verdict_table.write, path, outcomes)
         run_task(work, partial(self._exported, path), self._show_problem, owner=self)
 
     def _exported(self, path: Path, count: int) -> None:

@@ -211,7 +211,9 @@ def _run_export(arguments: argparse.Namespace) -> Result:
 
 
 def _crop(commands: Commands) -> None:
-    command = _command(commands, "crop", _run_crop, tr("save the crops as a folder a class"))
+    command = _command(
+        commands, "crop", _run_crop, tr("save the crops, a folder for each landmark")
+    )
     _project_argument(command)
     command.add_argument("--out", type=Path, required=True, metavar="DIR")
     command.add_argument("--size", type=_count, metavar="N", help=tr("longest side in pixels"))
@@ -232,7 +234,7 @@ def _run_crop(arguments: argparse.Namespace) -> Result:
         print(f"{path}: {reason}", file=sys.stderr)
     skipped = [{"path": str(path), "reason": reason} for path, reason in report.skipped]
     words = tr(
-        "{written} written, {kept} kept, {removed} removed, {skipped} skipped",
+        "{written} written, {kept} unchanged, {removed} removed, {skipped} skipped",
         written=report.written,
         kept=report.kept,
         removed=report.removed,

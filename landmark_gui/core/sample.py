@@ -17,11 +17,6 @@ LANDMARKS = ("Iron Tower", "Round Dome", "Stone Arch")
 _SUPERSAMPLING = 2
 
 
-def draw_sample(landmark: str, number: int, size: tuple[int, int] = (640, 480)) -> Image:
-    """One picture of one of `LANDMARKS`; the same for the same number."""
-    return _scene(landmark, number, size)[0]
-
-
 def write_sample_photos(
     folder: Path, each: int = 12, size: tuple[int, int] = (640, 480)
 ) -> dict[str, tuple[str, Rect]]:
@@ -35,13 +30,16 @@ def write_sample_photos(
     for landmark in LANDMARKS:
         for number in range(each):
             name = f"{landmark.lower().replace(' ', '_')}_{number + 1:02}.jpg"
-            picture, box = _scene(landmark, number, size)
+            picture, box = draw_sample(landmark, number, size)
             picture.save(folder / name, quality=92)
             boxes[name] = (landmark, box)
     return boxes
 
 
-def _scene(landmark: str, number: int, size: tuple[int, int]) -> tuple[Image, Rect]:
+def draw_sample(
+    landmark: str, number: int, size: tuple[int, int] = (640, 480)
+) -> tuple[Image, Rect]:
+    """A picture of one of `LANDMARKS` with the box around it; the same for the same number."""
     from PIL import Image, ImageDraw
 
     rng = np.random.default_rng([number, *landmark.encode()])

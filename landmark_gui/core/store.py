@@ -277,7 +277,7 @@ def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
     allowed = set(SCHEMA) | {"CREATE TABLE sqlite_sequence(name,seq)"}
     if not set(SCHEMA) <= found <= allowed:
         raise ProjectError(
-            tr("{path} holds tables that are not ours. It was not opened.", path=path)
+            tr("{path} holds data of another program. It was not opened.", path=path)
         )
     problem = connection.execute("PRAGMA quick_check").fetchone()[0]
     if problem != "ok":

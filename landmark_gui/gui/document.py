@@ -45,7 +45,10 @@ def read_project(path: Path) -> Opened:
     try:
         writable = os.access(path.parent, os.W_OK)
         if not writable:
-            notice = tr("{folder} cannot be written: open for reading only.", folder=path.parent)
+            notice = tr(
+                "{folder} cannot be written, so the project was opened for reading only.",
+                folder=path.parent,
+            )
         store = ProjectStore.open(path, read_only=not writable)
     except ProjectLockedError as error:
         store = ProjectStore.open(path, read_only=True)
@@ -293,7 +296,7 @@ class Document(QObject):
         if not self.photos_dir.is_dir():
             raise ProjectError(
                 tr(
-                    "The photo folder {folder} is missing. Put it back, or open it where it is.",
+                    "The photo folder {folder} is missing. Put it back, or open it again.",
                     folder=self.photos_dir,
                 )
             )

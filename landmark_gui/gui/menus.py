@@ -70,7 +70,7 @@ class Menus(QObject):
 
     def _view_menu(self) -> None:
         menu = self._menu(tr("&View"))
-        themes = {"system": tr("As the system"), "light": tr("Light"), "dark": tr("Dark")}
+        themes = {"system": tr("Follow the system"), "light": tr("Light"), "dark": tr("Dark")}
         self._choices(menu, tr("Theme"), themes, "theme", "system", theme.apply)
         self._choices(menu, tr("Language"), LANGUAGES, "language", "", self._language_chosen)
 
@@ -122,9 +122,7 @@ class Menus(QObject):
 
     def _language_chosen(self, code: str) -> None:
         name = LANGUAGES[code]
-        self._window.show_message(
-            tr("The window speaks {language} from its next start.", language=name)
-        )
+        self._window.show_message(tr("{language} will be used from the next start.", language=name))
 
     def _document_changed(self, _: object) -> None:
         document = self._context.document

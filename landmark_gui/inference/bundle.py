@@ -58,6 +58,12 @@ class Bundle:
         """Confidence, 0 to 1, under which an answer counts as unknown."""
         return float(self.card["threshold"])
 
+    @property
+    def learned_from_crops(self) -> bool:
+        """Whether the training saw crops; whole photos are then harder for it."""
+        training = self.card.get("training")
+        return isinstance(training, Mapping) and training.get("use") == "crops"
+
 
 def read_bundle(path: Path) -> Bundle:
     """Read a model file and verify all of it.

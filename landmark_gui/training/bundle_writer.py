@@ -104,8 +104,8 @@ def check_agreement(expected: Probabilities, classifier: Classifier, images: Pix
     if not difference <= AGREEMENT_TOLERANCE:
         raise TrainingError(
             tr(
-                "The model was not saved: its two forms differ by {difference} in a probability, "
-                "more than {tolerance}.",
+                "The model was not saved: saved and trained, it gives probabilities that differ "
+                "by {difference}, more than {tolerance}.",
                 difference=f"{difference:.2g}",
                 tolerance=AGREEMENT_TOLERANCE,
             )

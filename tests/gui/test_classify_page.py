@@ -106,7 +106,7 @@ def test_the_chosen_photo_is_shown_with_its_top_classes(
     qtbot.waitUntil(page.panel.photo.has_photo)
     QTest.keyClick(page.list, Qt.Key.Key_Down)
     assert page.panel.title.text() == "Unknown"
-    assert page.panel.detail.text().endswith("Under 50% an answer counts as unknown.")
+    assert page.panel.detail.text().endswith("A verdict under 50% counts as unknown.")
     qtbot.waitUntil(page.panel.photo.has_photo)
 
 

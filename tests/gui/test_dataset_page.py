@@ -288,7 +288,7 @@ def test_what_stands_in_the_way_of_a_training_is_said() -> None:
     project.apply(box_edit(photo_id=1, landmark_id=1))
     project.apply(box_edit(photo_id=2, landmark_id=2))
     said = warnings_of(project, {1: "train", 2: "test"})
-    assert said[0] == "Not in train, so it cannot be learned: Dome. Label more photos of it."
+    assert said[0] == "No training example, so not learned: Dome. Label more photos."
     assert "Tower, Dome" in said[1]
     assert "Tower" in said[2] and "Dome" not in said[2]
 

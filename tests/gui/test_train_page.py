@@ -141,7 +141,7 @@ def test_a_training_from_the_button_to_the_card(qtbot, page):
         button(page, "train_button").click()
         assert not page.form.isEnabled() and button(page, "cancel_training_button").isVisible()
     assert "Cutting crops 40/120" in said
-    assert any("of 2 · step" in text and "about 40 s left" in text for text in said)
+    assert any("of 2 · step" in text and "40 s left" in text for text in said)
     assert ready.args == [page._context.document.path.with_suffix(".landmark-model")]
     assert page.findChild(QProgressBar, "epochs_bar").value() == 2
     assert page.findChild(QProgressBar, "steps_bar").value() == 3
@@ -376,7 +376,7 @@ def test_what_is_missing_is_said_in_words(examples, words):
 
 def test_few_examples_are_pointed_out_and_stop_nobody():
     assert texts.few_text({"A": 9, "B": 3}) == ""
-    assert "“B” has fewer than 3" in texts.few_text({"A": 9, "B": 2})
+    assert "“B” needs at least 3" in texts.few_text({"A": 9, "B": 2})
 
 
 def test_the_settings_file_holds_the_form_as_one_value(page, context):

@@ -165,7 +165,7 @@ def test_what_people_read_is_in_words(
     cli.main(["import", str(project), str(boxes)])
     assert capsys.readouterr().out == "2 boxes imported, 1 left out\n"
     cli.main(["crop", str(project), "--out", str(tmp_path / "crops")])
-    assert capsys.readouterr().out == "8 written, 0 kept, 0 removed, 0 skipped\n"
+    assert capsys.readouterr().out == "8 written, 0 unchanged, 0 removed, 0 skipped\n"
 
 
 def test_failures_say_in_one_line_what_is_wrong(

@@ -255,13 +255,13 @@ DAMAGE: dict[str, tuple[Callable[[Path], None], str]] = {
         lambda path: run_sql(
             path, "CREATE TRIGGER t AFTER INSERT ON boxes BEGIN DELETE FROM photos; END"
         ),
-        "not ours",
+        "another program",
     ),
-    "view": (lambda path: run_sql(path, "CREATE VIEW v AS SELECT * FROM boxes"), "not ours"),
-    "table": (lambda path: run_sql(path, "CREATE TABLE more (x)"), "not ours"),
+    "view": (lambda path: run_sql(path, "CREATE VIEW v AS SELECT * FROM boxes"), "another program"),
+    "table": (lambda path: run_sql(path, "CREATE TABLE more (x)"), "another program"),
     "other columns": (
         lambda path: run_sql(path, "ALTER TABLE boxes ADD z TEXT"),
-        "not ours",
+        "another program",
     ),
     "orphan": (
         lambda path: run_sql(path, "INSERT INTO boxes VALUES ('b', 99, 1, 0, 0, 1, 1)"),

@@ -107,7 +107,7 @@ class AugmentForm(QWidget):
 
     def _preset_combo(self) -> LabeledCombo:
         choices = [(name, text, why) for name, (_, text, why) in self._presets.items()]
-        made = LabeledCombo(tr("Preset"), [*choices, ("", tr("Own settings"), "")])
+        made = LabeledCombo(tr("Preset"), [*choices, ("", tr("Custom"), "")])
         made.combo.setObjectName("preset")
         return made
 

@@ -100,7 +100,7 @@ class AugmentPage(QWidget):
         self.previous = _arrow("previous", tr("Previous crop"), "Alt+Left", lambda: self.step(-1))
         self.next = _arrow("next", tr("Next crop"), "Alt+Right", lambda: self.step(1))
         self.new_draws = button(
-            tr("New draws"),
+            tr("Draw again"),
             "new_draws",
             self.draw_anew,
             tooltip=tr("Other variations with the same settings (Ctrl+R)"),
@@ -283,7 +283,7 @@ class AugmentPage(QWidget):
         if hidden:
             self.banner.show_message(
                 tr(
-                    "Used as the file says, though no slider reaches so far: {names}",
+                    "Outside the sliders’ range, and used as in the file: {names}",
                     names=", ".join(hidden),
                 )
             )

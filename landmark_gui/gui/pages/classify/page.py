@@ -168,7 +168,7 @@ class ClassifyPage(QWidget):
             "add_photos_button",
             self.ask_photos,
             kind="primary",
-            tooltip=tr("Choose photos to classify (Ctrl+Return); or drop or paste them"),
+            tooltip=tr("Choose photos to classify (Ctrl+Enter); or drop or paste them"),
         )
         self.resume_button = button(
             tr("Classify the rest"),

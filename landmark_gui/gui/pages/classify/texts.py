@@ -66,7 +66,7 @@ def top_text(verdict: Verdict) -> str:
 
 
 def threshold_text(threshold: float) -> str:
-    return tr("Under {confidence} an answer counts as unknown.", confidence=percent(threshold))
+    return tr("A verdict under {confidence} counts as unknown.", confidence=percent(threshold))
 
 
 def model_text(bundle: Bundle) -> str:
@@ -75,7 +75,11 @@ def model_text(bundle: Bundle) -> str:
     names = ", ".join(bundle.labels[:NAMED]) + (", …" if count > NAMED else "")
     known = ntr("{n} landmark: {names}", "{n} landmarks: {names}", count, names=names)
     accuracy = _accuracy_text(bundle)
-    return tr("{accuracy} · {known}", accuracy=accuracy, known=known) if accuracy else known
+    text = tr("{accuracy} · {known}", accuracy=accuracy, known=known) if accuracy else known
+    if bundle.learned_from_crops:
+        hint = tr("It learned from crops, so it is at its best where the landmark fills the photo.")
+        return f"{text}\n{hint}"
+    return text
 
 
 def _accuracy_text(bundle: Bundle) -> str:

@@ -106,9 +106,9 @@ class CropForm(QWidget):
 
     def _make_cutting(self) -> None:
         self._use = LabeledCombo(
-            tr("Cut"),
+            tr("Make crops from"),
             (
-                ("crops", tr("What lies in each box"), tr("A photo without boxes counts whole")),
+                ("crops", tr("Boxes"), tr("A photo without boxes counts whole")),
                 ("photos", tr("Whole photos"), tr("Boxes only say what is on the photo")),
             ),
         )
@@ -148,7 +148,7 @@ class CropForm(QWidget):
         self._out.setObjectName("crops_folder")
         self._out.setAccessibleName(tr("Folder"))
         self._choose_button = button(
-            tr("Choose…"),
+            tr("Browse…"),
             "choose_crops_folder",
             self._choose,
             tooltip=tr("Choose where the crops go"),

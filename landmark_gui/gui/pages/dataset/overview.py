@@ -160,7 +160,7 @@ def warnings(planned: Planned) -> list[str]:
 
 def _lacking_texts() -> dict[Split, str]:
     return {
-        "train": tr("Not in train, so it cannot be learned: {names}. Label more photos of it."),
+        "train": tr("No training example, so not learned: {names}. Label more photos."),
         "validation": tr("Not in validation, so it has no say in which epoch is best: {names}."),
         "test": tr("Not in test, so nobody knows how well it is recognised: {names}."),
     }

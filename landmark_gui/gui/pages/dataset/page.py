@@ -91,7 +91,7 @@ class DatasetPage(QWidget):
             "save_crops_button",
             self.save,
             kind="primary",
-            tooltip=tr("Write the crops to the folder (Ctrl+Return)"),
+            tooltip=tr("Write the crops to the folder (Ctrl+Enter)"),
         )
         self.progress = ProgressRow(tr("Saving crops"), cancellable=True)
         self.progress.hide()

@@ -1,4 +1,4 @@
-"""The Label page: draw boxes round landmarks and name them."""
+"""The Label page: draw boxes around landmarks and name them."""
 
 from landmark_gui.gui.pages.label.page import LabelPage
 

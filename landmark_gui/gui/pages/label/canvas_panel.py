@@ -156,10 +156,7 @@ class CanvasPanel(QWidget):
         hint = QFrame()
         hint.setObjectName("label_hint")
         text = heading(
-            tr(
-                "Drag to draw · Wheel zooms · Space + drag pans · 1–9 landmark · "
-                "A / D previous / next photo"
-            ),
+            tr("Drag: draw · Wheel: zoom · Space + drag: move · 1–9: landmark · A / D: photo"),
             "muted",
         )
         text.setWordWrap(True)

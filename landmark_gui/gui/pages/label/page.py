@@ -30,7 +30,7 @@ _SIZES = {"label.splitter": [250, 760, 250], "label.side_splitter": [360, 240]}
 
 
 class LabelPage(QWidget):
-    """Draw boxes round landmarks and name them."""
+    """Draw boxes around landmarks and name them."""
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,7 +92,7 @@ class LabelPage(QWidget):
     def _nothing(self) -> QWidget:
         ask = self._context.open_folder_requested.emit
         if self.document is None:
-            text = tr("Open a folder of photos to draw boxes round its landmarks.")
+            text = tr("Open a folder of photos to draw boxes around its landmarks.")
             return EmptyState("photo", tr("No photos are open"), text, tr("Open a folder…"), ask)
         text = tr(
             "No photo was found in {folder}. Put photos there, or open another folder.",

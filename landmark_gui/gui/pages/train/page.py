@@ -82,7 +82,7 @@ class TrainPage(QWidget):
             self.progress.show_state(waiting)
 
     def primary_action(self) -> None:
-        """What Ctrl+Return does on this page."""
+        """What Ctrl+Enter does on this page."""
         if self.train_button.isEnabled():
             self.train()
 
@@ -105,7 +105,7 @@ class TrainPage(QWidget):
             "train_button",
             self.train,
             kind="primary",
-            tooltip=tr("Start the training (Ctrl+Return)"),
+            tooltip=tr("Start the training (Ctrl+Enter)"),
         )
         self.cancel_button = button(
             tr("Cancel"), "cancel_training_button", self.cancel, tooltip=tr("Stop the training")

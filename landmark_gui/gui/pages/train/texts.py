@@ -47,7 +47,7 @@ def step_text(event: Event) -> str:
     left = event.get("seconds_left")
     if left is None:
         return place
-    return tr("{place} · about {time} left", place=place, time=duration(left))
+    return tr("{place} · {time} left", place=place, time=duration(left))
 
 
 def count_text(event: Event) -> str:
@@ -132,7 +132,7 @@ def few_text(examples: Mapping[str, int]) -> str:
     if not few:
         return ""
     return tr(
-        "“{name}” has fewer than {n} examples: one each to learn from, to choose by and to test "
+        "“{name}” needs at least {n} examples: one each to learn from, to choose by and to test "
         "with.",
         name=few[0],
         n=FEWEST,

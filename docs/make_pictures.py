@@ -1,0 +1,131 @@
+"""Makes the pictures of the manual: `python docs/make_pictures.py`.
+
+Drives the real window offscreen, on photos that the program draws itself, and trains a real
+model on them. Takes about two minutes.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PICTURES = ROOT / "docs" / "pictures"
+SIZE = (1280, 800)
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(ROOT))
+
+from PySide6.QtCore import QEventLoop, QTimer  # noqa: E402  # after the platform is chosen
+
+from landmark_gui.core.sample import LANDMARKS, draw_sample, write_sample_photos  # noqa: E402
+from landmark_gui.core.settings import Settings  # noqa: E402
+from landmark_gui.gui import theme  # noqa: E402
+from landmark_gui.gui.app import make_application  # noqa: E402
+from landmark_gui.gui.context import AppContext  # noqa: E402
+from landmark_gui.gui.document import Document  # noqa: E402
+from landmark_gui.gui.main_window import MainWindow  # noqa: E402
+
+PATIENCE_MS = 240_000
+
+
+def wait(milliseconds: int) -> None:
+    """Let the window live for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    for _ in range(PATIENCE_MS // 50):
+        if condition():
+            return
+        wait(50)
+    raise SystemExit("The window did not get there in time.")
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder) / "Pictures"
+        work.mkdir()
+        settings = Settings(work / "settings.toml")
+        settings.set("language", "en")
+        make_application(settings)
+        theme.apply("light")
+        window = MainWindow(AppContext(settings))
+        window.resize(*SIZE)
+        window.show()
+        try:
+            take_pictures(window, work)
+        finally:
+            window.close()
+    return 0
+
+
+def take_pictures(window: MainWindow, work: Path) -> None:
+    document = labelled_document(window, work / "landmarks")
+    keep(window, "label")
+    window.show_page("dataset")
+    keep(window, "crops")
+    window.show_page("augment")
+    keep(window, "augment")
+    window.show_page("train")
+    train = window.page("train")
+    train.form.set_values({"recipe": "scratch", "epochs": 16, "image_size": 96, "augment": False})
+    train.form.set_out(document.path.with_suffix(".landmark-model"))
+    train.train()
+    wait_until(lambda: window.context.last_model is not None)
+    keep(window, "train")
+    window.show_page("classify")
+    window.page("classify").add_photos(new_photos(work / "new"))
+    wait_until(lambda: len(window.page("classify").verdicts()) == len(LANDMARKS) * 2)
+    keep(window, "classify")
+    window.show_page("label")
+    theme.apply("dark")
+    keep(window, "label-dark")
+
+
+def labelled_document(window: MainWindow, photos: Path) -> Document:
+    """The sample photos, opened and labelled."""
+    from landmark_gui.core.formats.common import BoxRow, plan_import
+
+    boxes = write_sample_photos(photos)
+    window.opening.open(photos)
+    wait_until(lambda: window.context.document is not None)
+    document = window.context.document
+    assert document is not None
+    wait_until(lambda: len(document.project.photos) == len(boxes))
+    rows = [
+        BoxRow(name, landmark, rect.x, rect.y, rect.w, rect.h, name)
+        for name, (landmark, rect) in boxes.items()
+    ]
+    document.do(plan_import(document.project, rows).edit)
+    return document
+
+
+def new_photos(folder: Path) -> list[Path]:
+    """Photos that the training has not seen, taken from nearby as its crops are."""
+    folder.mkdir()
+    paths = []
+    for landmark in LANDMARKS:
+        for number in (100, 101):
+            picture, box = draw_sample(landmark, number)
+            near = box.expanded(0.08).clamped(*picture.size)
+            paths.append(folder / f"{landmark} {number}.jpg")
+            picture.crop((near.x, near.y, near.right, near.bottom)).save(paths[-1], quality=92)
+    return paths
+
+
+def keep(window: MainWindow, name: str) -> None:
+    """Save the window as a picture, once what it shows has settled."""
+    wait(1500)
+    PICTURES.mkdir(exist_ok=True)
+    window.grab().save(str(PICTURES / f"{name}.png"))
+    print(f"docs/pictures/{name}.png")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

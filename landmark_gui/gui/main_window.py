@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
@@ -29,6 +29,9 @@ from landmark_gui.gui.menus import Menus
 from landmark_gui.gui.opening import Opening
 from landmark_gui.gui.pages.welcome import WelcomePage
 from landmark_gui.gui.widgets.common import Banner, set_role
+from landmark_gui.jobs.tasks import run_task
+
+WARM_UP_MS = 1_000
 
 # name → (module, class); imported on the first visit, so that the first window comes at once
 PAGES = {
@@ -38,6 +41,11 @@ PAGES = {
     "train": ("landmark_gui.gui.pages.train", "TrainPage"),
     "classify": ("landmark_gui.gui.pages.classify", "ClassifyPage"),
 }
+
+
+def _import_pages() -> None:
+    """Import the pages on another thread, so that the first visit to each only builds it."""
+    run_task(lambda: [import_module(module) for module, _ in PAGES.values()], lambda _: None)
 
 
 def page_titles() -> dict[str, tuple[str, str]]:
@@ -183,6 +191,7 @@ class MainWindow(QMainWindow):
             if opened.notice:
                 self.show_message(opened.notice, "warning")
             self.context.status(tr("Looking for photos in {folder}…", folder=opened.photos_dir))
+            QTimer.singleShot(WARM_UP_MS, self, _import_pages)
         self.show_page(self.current_page if opened is not None else "label")
 
     def _scanned(self, found: int) -> None:

@@ -195,9 +195,6 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTe
   border: 1px solid $accent; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
   color: $muted; background: $window; }
-QSpinBox, QDoubleSpinBox { padding-left: 0; }
-QSpinBox QLineEdit, QDoubleSpinBox QLineEdit { border: 0; border-radius: 0; margin-left: 5px;
-  padding: 0; background: transparent; }
 QCheckBox::indicator { width: 15px; height: 15px; border: 1px solid $muted; border-radius: 4px;
   background: $surface; }
 QCheckBox::indicator:hover, QCheckBox:focus::indicator { border-color: $accent; }

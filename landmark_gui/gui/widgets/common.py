@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QComboBox,
     QDoubleSpinBox,
     QFrame,
@@ -23,6 +24,8 @@ from PySide6.QtWidgets import (
 
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import icons, theme
+
+AnySpinBox = TypeVar("AnySpinBox", bound=QAbstractSpinBox)
 
 
 def heading(text: str, role: str = "title") -> QLabel:
@@ -56,6 +59,12 @@ def button(
     made.setToolTip(tooltip)
     made.clicked.connect(lambda: on_click())
     return made
+
+
+def padded(field: AnySpinBox) -> AnySpinBox:
+    """A number field whose text keeps off the border, which no style sheet can bring about."""
+    field.lineEdit().setTextMargins(5, 0, 0, 0)
+    return field
 
 
 def duration(seconds: float) -> str:
@@ -253,7 +262,7 @@ class SliderField(QWidget):
     def _make_spin(
         self, label: str, unit: str, minimum: float, maximum: float, step: float
     ) -> QDoubleSpinBox:
-        spin = QDoubleSpinBox()
+        spin = padded(QDoubleSpinBox())
         decimals = len(f"{step:g}".partition(".")[2])
         spin.setDecimals(decimals)
         spin.setRange(minimum, maximum)

@@ -24,6 +24,7 @@ from landmark_gui.gui.widgets.common import (
     SliderField,
     button,
     heading,
+    padded,
     wrapped,
 )
 from landmark_gui.gui.widgets.wheel_guard import WheelGuard
@@ -113,7 +114,7 @@ class CropForm(QWidget):
             ),
         )
         self._use.combo.setObjectName("crop_use")
-        self._size = QSpinBox()
+        self._size = padded(QSpinBox())
         self._size.setObjectName("crop_size")
         self._size.setAccessibleName(tr("Longest side"))
         self._size.setRange(0, LARGEST)
@@ -219,7 +220,7 @@ class CropForm(QWidget):
 
 
 def _share(label: str, name: str) -> QSpinBox:
-    spin = QSpinBox()
+    spin = padded(QSpinBox())
     spin.setObjectName(name)
     spin.setAccessibleName(label)
     spin.setRange(0, 99)

@@ -25,7 +25,7 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.runs import ALPHAS, TrainConfig
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.dataset.overview import Choices
-from landmark_gui.gui.widgets.common import LabeledCombo, button, wrapped
+from landmark_gui.gui.widgets.common import LabeledCombo, button, padded, wrapped
 from landmark_gui.gui.widgets.wheel_guard import WheelGuard
 
 MODEL_SUFFIX = ".landmark-model"
@@ -309,7 +309,7 @@ def _line(label: str, name: str) -> QLineEdit:
 
 
 def _spin(label: str, name: str, low: int, high: int, step: int = 1) -> QSpinBox:
-    made = QSpinBox()
+    made = padded(QSpinBox())
     made.setObjectName(name)
     made.setAccessibleName(label)
     made.setRange(low, high)
@@ -318,7 +318,7 @@ def _spin(label: str, name: str, low: int, high: int, step: int = 1) -> QSpinBox
 
 
 def _fraction(label: str, name: str, high: float, step: float, decimals: int) -> QDoubleSpinBox:
-    made = QDoubleSpinBox()
+    made = padded(QDoubleSpinBox())
     made.setObjectName(name)
     made.setAccessibleName(label)
     made.setDecimals(decimals)

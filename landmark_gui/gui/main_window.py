@@ -175,6 +175,7 @@ class MainWindow(QMainWindow):
         context.open_folder_requested.connect(self.opening.ask_folder)
         context.open_project_requested.connect(self.opening.ask_project)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.primary_action)
+        self._welcome.project_chosen.connect(self.opening.open)
         self.opening.failed.connect(lambda text: self.show_message(text, "danger"))
         self.opening.model_dropped.connect(self._classify_with)
         self.opening.photos_dropped.connect(self._classify_photos)

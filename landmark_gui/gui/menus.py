@@ -33,7 +33,6 @@ class Menus(QObject):
         self._view_menu()
         self._help_menu()
         self._context.document_changed.connect(self._document_changed)
-        window._welcome.project_chosen.connect(window.opening.open)
         self._refresh()
 
     def offers_folder_labels(self) -> bool:

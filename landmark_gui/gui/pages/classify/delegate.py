@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from landmark_gui.gui import icons, theme
 from landmark_gui.gui.pages.classify import texts
 from landmark_gui.gui.pages.classify.photos import ENTRY_ROLE, Entry
-from landmark_gui.gui.pages.label.rows import centered, paint_row
 from landmark_gui.gui.thumbnails import Thumbnails
+from landmark_gui.gui.widgets.rows import centered, paint_row, paint_thumbnail
 
 THUMBNAIL = QSize(72, 54)
 _MARK = 16
@@ -38,7 +38,7 @@ class VerdictDelegate(QStyledItemDelegate):
         painter.save()
         area = paint_row(painter, option)
         frame = QRect(area.topLeft() + QPoint(theme.M, theme.M), THUMBNAIL)
-        self._paint_thumbnail(painter, frame, entry)
+        paint_thumbnail(painter, frame, self._thumbnails.get(entry.key, entry.path))
         mark = centered(area, area.right() - theme.M - _MARK, _MARK, _MARK)
         text = QRect(area)
         text.setLeft(frame.right() + theme.M + 2)
@@ -48,21 +48,6 @@ class VerdictDelegate(QStyledItemDelegate):
         if name:
             icons.icon(name, role).paint(painter, mark)
         painter.restore()
-
-    def _paint_thumbnail(self, painter: QPainter, frame: QRect, entry: Entry) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.colors().raised))
-        painter.drawRoundedRect(frame, 4, 4)
-        pixmap = self._thumbnails.get(entry.key, entry.path)
-        if pixmap is None or pixmap.isNull():
-            symbol = QRect(0, 0, 24, 24)
-            symbol.moveCenter(frame.center())
-            icons.icon("photo", "muted").paint(painter, symbol)
-            return
-        place = QRect(QPoint(), pixmap.size().scaled(THUMBNAIL, Qt.AspectRatioMode.KeepAspectRatio))
-        place.moveCenter(frame.center())
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawPixmap(place, pixmap)
 
 
 def _paint_text(painter: QPainter, area: QRect, entry: Entry, font: QFont) -> None:

@@ -22,7 +22,7 @@ from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.project import Box, Edit, Landmark
 from landmark_gui.gui import theme
 from landmark_gui.gui.document import Document
-from landmark_gui.gui.pages.label.rows import centered, paint_key, paint_row, paint_swatch
+from landmark_gui.gui.widgets.rows import centered, paint_key, paint_row, paint_swatch
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()

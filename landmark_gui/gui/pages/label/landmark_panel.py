@@ -27,8 +27,8 @@ from landmark_gui.gui import theme
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.icons import icon
 from landmark_gui.gui.pages.label.landmark_model import LandmarkDelegate, LandmarkModel
-from landmark_gui.gui.pages.label.rows import paint_swatch
 from landmark_gui.gui.widgets.common import heading, wrapped
+from landmark_gui.gui.widgets.rows import paint_swatch
 
 
 class LandmarkPanel(QWidget):

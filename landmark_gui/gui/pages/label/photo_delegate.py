@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from landmark_gui.core.project import Photo
 from landmark_gui.gui import icons, theme
 from landmark_gui.gui.pages.label.photo_model import PHOTO_ROLE, PhotoListModel
-from landmark_gui.gui.pages.label.rows import paint_row
 from landmark_gui.gui.thumbnails import Thumbnails
+from landmark_gui.gui.widgets.rows import paint_row, paint_thumbnail
 
 THUMBNAIL = QSize(72, 54)
 _MARK = 16
@@ -40,7 +40,7 @@ class PhotoDelegate(QStyledItemDelegate):
         painter.save()
         area = paint_row(painter, option)
         frame = QRect(area.topLeft() + QPoint(theme.M, theme.M), THUMBNAIL)
-        self._paint_thumbnail(painter, frame, photo)
+        paint_thumbnail(painter, frame, self._thumbnail(photo))
         mark = QRect(0, 0, _MARK, _MARK)
         mark.moveCenter(QPoint(area.right() - theme.M - _MARK // 2, area.center().y()))
         text = area.adjusted(frame.right() + theme.M + 2 - area.left(), 0, 0, 0)
@@ -48,21 +48,6 @@ class PhotoDelegate(QStyledItemDelegate):
         self._paint_text(painter, text, photo, option.font)
         self._paint_mark(painter, mark, photo)
         painter.restore()
-
-    def _paint_thumbnail(self, painter: QPainter, frame: QRect, photo: Photo) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.colors().raised))
-        painter.drawRoundedRect(frame, 4, 4)
-        pixmap = self._thumbnail(photo)
-        if pixmap is None or pixmap.isNull():
-            symbol = QRect(0, 0, 24, 24)
-            symbol.moveCenter(frame.center())
-            icons.icon("photo", "muted").paint(painter, symbol)
-            return
-        place = QRect(QPoint(), pixmap.size().scaled(THUMBNAIL, Qt.AspectRatioMode.KeepAspectRatio))
-        place.moveCenter(frame.center())
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawPixmap(place, pixmap)
 
     def _thumbnail(self, photo: Photo) -> QPixmap | None:
         if photo.state == "unreadable":

@@ -1,12 +1,12 @@
-"""What the rows of the page's lists have in common."""
+"""What the rows of the pages' lists have in common."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
-from landmark_gui.gui import theme
+from landmark_gui.gui import icons, theme
 
 
 def paint_row(painter: QPainter, option: QStyleOptionViewItem) -> QRect:
@@ -41,6 +41,23 @@ def paint_key(painter: QPainter, area: QRect, key: str) -> None:
     painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
     painter.setPen(QColor(colors.muted))
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter, key)
+
+
+def paint_thumbnail(painter: QPainter, frame: QRect, pixmap: QPixmap | None) -> None:
+    """A thumbnail in the middle of its frame, or a symbol while there is none."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.colors().raised))
+    painter.drawRoundedRect(frame, 4, 4)
+    if pixmap is None or pixmap.isNull():
+        symbol = QRect(0, 0, 24, 24)
+        symbol.moveCenter(frame.center())
+        icons.icon("photo", "muted").paint(painter, symbol)
+        return
+    size = pixmap.size().scaled(frame.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    place = QRect(QPoint(), size)
+    place.moveCenter(frame.center())
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawPixmap(place, pixmap)
 
 
 def centered(area: QRect, left: float, width: float, height: float) -> QRect:

@@ -7,17 +7,20 @@ import io
 import json
 import shutil
 import sys
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landmark_gui import __version__
-from landmark_gui.core.errors import LandmarkError, ProjectError
+from landmark_gui.core.errors import DatasetError, LandmarkError, ProjectError, TrainingError
 from landmark_gui.core.i18n import ntr, set_language, system_language, tr
+from landmark_gui.core.paths import is_same_file
+from landmark_gui.core.protocol import finite
 
 if TYPE_CHECKING:
+    from landmark_gui.core.runs import TrainConfig
     from landmark_gui.inference.classifier import Classifier
     from landmark_gui.inference.verdict_table import Outcome
 
@@ -46,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"landmark-gui: {tr('stopped')}", file=sys.stderr)
         return 1
-    print(json.dumps(value) if arguments.json else words)
+    print(json.dumps(finite(value), allow_nan=False) if arguments.json else words)
     return 0
 
 
@@ -80,7 +83,7 @@ def _command(
         name, help=help_text, description=help_text
     )
     command.add_argument("--json", action="store_true", help=tr("print one JSON document"))
-    command.set_defaults(run=run)
+    command.set_defaults(run=run, refuse=command.error)
     return command
 
 
@@ -89,18 +92,56 @@ def _project_argument(command: argparse.ArgumentParser) -> None:
 
 
 def _split_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--use", choices=("crops", "photos"), default="crops")
-    command.add_argument("--margin", type=_margin, default=0.0, metavar="F")
-    command.add_argument("--split", type=_shares, default=(0.7, 0.15, 0.15), metavar="T,V,T")
-    command.add_argument("--seed", type=int, default=0, metavar="N")
+    command.add_argument(
+        "--use",
+        choices=("crops", "photos"),
+        default="crops",
+        help=tr("the boxes, or whole photos (default: crops)"),
+    )
+    command.add_argument(
+        "--margin",
+        type=_margin,
+        default=0.0,
+        metavar="F",
+        help=tr("context around each box, as a fraction of its sides, 0 to 1 (default: 0)"),
+    )
+    command.add_argument(
+        "--split",
+        type=_shares,
+        default=(0.7, 0.15, 0.15),
+        metavar="T,V,T",
+        help=tr("shares of train, validation and test (default: 0.7,0.15,0.15)"),
+    )
+    command.add_argument(
+        "--seed",
+        type=_seed,
+        default=0,
+        metavar="N",
+        help=tr("another number gives another split (default: 0)"),
+    )
 
 
 def _shares(text: str) -> tuple[float, float, float]:
+    from landmark_gui.core.splits import SplitFractions
+
     try:
         train, validation, test = (float(part) for part in text.split(","))
+        return SplitFractions(train, validation, test).parts()
     except ValueError as error:
         raise argparse.ArgumentTypeError(tr("three numbers, as 0.7,0.15,0.15")) from error
-    return train, validation, test
+    except DatasetError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _seed(text: str) -> int:
+    from landmark_gui.core.runs import HIGHEST_SEED
+
+    try:
+        if 0 <= int(text) <= HIGHEST_SEED:
+            return int(text)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(tr("a whole number from 0 to {highest}", highest=HIGHEST_SEED))
 
 
 def _margin(text: str) -> float:
@@ -124,7 +165,9 @@ def _count(text: str) -> int:
 def _new(commands: Commands) -> None:
     command = _command(commands, "new", _run_new, tr("make a project for a folder of photos"))
     _project_argument(command)
-    command.add_argument("--photos", type=Path, required=True, metavar="DIR")
+    command.add_argument(
+        "--photos", type=Path, required=True, metavar="DIR", help=tr("the folder of photos")
+    )
     command.add_argument(
         "--labels-from-folders",
         action="store_true",
@@ -168,8 +211,19 @@ def _run_new(arguments: argparse.Namespace) -> Result:
 def _import(commands: Commands) -> None:
     command = _command(commands, "import", _run_import, tr("add boxes from a file"))
     _project_argument(command)
-    command.add_argument("file", metavar="FILE", type=Path)
-    command.add_argument("--format", choices=("csv",), default="csv")
+    command.add_argument(
+        "file",
+        metavar="FILE",
+        type=Path,
+        help=tr("a table with the columns file, class, x, y, w, h"),
+    )
+    _format_argument(command)
+
+
+def _format_argument(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--format", choices=("csv",), default="csv", help=tr("form of the file (default: csv)")
+    )
 
 
 def _run_import(arguments: argparse.Namespace) -> Result:
@@ -194,15 +248,20 @@ def _run_import(arguments: argparse.Namespace) -> Result:
 def _export(commands: Commands) -> None:
     command = _command(commands, "export", _run_export, tr("write the boxes to a file"))
     _project_argument(command)
-    command.add_argument("dest", metavar="DEST", type=Path)
-    command.add_argument("--format", choices=("csv",), default="csv")
+    command.add_argument("dest", metavar="DEST", type=Path, help=tr("the file to write"))
+    _format_argument(command)
 
 
 def _run_export(arguments: argparse.Namespace) -> Result:
     from landmark_gui.core.formats import csv as csv_format
     from landmark_gui.core.store import ProjectStore
 
-    with ProjectStore.open(arguments.project, read_only=True) as store:
+    if is_same_file(arguments.dest, arguments.project):
+        arguments.refuse(tr("DEST is the project itself. Choose another file."))
+    with (
+        ProjectStore.open(arguments.project, read_only=True) as store,
+        _writing(arguments.dest),
+    ):
         count = csv_format.write(arguments.dest, store.load())
     words = ntr(
         "{n} box written to {path}", "{n} boxes written to {path}", count, path=arguments.dest
@@ -210,12 +269,25 @@ def _run_export(arguments: argparse.Namespace) -> Result:
     return {"exported": count, "file": str(arguments.dest)}, words
 
 
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Turn what the system says into a sentence about `path`."""
+    try:
+        yield
+    except OSError as error:
+        raise LandmarkError(
+            tr("{path} could not be written: {detail}", path=path, detail=error.strerror or error)
+        ) from error
+
+
 def _crop(commands: Commands) -> None:
     command = _command(
         commands, "crop", _run_crop, tr("save the crops, a folder for each landmark")
     )
     _project_argument(command)
-    command.add_argument("--out", type=Path, required=True, metavar="DIR")
+    command.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help=tr("the folder to write to")
+    )
     command.add_argument("--size", type=_count, metavar="N", help=tr("longest side in pixels"))
     _split_arguments(command)
 
@@ -230,8 +302,7 @@ def _run_crop(arguments: argparse.Namespace) -> Result:
         arguments.project, settings, SplitFractions(*arguments.split), arguments.seed
     )
     report = export(examples.crops, settings, arguments.out, _progress(tr("crops")))
-    for path, reason in report.skipped:
-        print(f"{path}: {reason}", file=sys.stderr)
+    _tell_skipped(report.skipped)
     skipped = [{"path": str(path), "reason": reason} for path, reason in report.skipped]
     words = tr(
         "{written} written, {kept} unchanged, {removed} removed, {skipped} skipped",
@@ -243,45 +314,123 @@ def _run_crop(arguments: argparse.Namespace) -> Result:
     return {**asdict(report), "skipped": skipped}, words
 
 
+def _tell_skipped(skipped: Iterable[Sequence[object]]) -> None:
+    for path, reason in skipped:
+        print(f"{path}: {reason}", file=sys.stderr)
+
+
 def _train(commands: Commands) -> None:
-    from landmark_gui.core.runs import ACTIVATIONS, ALPHAS, RECIPES
+    from landmark_gui.core.runs import RECIPES
 
     command = _command(commands, "train", _run_train, tr("train a model"))
     _project_argument(command)
-    command.add_argument("--out", type=Path, required=True, metavar="MODEL")
-    _split_arguments(command)
-    command.add_argument("--recipe", choices=RECIPES, default="transfer")
-    command.add_argument("--activation", choices=ACTIVATIONS, default="relu")
-    command.add_argument("--augment", default="off", metavar="off|on|FILE.toml")
-    command.add_argument("--weights", type=Path, metavar="FILE")
-    command.add_argument("--alpha", type=float, choices=ALPHAS, default=0.35)
-    command.add_argument("--epochs", type=int, default=20, metavar="N")
-    command.add_argument("--image-size", type=int, default=160, metavar="N")
-    command.add_argument("--batch-size", type=int, default=16, metavar="N")
-    command.add_argument("--learning-rate", type=float, metavar="F")
-    command.add_argument("--dropout", type=float, default=0.3, metavar="F")
     command.add_argument(
-        "--no-batch-normalization", dest="batch_normalization", action="store_false"
+        "--out", type=Path, required=True, metavar="MODEL", help=tr("the model file to write")
+    )
+    _split_arguments(command)
+    command.add_argument(
+        "--recipe",
+        choices=RECIPES,
+        default="transfer",
+        help=tr("a network that knows ImageNet, or one from nothing (default: transfer)"),
+    )
+    command.add_argument(
+        "--augment",
+        default="off",
+        metavar="off|on|FILE.toml",
+        help=tr("vary the examples: not, as the student's log, or as a file (default: off)"),
+    )
+    _network_arguments(command)
+    _fit_arguments(command)
+
+
+def _network_arguments(command: argparse.ArgumentParser) -> None:
+    from landmark_gui.core.runs import ACTIVATIONS, ALPHAS
+
+    command.add_argument(
+        "--weights",
+        type=Path,
+        metavar="FILE",
+        help=tr("of transfer: a file of weights, in place of Keras' download"),
+    )
+    command.add_argument(
+        "--alpha",
+        type=float,
+        choices=ALPHAS,
+        default=0.35,
+        help=tr("of transfer: width of the network to download (default: 0.35)"),
+    )
+    command.add_argument(
+        "--activation",
+        choices=ACTIVATIONS,
+        default="relu",
+        help=tr("of scratch: after each convolution (default: relu)"),
+    )
+    command.add_argument(
+        "--no-batch-normalization",
+        dest="batch_normalization",
+        action="store_false",
+        help=tr("of scratch: leave batch normalisation out"),
+    )
+    command.add_argument(
+        "--dropout",
+        type=float,
+        default=0.3,
+        metavar="F",
+        help=tr("share of values dropped before the last layer, 0 to 0.9 (default: 0.3)"),
+    )
+
+
+def _fit_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--epochs", type=_count, default=20, metavar="N", help=tr("epochs (default: 20)")
+    )
+    command.add_argument(
+        "--image-size",
+        type=_count,
+        default=160,
+        metavar="N",
+        help=tr("side of the input in pixels, 32 to 512 (default: 160)"),
+    )
+    command.add_argument(
+        "--batch-size",
+        type=_count,
+        default=16,
+        metavar="N",
+        help=tr("examples a step (default: 16)"),
+    )
+    command.add_argument(
+        "--learning-rate",
+        type=float,
+        metavar="F",
+        help=tr("of the optimizer (default: the recipe's own)"),
     )
 
 
 def _run_train(arguments: argparse.Namespace) -> Result:
-    from landmark_gui.core.errors import never_cancelled
-    from landmark_gui.core.runs import TrainConfig
-
-    config = TrainConfig.from_dict(
-        {
-            "project": str(arguments.project),
-            "out": str(arguments.out),
-            "weights": None if arguments.weights is None else str(arguments.weights),
-            "augmentation": _augmentation(arguments.augment),
-            **{name: getattr(arguments, name) for name in _TRAIN_OPTIONS},
-        }
-    )
+    config = _train_config(arguments)
     from landmark_gui.training.train import train  # TensorFlow: only once all is checked
 
-    metrics = train(config, _tell, never_cancelled)
+    metrics = train(config, _tell)
+    _tell_skipped(metrics["skipped"])
     return metrics, _metrics_words(metrics)
+
+
+def _train_config(arguments: argparse.Namespace) -> TrainConfig:
+    from landmark_gui.core.runs import TrainConfig
+
+    augmentation = _augmentation(arguments.augment)
+    try:
+        return TrainConfig(
+            project=str(arguments.project),
+            out=str(arguments.out),
+            weights=None if arguments.weights is None else str(arguments.weights),
+            augmentation=augmentation,
+            **{name: getattr(arguments, name) for name in _TRAIN_OPTIONS},
+        )
+    except TrainingError as error:  # a value that its option allowed, but no training does
+        arguments.refuse(str(error))
+        raise
 
 
 _TRAIN_OPTIONS = (
@@ -292,16 +441,12 @@ _TRAIN_OPTIONS = (
 
 def _augmentation(choice: str) -> dict[str, Any] | None:
     from landmark_gui.core.augmentation import AugmentationConfig
-    from landmark_gui.core.errors import FormatError
 
     if choice == "off":
         return None
     if choice == "on":
         return AugmentationConfig.log_preset().to_dict()
-    try:
-        return AugmentationConfig.from_toml(Path(choice).read_text("utf-8")).to_dict()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise FormatError(f"{choice}: {error}") from error
+    return AugmentationConfig.load(Path(choice)).to_dict()
 
 
 def _tell(event: dict[str, Any]) -> None:
@@ -336,8 +481,12 @@ def _metrics_words(metrics: dict[str, Any]) -> str:
 
 def _evaluate(commands: Commands) -> None:
     command = _command(commands, "evaluate", _run_evaluate, tr("test a model on a project"))
-    command.add_argument("model", metavar="MODEL", type=Path)
+    _model_argument(command)
     _project_argument(command)
+
+
+def _model_argument(command: argparse.ArgumentParser) -> None:
+    command.add_argument("model", metavar="MODEL", type=Path, help=tr("a .landmark-model file"))
 
 
 def _run_evaluate(arguments: argparse.Namespace) -> Result:
@@ -347,16 +496,28 @@ def _run_evaluate(arguments: argparse.Namespace) -> Result:
     metrics = evaluate_project(
         read_bundle(arguments.model), arguments.project, _progress(tr("photos"))
     )
+    _tell_skipped(metrics["skipped"])
     return metrics, _metrics_words(metrics)
 
 
 def _classify(commands: Commands) -> None:
     command = _command(commands, "classify", _run_classify, tr("name the landmark on photos"))
-    command.add_argument("model", metavar="MODEL", type=Path)
-    command.add_argument("paths", metavar="PATH", type=Path, nargs="+")
-    command.add_argument("--top", type=_count, default=3, metavar="K")
-    command.add_argument("--csv", type=Path, metavar="FILE")
-    command.add_argument("--sort-into", type=Path, metavar="DIR")
+    _model_argument(command)
+    command.add_argument(
+        "paths", metavar="PATH", type=Path, nargs="+", help=tr("a photo, or a folder of photos")
+    )
+    command.add_argument(
+        "--top", type=_count, default=3, metavar="K", help=tr("classes to report (default: 3)")
+    )
+    command.add_argument(
+        "--csv", type=Path, metavar="FILE", help=tr("write the verdicts as a table as well")
+    )
+    command.add_argument(
+        "--sort-into",
+        type=Path,
+        metavar="DIR",
+        help=tr("copy each photo into a folder named like its landmark"),
+    )
 
 
 def _run_classify(arguments: argparse.Namespace) -> Result:
@@ -365,14 +526,19 @@ def _run_classify(arguments: argparse.Namespace) -> Result:
     from landmark_gui.inference.classifier import Classifier
 
     classifier = Classifier(read_bundle(arguments.model))
-    outcomes = list(_outcomes(classifier, _photos(arguments.paths), arguments.top))
+    photos = _photos(arguments.paths)
+    if not photos:
+        raise LandmarkError(tr("There are no photos in {path}.", path=arguments.paths[0]))
+    outcomes = list(_outcomes(classifier, photos, arguments.top))
     rows = [verdict.to_dict() for _, verdict in outcomes if not isinstance(verdict, str)]
     if not rows:
         raise LandmarkError(tr("None of the photos could be classified."))
     if arguments.csv:
-        verdict_table.write(arguments.csv, outcomes)
+        with _writing(arguments.csv):
+            verdict_table.write(arguments.csv, outcomes)
     if arguments.sort_into:
-        _sort_into(arguments.sort_into, rows)
+        with _writing(arguments.sort_into):
+            _sort_into(arguments.sort_into, rows)
     words = "\n".join(f"{row['path']}: {_verdict_words(row)}" for row in rows)
     return rows, words
 
@@ -419,7 +585,7 @@ def _progress(what: str) -> Callable[[int, int], None]:
     """Progress on stderr, on one line of a terminal; silent where nobody watches."""
 
     def show(done: int, total: int) -> None:
-        if sys.stderr.isatty():
+        if sys.stderr is not None and sys.stderr.isatty():  # a windowed program has none
             end = "\n" if done >= total else ""
             print(f"\r{what} {done}/{total}", end=end, file=sys.stderr, flush=True)
 

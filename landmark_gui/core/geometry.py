@@ -42,10 +42,6 @@ class Rect:
         return self.y + self.h
 
     @property
-    def center(self) -> tuple[float, float]:
-        return self.x + self.w / 2, self.y + self.h / 2
-
-    @property
     def area(self) -> float:
         return self.w * self.h
 
@@ -116,13 +112,3 @@ def handle_at(rect: Rect, x: float, y: float, tolerance: float) -> Handle | None
     if (near_x, near_y) == (0, 0) or not (inside_x and inside_y):
         return None
     return Handle((near_x, near_y))
-
-
-def intersection_over_union(a: Rect, b: Rect) -> float:
-    """Shared area divided by joint area (Jaccard index), 0 to 1."""
-    width = min(a.right, b.right) - max(a.x, b.x)
-    height = min(a.bottom, b.bottom) - max(a.y, b.y)
-    if width <= 0 or height <= 0:
-        return 0.0
-    shared = width * height
-    return shared / (a.area + b.area - shared)

@@ -106,13 +106,6 @@ def decode(path: Path, at_least: int | None = None) -> Image:
         return _to_rgb(image)
 
 
-def load_array(path: Path, max_side: int | None = None) -> Pixels:
-    """As `load`, as a uint8 array of shape (height, width, 3)."""
-    import numpy as np
-
-    return np.asarray(load(path, max_side))
-
-
 def content_hash(path: Path) -> str:
     """BLAKE2b-128 of the file's bytes, hexadecimal. Raises OSError."""
     with path.open("rb") as file:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
@@ -16,6 +17,14 @@ def is_inside(relative: str) -> bool:
     windows = PureWindowsPath(relative)
     rooted = path.is_absolute() or windows.drive or windows.root
     return bool(path.parts) and plain and not rooted and ".." not in windows.parts
+
+
+def composed(name: str) -> str:
+    """`name` with its accents and Hangul syllables composed (Unicode NFC).
+
+    Files that come from a Mac may spell them decomposed: the same to the eye, other characters.
+    """
+    return unicodedata.normalize("NFC", name)
 
 
 def safe_name(name: str) -> str:
@@ -32,6 +41,14 @@ def safe_name(name: str) -> str:
 def data_folder(project_path: Path) -> Path:
     """`NAME.data` beside `NAME.landmarks`: everything that can be made again."""
     return project_path.with_suffix(".data")
+
+
+def is_same_file(path: Path, other: Path) -> bool:
+    """Whether both exist and are one file."""
+    try:
+        return path.samefile(other)
+    except OSError:
+        return False
 
 
 def free_path(path: Path) -> Path:

@@ -13,7 +13,7 @@ def encode(event: Mapping[str, Any]) -> str:
 
     JSON has no NaN and no infinity: such a value becomes null, and `<key>_reason` says which.
     """
-    return json.dumps(_finite(event), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return json.dumps(finite(event), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def decode(line: str) -> dict[str, Any] | None:
@@ -25,14 +25,15 @@ def decode(line: str) -> dict[str, Any] | None:
     return event if isinstance(event, dict) and ("event" in event or "command" in event) else None
 
 
-def _finite(value: Any) -> Any:
+def finite(value: Any) -> Any:
+    """`value` without NaN and infinity, as `encode` writes it."""
     if isinstance(value, Mapping):
         cleaned = {}
         for key, item in value.items():
-            cleaned[key] = _finite(item)
+            cleaned[key] = finite(item)
             if isinstance(item, float) and not math.isfinite(item):
                 cleaned[f"{key}_reason"] = str(item)
         return cleaned
     if isinstance(value, list | tuple):
-        return [_finite(item) for item in value]
+        return [finite(item) for item in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value

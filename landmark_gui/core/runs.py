@@ -22,6 +22,9 @@ ACTIVATIONS: tuple[Activation, ...] = ("relu", "leaky_relu", "prelu", "elu", "ge
 ALPHAS = (0.35, 0.5, 0.75, 1.0, 1.3, 1.4)
 """The widths of MobileNetV2 for which Keras has ImageNet weights."""
 
+HIGHEST_SEED = 2**32 - 1
+"""NumPy's legacy generator, which Keras seeds too, takes no more."""
+
 
 @dataclass(frozen=True)
 class TrainConfig:
@@ -40,7 +43,8 @@ class TrainConfig:
         epochs: 1 to 10,000.
         image_size: side of the input in pixels, 32 to 512.
         batch_size: examples a step, 1 to 1024.
-        learning_rate: None takes the recipe's own.
+        learning_rate: 1e-7 to 10; None takes the recipe's own.
+        seed: 0 to `HIGHEST_SEED`.
         margin: context around each box, as a fraction of its sides.
         split: shares of train, validation and test.
 
@@ -77,6 +81,7 @@ class TrainConfig:
         _between("epochs", self.epochs, 1, 10_000)
         _between("image_size", self.image_size, 32, 512)
         _between("batch_size", self.batch_size, 1, 1024)
+        _between("seed", self.seed, 0, HIGHEST_SEED)
         _between("margin", self.margin, 0, 1)
         if self.learning_rate is not None:
             _between("learning_rate", self.learning_rate, 1e-7, 10)

@@ -1,4 +1,4 @@
-"""Landmark photos that the program draws itself: for the smoke test and the manual's pictures."""
+"""Landmark photos that are drawn here: for the manual's pictures and for tests."""
 
 from __future__ import annotations
 

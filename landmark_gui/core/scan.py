@@ -12,7 +12,7 @@ from landmark_gui.core import images
 from landmark_gui.core.edits import new_landmark
 from landmark_gui.core.errors import Cancel, Cancelled, ImageError, never_cancelled
 from landmark_gui.core.i18n import tr
-from landmark_gui.core.paths import is_inside
+from landmark_gui.core.paths import composed, is_inside
 from landmark_gui.core.project import Change, Edit, Landmark, Photo, Project
 
 BATCH = 64
@@ -111,7 +111,7 @@ def labels_from_folders(project: Project, photos: Iterable[Photo]) -> Edit:
 
     Missing landmarks are added in the order of the folders' names.
     """
-    folders = {photo.id: PurePosixPath(photo.path).parent.name for photo in photos}
+    folders = {photo.id: composed(PurePosixPath(photo.path).parent.name) for photo in photos}
     marks: dict[str, Landmark] = {mark.name: mark for mark in project.landmarks.values()}
     scratch = Project(landmarks=dict(project.landmarks))
     added = []

@@ -13,6 +13,7 @@ from landmark_gui.core.dataset import Examples, load_project_examples
 from landmark_gui.core.errors import (
     BundleError,
     Cancel,
+    DatasetError,
     Progress,
     TrainingError,
     never_cancelled,
@@ -83,6 +84,14 @@ def evaluate_project(
     settings = CropSettings(margin=config.margin, use=config.use)
     examples = load_project_examples(project, settings, config.fractions, config.seed)
     metrics = evaluate(Classifier(bundle), examples, progress=progress, cancel=cancel)
+    if not metrics["examples"]:
+        raise DatasetError(
+            tr(
+                "{path} has nothing to test this model with: no readable photo of the test split "
+                "shows a landmark that it knows.",
+                path=project,
+            )
+        )
     return {**metrics, "model": str(bundle.path), "seconds": time.monotonic() - started}
 
 

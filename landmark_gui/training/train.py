@@ -18,7 +18,7 @@ from landmark_gui.core.crops import CropSettings
 from landmark_gui.core.dataset import Examples, load_project_examples
 from landmark_gui.core.errors import Cancel, TrainingError, never_cancelled
 from landmark_gui.core.i18n import tr
-from landmark_gui.core.paths import data_folder
+from landmark_gui.core.paths import data_folder, is_same_file
 from landmark_gui.core.runs import RunFolder, TrainConfig
 from landmark_gui.inference.bundle import Bundle
 from landmark_gui.inference.classifier import Classifier
@@ -77,7 +77,7 @@ def train(config: TrainConfig, emit: Emit, cancelled: Cancel = never_cancelled) 
         Cancelled: if the person asked to stop; nothing is then written.
     """
     started = time.monotonic()
-    _check_writable(Path(config.out))
+    _check_writable(Path(config.out), Path(config.project))
     keras.config.disable_interactive_logging()  # what Keras prints goes to its log, not to stdout
     keras.utils.set_random_seed(config.seed)
 
@@ -242,10 +242,12 @@ def _keep_run(
         _emit_log(emit, tr("The run was not recorded: {detail}", detail=error))
 
 
-def _check_writable(out: Path) -> None:
-    """Refuse before the work what could not be saved after it."""
-    folder = next(parent for parent in out.absolute().parents if parent.exists())
-    if out.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
+def _check_writable(out: Path, project: Path) -> None:
+    """Refuse before the work what could not, or must not, be saved after it."""
+    parents = (parent for parent in out.absolute().parents if parent.exists())
+    folder = next(parents, None)  # None on a drive that is not there
+    free = folder is not None and folder.is_dir() and os.access(folder, os.W_OK)
+    if not free or out.is_dir() or is_same_file(out, project):
         raise TrainingError(
             tr("No model can be saved as {path}. Choose a file in a folder of yours.", path=out)
         )

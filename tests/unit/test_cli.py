@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import argparse
 import json
+import math
 import os
 import shutil
 import subprocess
@@ -13,6 +15,7 @@ import pytest
 
 from landmark_gui import cli
 from landmark_gui.core.store import ProjectStore
+from tests.tiny_bundle import LABELS, write_tiny_bundle
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -179,11 +182,8 @@ def test_failures_say_in_one_line_what_is_wrong(
     assert str(gone) in failing(capsys, "crop", gone, "--out", tmp_path / "crops")
     assert str(gone) in failing(capsys, "import", project, gone)
     assert "no column" in failing(capsys, "import", project, file)
-    assert str(file) in failing(capsys, "export", project, file / "out.csv")
+    assert str(file / "out.csv") in failing(capsys, "export", project, file / "out.csv")
     assert str(file) in failing(capsys, "crop", project, "--out", file)
-    assert "add up to 1" in failing(
-        capsys, "crop", project, "--out", tmp_path / "crops", "--split", "0.5,0.5,0.5"
-    )
     assert not (tmp_path / "new.landmarks").exists()
 
 
@@ -209,6 +209,13 @@ def test_a_project_open_in_the_window_is_not_written(
         ["crop", "p.landmarks", "--out", "o", "--margin", "nan"],
         ["crop", "p.landmarks", "--out", "o", "--split", "0.7,0.3"],
         ["crop", "p.landmarks", "--out", "o", "--split", "a,b,c"],
+        ["crop", "p.landmarks", "--out", "o", "--split", "0.5,0.5,0.5"],
+        ["crop", "p.landmarks", "--out", "o", "--seed", "-1"],
+        ["train", "p.landmarks", "--out", "m", "--epochs", "0"],
+        ["train", "p.landmarks", "--out", "m", "--epochs", "10001"],
+        ["train", "p.landmarks", "--out", "m", "--image-size", "16"],
+        ["train", "p.landmarks", "--out", "m", "--dropout", "1"],
+        ["train", "p.landmarks", "--out", "m", "--learning-rate", "nan"],
         ["train", "p.landmarks", "--out", "m", "--activation", "tanh"],
         ["classify", "m.landmark-model"],
     ],
@@ -229,6 +236,90 @@ def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixtu
         cli.main([command, "--help"])
     assert ended.value.code == 0
     assert capsys.readouterr().out.startswith(f"usage: landmark-gui {command} ")
+
+
+def test_every_option_is_explained() -> None:
+    parser = cli._parser()
+    (commands,) = (a for a in parser._actions if isinstance(a, argparse._SubParsersAction))
+    silent = [
+        (name, action.dest)
+        for name, command in commands.choices.items()
+        for action in command._actions
+        if not action.help
+    ]
+    assert silent == []
+
+
+def test_a_project_is_not_exported_onto_itself(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = project.read_bytes()
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["export", str(project), str(project)])
+    assert ended.value.code == 2 and project.read_bytes() == before
+
+
+def test_wrong_augmentation_files_are_named(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text("rotation_range = 1000")
+    for file in (wrong, tmp_path / "none.toml"):
+        said = failing(
+            capsys, "train", project, "--out", tmp_path / "m.landmark-model", "--augment", file
+        )
+        assert str(file) in said
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    return write_tiny_bundle(tmp_path / "m.landmark-model")
+
+
+def test_classify_says_json_and_names_what_cannot_be_read(
+    model: Path, folder: Path, run: Run, tmp_path: Path
+) -> None:
+    rows, complaints = run(
+        *("classify", model, folder / "Red Tower", tmp_path / "none.jpg", "--top", 2),
+        *("--csv", tmp_path / "v.csv", "--sort-into", tmp_path / "sorted"),
+    )
+    assert [Path(row["path"]).name for row in rows] == [f"IMG_{n}.jpg" for n in range(1, 5)]
+    assert all(len(row["top"]) == 2 and row["label"] in LABELS for row in rows)
+    assert [line.split(":")[0].rsplit(os.sep)[-1] for line in complaints] == [
+        "broken.jpg",
+        "none.jpg",
+    ]
+    assert len((tmp_path / "v.csv").read_text("utf-8").splitlines()) == 1 + 4 + 2
+    assert len(list((tmp_path / "sorted").rglob("*.jpg"))) == 4
+
+
+def test_classify_fails_in_one_line(
+    model: Path, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty, file, cut = tmp_path / "empty", tmp_path / "file", tmp_path / "cut.landmark-model"
+    empty.mkdir()
+    file.write_text("")
+    cut.write_bytes(model.read_bytes()[:500])
+    photo = folder / "Red Tower" / "IMG_1.jpg"
+    assert "no such file" in failing(capsys, "classify", tmp_path / "none", photo)
+    assert "cut off" in failing(capsys, "classify", cut, photo, "--json")
+    assert f"no photos in {empty}" in failing(capsys, "classify", model, empty)
+    assert str(file / "v.csv") in failing(capsys, "classify", model, photo, "--csv", file / "v.csv")
+    assert str(file) in failing(capsys, "classify", model, photo, "--sort-into", file)
+
+
+def test_json_has_no_nan(
+    project: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "_run_export", lambda _: ({"loss": [1.0, math.nan]}, ""))
+    assert run("export", project, tmp_path / "out.csv") == ({"loss": [1.0, None]}, [])
+
+
+def test_a_test_of_nothing_fails(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    knows_others = write_tiny_bundle(tmp_path / "t.landmark-model", training={"use": "crops"})
+    assert "nothing to test" in failing(capsys, "evaluate", knows_others, project)
 
 
 def as_process(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:

@@ -133,6 +133,15 @@ def test_a_bare_name_must_belong_to_one_photo_only(path: Path) -> None:
     assert files == {"b/1.jpg", "b/2.jpg"}
 
 
+def test_hangul_from_a_mac_and_from_windows_is_the_same(path: Path) -> None:
+    mac, windows = "\u1100\u1167\u11bc", "\uacbd"
+    project = Project.of([photo(1, f"{mac}/IMG.jpg")])
+    lines = f"{windows}/IMG.jpg,{mac},1,2,30,40\n{mac}/IMG.jpg,{windows},2,2,30,40\n"
+    plan = read(path, f"file,class,x,y,w,h\n{lines}", project)
+    assert (plan.boxes, plan.problems) == (2, [])
+    assert {name for _, name, _ in boxes_of(plan, project)} == {windows}
+
+
 def test_boxes_on_an_unreadable_photo_are_named(path: Path) -> None:
     project = Project.of([photo(1, state="unreadable", reason="the file is empty")])
     plan = read(path, HEADER + "IMG_1.jpg,T,1,2,3,4\n", project)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landmark_gui.core.geometry import Handle, Rect, handle_at, intersection_over_union
+from landmark_gui.core.geometry import Handle, Rect, handle_at
 
 numbers = st.floats(-500, 500)
 rects = st.builds(Rect.from_points, numbers, numbers, numbers, numbers)
@@ -55,13 +55,6 @@ def test_resizing_leaves_the_opposite_corner_alone() -> None:
 )
 def test_corners_are_hit_before_sides(point: tuple[float, float], handle: Handle | None) -> None:
     assert handle_at(Rect(10, 10, 20, 20), *point, tolerance=2) == handle
-
-
-def test_intersection_over_union() -> None:
-    square = Rect(0, 0, 10, 10)
-    assert intersection_over_union(square, square) == 1
-    assert intersection_over_union(square, Rect(5, 0, 10, 10)) == pytest.approx(1 / 3)
-    assert intersection_over_union(square, Rect(10, 0, 5, 5)) == 0
 
 
 def test_a_margin_grows_each_side() -> None:

@@ -62,7 +62,6 @@ def test_a_photo_comes_upright(tmp_path: Path, extension: str, orientation: int)
     assert_alike(images.load(path), picture())
     assert_alike(images.load(path, 48), picture((48, 32)))
     assert images.header(path) == images.ImageHeader(images.header(path).format, 96, 64)
-    assert images.load_array(path).shape == (64, 96, 3)
 
 
 @pytest.mark.parametrize("orientation", [0, 9, 77])
@@ -164,14 +163,15 @@ def test_sixteen_bits_become_eight(tmp_path: Path) -> None:
     ramp = np.linspace(0, 65535, 256).astype(np.uint16).reshape(16, 16)
     for name in ("ramp.png", "ramp.tif"):
         Image.fromarray(ramp).save(tmp_path / name)
-        found = images.load_array(tmp_path / name).astype(int)
+        found = pixels(images.load(tmp_path / name))
         assert np.abs(found[..., 0] - np.arange(256).reshape(16, 16)).max() <= 1
 
 
 def test_floating_point_grey_is_stretched_to_what_it_holds(tmp_path: Path) -> None:
     heights = np.array([[-3.0, 1.0], [5.0, 1.0]], dtype=np.float32)
     Image.fromarray(heights).save(tmp_path / "relief.tif")
-    assert images.load_array(tmp_path / "relief.tif")[..., 0].tolist() == [[0, 127], [255, 127]]
+    found = pixels(images.load(tmp_path / "relief.tif"))
+    assert found[..., 0].tolist() == [[0, 127], [255, 127]]
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "CMYK", "YCbCr", "LAB"])

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landmark_gui.core.paths import data_folder, free_path, is_inside, safe_name
+from landmark_gui.core.paths import (
+    composed,
+    data_folder,
+    free_path,
+    is_inside,
+    is_same_file,
+    safe_name,
+)
 
 names = st.text() | st.sampled_from(["..", "con", "NUL.txt", "a/..\\b", "🗼" * 300, "é" * 300])
 
@@ -67,3 +74,15 @@ def test_a_free_path_is_next_to_those_taken(tmp_path: Path) -> None:
 
 def test_the_data_folder_lies_beside_the_project() -> None:
     assert data_folder(Path("/x/my.views.landmarks")) == Path("/x/my.views.data")
+
+
+def test_hangul_from_a_mac_is_composed() -> None:
+    assert composed("\u1100\u1167\u11bc") == "경"
+
+
+def test_a_file_is_itself_by_any_path(tmp_path: Path) -> None:
+    (tmp_path / "a").touch()
+    assert is_same_file(tmp_path / "a", tmp_path / "x" / ".." / "a") is False  # there is no x
+    (tmp_path / "x").mkdir()
+    assert is_same_file(tmp_path / "a", tmp_path / "x" / ".." / "a")
+    assert not is_same_file(tmp_path / "a", tmp_path / "b")

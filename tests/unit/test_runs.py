@@ -48,6 +48,8 @@ def test_two_paths_are_enough() -> None:
         ("margin", -0.1),
         ("learning_rate", 0),
         ("seed", "x"),
+        ("seed", -1),
+        ("seed", 2**32),
         ("split", [0.5, 0.5]),
         ("split", [0.5, 0.5, 0.5]),
         ("split", "abc"),

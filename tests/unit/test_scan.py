@@ -152,3 +152,9 @@ def test_labels_from_folders() -> None:
     assert scan.labels_from_folders(project, project.photos.values()).changes == ()
     project.apply(edit.inverse())
     assert [mark.name for mark in project.ordered_landmarks()] == ["Dome"]
+
+
+def test_a_folder_named_on_a_mac_gives_the_name_that_one_types() -> None:
+    project = Project.of([photo(1, "\u1100\u1167\u11bc/IMG.jpg")])
+    project.apply(scan.labels_from_folders(project, project.photos.values()))
+    assert project.landmark_named("\uacbd") is not None

@@ -196,7 +196,7 @@ def test_a_loss_that_is_no_number_ends_the_training_in_words(examples):
 
 def test_a_model_that_could_not_be_saved_is_refused_before_the_work(project, tmp_path: Path):
     (tmp_path / "file").write_text("")
-    for out in (tmp_path, tmp_path / "file" / "m.landmark-model"):
+    for out in (tmp_path, tmp_path / "file" / "m.landmark-model", project):
         with pytest.raises(TrainingError, match="saved"):
             run(config_for(project, out))
 

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from landmark_gui.core.edits import new_box, new_landmark
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import tr
+from landmark_gui.core.paths import composed
 from landmark_gui.core.project import Box, Change, Edit, Landmark, Photo, Project
 
 
@@ -40,10 +41,10 @@ class _Importer:
         self.scratch = Project.of(project.rows())
         self.added: list[Landmark | Box] = []
         self.problems: list[str] = []
-        self._by_path = {photo.path: photo for photo in project.photos.values()}
+        self._by_path = {composed(photo.path): photo for photo in project.photos.values()}
         self._by_name: dict[str, list[Photo]] = defaultdict(list)
         for photo in project.photos.values():
-            self._by_name[PurePosixPath(photo.path).name].append(photo)
+            self._by_name[PurePosixPath(composed(photo.path)).name].append(photo)
 
     def add(self, row: BoxRow) -> None:
         photo = self._photo(row)
@@ -61,8 +62,9 @@ class _Importer:
         self._put(new_box(photo.id, landmark.id, rect))
 
     def _photo(self, row: BoxRow) -> Photo | None:
-        named = self._by_name.get(PurePosixPath(row.file).name, [])
-        photo = self._by_path.get(row.file) or (named[0] if len(named) == 1 else None)
+        file = composed(row.file)
+        named = self._by_name.get(PurePosixPath(file).name, [])
+        photo = self._by_path.get(file) or (named[0] if len(named) == 1 else None)
         if photo is None and named:
             self._complain(row, tr("{file} could be one of several photos", file=row.file))
         elif photo is None:
@@ -73,6 +75,7 @@ class _Importer:
         return photo
 
     def _landmark(self, name: str) -> Landmark:
+        name = composed(name)
         landmark = self.scratch.landmark_named(name)
         if landmark is None:
             landmark = new_landmark(self.scratch, name)

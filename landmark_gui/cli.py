@@ -13,8 +13,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landmark_gui import __version__
-from landmark_gui.core.errors import DatasetError, LandmarkError, ProjectError, TrainingError
+from landmark_gui import __version__, cli_arguments
+from landmark_gui.core.errors import LandmarkError, ProjectError, TrainingError
 from landmark_gui.core.i18n import ntr, set_language, system_language, tr
 from landmark_gui.core.paths import is_same_file
 from landmark_gui.core.protocol import finite
@@ -87,84 +87,9 @@ def _command(
     return command
 
 
-def _project_argument(command: argparse.ArgumentParser) -> None:
-    command.add_argument("project", metavar="PROJECT", type=Path, help=tr("a .landmarks file"))
-
-
-def _split_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--use",
-        choices=("crops", "photos"),
-        default="crops",
-        help=tr("the boxes, or whole photos (default: crops)"),
-    )
-    command.add_argument(
-        "--margin",
-        type=_margin,
-        default=0.0,
-        metavar="F",
-        help=tr("context around each box, as a fraction of its sides, 0 to 1 (default: 0)"),
-    )
-    command.add_argument(
-        "--split",
-        type=_shares,
-        default=(0.7, 0.15, 0.15),
-        metavar="T,V,T",
-        help=tr("shares of train, validation and test (default: 0.7,0.15,0.15)"),
-    )
-    command.add_argument(
-        "--seed",
-        type=_seed,
-        default=0,
-        metavar="N",
-        help=tr("another number gives another split (default: 0)"),
-    )
-
-
-def _shares(text: str) -> tuple[float, float, float]:
-    from landmark_gui.core.splits import SplitFractions
-
-    try:
-        train, validation, test = (float(part) for part in text.split(","))
-        return SplitFractions(train, validation, test).parts()
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(tr("three numbers, as 0.7,0.15,0.15")) from error
-    except DatasetError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
-
-
-def _seed(text: str) -> int:
-    from landmark_gui.core.runs import HIGHEST_SEED
-
-    try:
-        if 0 <= int(text) <= HIGHEST_SEED:
-            return int(text)
-    except ValueError:
-        pass
-    raise argparse.ArgumentTypeError(tr("a whole number from 0 to {highest}", highest=HIGHEST_SEED))
-
-
-def _margin(text: str) -> float:
-    try:
-        if 0 <= float(text) <= 1:
-            return float(text)
-    except ValueError:
-        pass
-    raise argparse.ArgumentTypeError(tr("a number from 0 to 1"))
-
-
-def _count(text: str) -> int:
-    try:
-        if int(text) >= 1:
-            return int(text)
-    except ValueError:
-        pass
-    raise argparse.ArgumentTypeError(tr("a whole number, 1 or more"))
-
-
 def _new(commands: Commands) -> None:
     command = _command(commands, "new", _run_new, tr("make a project for a folder of photos"))
-    _project_argument(command)
+    cli_arguments.add_project(command)
     command.add_argument(
         "--photos", type=Path, required=True, metavar="DIR", help=tr("the folder of photos")
     )
@@ -210,20 +135,14 @@ def _run_new(arguments: argparse.Namespace) -> Result:
 
 def _import(commands: Commands) -> None:
     command = _command(commands, "import", _run_import, tr("add boxes from a file"))
-    _project_argument(command)
+    cli_arguments.add_project(command)
     command.add_argument(
         "file",
         metavar="FILE",
         type=Path,
         help=tr("a table with the columns file, class, x, y, w, h"),
     )
-    _format_argument(command)
-
-
-def _format_argument(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--format", choices=("csv",), default="csv", help=tr("form of the file (default: csv)")
-    )
+    cli_arguments.add_format(command)
 
 
 def _run_import(arguments: argparse.Namespace) -> Result:
@@ -247,9 +166,9 @@ def _run_import(arguments: argparse.Namespace) -> Result:
 
 def _export(commands: Commands) -> None:
     command = _command(commands, "export", _run_export, tr("write the boxes to a file"))
-    _project_argument(command)
+    cli_arguments.add_project(command)
     command.add_argument("dest", metavar="DEST", type=Path, help=tr("the file to write"))
-    _format_argument(command)
+    cli_arguments.add_format(command)
 
 
 def _run_export(arguments: argparse.Namespace) -> Result:
@@ -284,12 +203,14 @@ def _crop(commands: Commands) -> None:
     command = _command(
         commands, "crop", _run_crop, tr("save the crops, a folder for each landmark")
     )
-    _project_argument(command)
+    cli_arguments.add_project(command)
     command.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help=tr("the folder to write to")
     )
-    command.add_argument("--size", type=_count, metavar="N", help=tr("longest side in pixels"))
-    _split_arguments(command)
+    command.add_argument(
+        "--size", type=cli_arguments.count, metavar="N", help=tr("longest side in pixels")
+    )
+    cli_arguments.add_split(command)
 
 
 def _run_crop(arguments: argparse.Namespace) -> Result:
@@ -323,11 +244,11 @@ def _train(commands: Commands) -> None:
     from landmark_gui.core.runs import RECIPES
 
     command = _command(commands, "train", _run_train, tr("train a model"))
-    _project_argument(command)
+    cli_arguments.add_project(command)
     command.add_argument(
         "--out", type=Path, required=True, metavar="MODEL", help=tr("the model file to write")
     )
-    _split_arguments(command)
+    cli_arguments.add_split(command)
     command.add_argument(
         "--recipe",
         choices=RECIPES,
@@ -340,71 +261,8 @@ def _train(commands: Commands) -> None:
         metavar="off|on|FILE.toml",
         help=tr("vary the examples: not, as the student's log, or as a file (default: off)"),
     )
-    _network_arguments(command)
-    _fit_arguments(command)
-
-
-def _network_arguments(command: argparse.ArgumentParser) -> None:
-    from landmark_gui.core.runs import ACTIVATIONS, ALPHAS
-
-    command.add_argument(
-        "--weights",
-        type=Path,
-        metavar="FILE",
-        help=tr("of transfer: a file of weights, in place of Keras' download"),
-    )
-    command.add_argument(
-        "--alpha",
-        type=float,
-        choices=ALPHAS,
-        default=0.35,
-        help=tr("of transfer: width of the network to download (default: 0.35)"),
-    )
-    command.add_argument(
-        "--activation",
-        choices=ACTIVATIONS,
-        default="relu",
-        help=tr("of scratch: after each convolution (default: relu)"),
-    )
-    command.add_argument(
-        "--no-batch-normalization",
-        dest="batch_normalization",
-        action="store_false",
-        help=tr("of scratch: leave batch normalisation out"),
-    )
-    command.add_argument(
-        "--dropout",
-        type=float,
-        default=0.3,
-        metavar="F",
-        help=tr("share of values dropped before the last layer, 0 to 0.9 (default: 0.3)"),
-    )
-
-
-def _fit_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--epochs", type=_count, default=20, metavar="N", help=tr("epochs (default: 20)")
-    )
-    command.add_argument(
-        "--image-size",
-        type=_count,
-        default=160,
-        metavar="N",
-        help=tr("side of the input in pixels, 32 to 512 (default: 160)"),
-    )
-    command.add_argument(
-        "--batch-size",
-        type=_count,
-        default=16,
-        metavar="N",
-        help=tr("examples a step (default: 16)"),
-    )
-    command.add_argument(
-        "--learning-rate",
-        type=float,
-        metavar="F",
-        help=tr("of the optimizer (default: the recipe's own)"),
-    )
+    cli_arguments.add_network(command)
+    cli_arguments.add_fit(command)
 
 
 def _run_train(arguments: argparse.Namespace) -> Result:
@@ -481,12 +339,8 @@ def _metrics_words(metrics: dict[str, Any]) -> str:
 
 def _evaluate(commands: Commands) -> None:
     command = _command(commands, "evaluate", _run_evaluate, tr("test a model on a project"))
-    _model_argument(command)
-    _project_argument(command)
-
-
-def _model_argument(command: argparse.ArgumentParser) -> None:
-    command.add_argument("model", metavar="MODEL", type=Path, help=tr("a .landmark-model file"))
+    cli_arguments.add_model(command)
+    cli_arguments.add_project(command)
 
 
 def _run_evaluate(arguments: argparse.Namespace) -> Result:
@@ -502,12 +356,16 @@ def _run_evaluate(arguments: argparse.Namespace) -> Result:
 
 def _classify(commands: Commands) -> None:
     command = _command(commands, "classify", _run_classify, tr("name the landmark on photos"))
-    _model_argument(command)
+    cli_arguments.add_model(command)
     command.add_argument(
         "paths", metavar="PATH", type=Path, nargs="+", help=tr("a photo, or a folder of photos")
     )
     command.add_argument(
-        "--top", type=_count, default=3, metavar="K", help=tr("classes to report (default: 3)")
+        "--top",
+        type=cli_arguments.count,
+        default=3,
+        metavar="K",
+        help=tr("classes to report (default: 3)"),
     )
     command.add_argument(
         "--csv", type=Path, metavar="FILE", help=tr("write the verdicts as a table as well")

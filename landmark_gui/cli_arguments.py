@@ -1,0 +1,164 @@
+"""Arguments that commands share, and the checks of their values."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from landmark_gui.core.errors import DatasetError
+from landmark_gui.core.i18n import tr
+
+
+def add_project(command: argparse.ArgumentParser) -> None:
+    """The project file."""
+    command.add_argument("project", metavar="PROJECT", type=Path, help=tr("a .landmarks file"))
+
+
+def add_model(command: argparse.ArgumentParser) -> None:
+    """The model file."""
+    command.add_argument("model", metavar="MODEL", type=Path, help=tr("a .landmark-model file"))
+
+
+def add_format(command: argparse.ArgumentParser) -> None:
+    """The form of a file of boxes."""
+    command.add_argument(
+        "--format", choices=("csv",), default="csv", help=tr("form of the file (default: csv)")
+    )
+
+
+def add_split(command: argparse.ArgumentParser) -> None:
+    """What is learned from, and how it is shared out."""
+    command.add_argument(
+        "--use",
+        choices=("crops", "photos"),
+        default="crops",
+        help=tr("the boxes, or whole photos (default: crops)"),
+    )
+    command.add_argument(
+        "--margin",
+        type=_margin,
+        default=0.0,
+        metavar="F",
+        help=tr("context around each box, as a fraction of its sides, 0 to 1 (default: 0)"),
+    )
+    command.add_argument(
+        "--split",
+        type=_shares,
+        default=(0.7, 0.15, 0.15),
+        metavar="T,V,T",
+        help=tr("shares of train, validation and test (default: 0.7,0.15,0.15)"),
+    )
+    command.add_argument(
+        "--seed",
+        type=_seed,
+        default=0,
+        metavar="N",
+        help=tr("another number gives another split (default: 0)"),
+    )
+
+
+def add_network(command: argparse.ArgumentParser) -> None:
+    """What the network is made of."""
+    from landmark_gui.core.runs import ACTIVATIONS, ALPHAS
+
+    command.add_argument(
+        "--weights",
+        type=Path,
+        metavar="FILE",
+        help=tr("of transfer: a file of weights, in place of Keras' download"),
+    )
+    command.add_argument(
+        "--alpha",
+        type=float,
+        choices=ALPHAS,
+        default=0.35,
+        help=tr("of transfer: width of the network to download (default: 0.35)"),
+    )
+    command.add_argument(
+        "--activation",
+        choices=ACTIVATIONS,
+        default="relu",
+        help=tr("of scratch: after each convolution (default: relu)"),
+    )
+    command.add_argument(
+        "--no-batch-normalization",
+        dest="batch_normalization",
+        action="store_false",
+        help=tr("of scratch: leave batch normalisation out"),
+    )
+    command.add_argument(
+        "--dropout",
+        type=float,
+        default=0.3,
+        metavar="F",
+        help=tr("share of values dropped before the last layer, 0 to 0.9 (default: 0.3)"),
+    )
+
+
+def add_fit(command: argparse.ArgumentParser) -> None:
+    """How long and how fast it learns."""
+    command.add_argument(
+        "--epochs", type=count, default=20, metavar="N", help=tr("epochs (default: 20)")
+    )
+    command.add_argument(
+        "--image-size",
+        type=count,
+        default=160,
+        metavar="N",
+        help=tr("side of the input in pixels, 32 to 512 (default: 160)"),
+    )
+    command.add_argument(
+        "--batch-size",
+        type=count,
+        default=16,
+        metavar="N",
+        help=tr("examples a step (default: 16)"),
+    )
+    command.add_argument(
+        "--learning-rate",
+        type=float,
+        metavar="F",
+        help=tr("of the optimizer (default: the recipe's own)"),
+    )
+
+
+def count(text: str) -> int:
+    """A whole number, 1 or more. Raises ArgumentTypeError, in words, for anything else."""
+    try:
+        if int(text) >= 1:
+            return int(text)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(tr("a whole number, 1 or more"))
+
+
+def _shares(text: str) -> tuple[float, float, float]:
+    from landmark_gui.core.splits import SplitFractions
+
+    try:
+        train, validation, test = (float(part) for part in text.split(","))
+        return SplitFractions(train, validation, test).parts()
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(tr("three numbers, as 0.7,0.15,0.15")) from error
+    except DatasetError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _seed(text: str) -> int:
+    from landmark_gui.core.runs import HIGHEST_SEED
+
+    try:
+        if 0 <= int(text) <= HIGHEST_SEED:
+            return int(text)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(tr("a whole number from 0 to {highest}", highest=HIGHEST_SEED))
+
+
+def _margin(text: str) -> float:
+    try:
+        if 0 <= float(text) <= 1:
+            return float(text)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(tr("a number from 0 to 1"))

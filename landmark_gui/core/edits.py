@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import tr
-from landmark_gui.core.project import Box, Change, Edit, Landmark, Photo, Project
+from landmark_gui.core.project import Box, Change, Edit, Landmark, Photo, Project, Review
 
 # Okabe-Ito: eight colours that people with colour blindness tell apart
 # (https://jfly.uni-koeln.de/color/), black replaced by violet for dark photos.
@@ -55,6 +55,38 @@ def delete_landmark(project: Project, landmark: Landmark) -> Edit:
     return Edit("delete_landmark", (*boxes, *photos, Change(landmark, None)))
 
 
+def set_landmark_key(project: Project, landmark: Landmark, key: str) -> Edit:
+    """Give a landmark the digit `key`, or none (""); the landmark that has it gives it up."""
+    holders = [m for m in project.landmarks.values() if key and m.key == key and m != landmark]
+    changes = [Change(mark, replace(mark, key="")) for mark in holders]
+    if landmark.key != key:
+        changes.append(Change(landmark, replace(landmark, key=key)))
+    return Edit("set_landmark_key", tuple(changes))
+
+
+def move_landmark(project: Project, landmark: Landmark, place: int) -> Edit:
+    """Put a landmark at `place` of the order, 0 for the first. Ids, and so boxes, stay."""
+    marks = [mark for mark in project.ordered_landmarks() if mark.id != landmark.id]
+    marks.insert(min(max(place, 0), len(marks)), landmark)
+    return Edit(
+        "move_landmark",
+        tuple(
+            Change(mark, replace(mark, position=position))
+            for position, mark in enumerate(marks)
+            if mark.position != position
+        ),
+    )
+
+
+def merge_landmarks(project: Project, gone: Landmark, into: Landmark) -> Edit:
+    """Give the boxes and photos of `gone` to `into`, and delete `gone`."""
+    boxes = (Change(box, replace(box, landmark_id=into.id)) for box in project.boxes_with(gone.id))
+    photos = (
+        Change(photo, replace(photo, landmark_id=into.id)) for photo in project.photos_with(gone.id)
+    )
+    return Edit("merge_landmarks", (*boxes, *photos, Change(gone, None)))
+
+
 def new_box(photo_id: int, landmark_id: int, rect: Rect) -> Box:
     return Box(uuid.uuid4().hex, photo_id, landmark_id, rect)
 
@@ -82,6 +114,18 @@ def set_photo_landmark(photo: Photo, landmark_id: int | None) -> Edit:
     return Edit("label_photo", (Change(photo, after),))
 
 
+def review_photos(photos: Iterable[Photo], review: Review) -> Edit:
+    """Mark photos as done or skipped, or ("") as still to look at."""
+    return Edit(
+        "review_photos",
+        tuple(
+            Change(photo, replace(photo, review=review))
+            for photo in photos
+            if photo.review != review
+        ),
+    )
+
+
 def describe(edit: Edit) -> str:
     """The edit in a few words, for the menu: "Undo draw box"."""
     return {
@@ -89,10 +133,14 @@ def describe(edit: Edit) -> str:
         "rename_landmark": tr("rename landmark"),
         "recolor_landmark": tr("change colour"),
         "delete_landmark": tr("delete landmark"),
+        "set_landmark_key": tr("change key of landmark"),
+        "move_landmark": tr("change order of landmarks"),
+        "merge_landmarks": tr("merge landmarks"),
         "add_box": tr("draw box"),
         "move_box": tr("move box"),
         "relabel_box": tr("change landmark of box"),
         "delete_boxes": tr("delete boxes"),
         "label_photo": tr("label photo"),
+        "review_photos": tr("mark photo"),
         "import": tr("import boxes"),
     }.get(edit.kind, tr("edit"))

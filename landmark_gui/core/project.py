@@ -7,13 +7,17 @@ the history in the project file and the repaint after an edit all share one form
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, ClassVar, Literal
 
 from landmark_gui.core.geometry import Rect
 
-PhotoState = Literal["ok", "unreadable"]
+PhotoState = Literal["ok", "unreadable", "missing"]
+"""What the scan says: can be shown, cannot, or is no longer in the folder."""
+
+Review = Literal["", "done", "skipped"]
+"""What the person says: still to look at, finished, or left out on purpose."""
 
 
 @dataclass(frozen=True)
@@ -30,15 +34,21 @@ class Landmark:
 
 @dataclass(frozen=True)
 class Photo:
-    """A photo of the folder.
+    """A photo of the folder: what the scan found, and what the person says of it as a whole.
+
+    Edits change `landmark_id` and `review` alone; all else belongs to the scan, and undo leaves
+    it as it is.
 
     Attributes:
         path: POSIX path relative to the project's photo folder.
         size: bytes of the file when it was last looked at.
         hash: BLAKE2b of the content, hexadecimal; "" for an unreadable file.
         width, height: pixels after EXIF orientation; 0 for an unreadable file.
-        reason: why the photo is unreadable, in plain words.
+        reason: why the photo is unreadable or missing, in plain words.
         landmark_id: the landmark of the photo as a whole (a folder a class), if known.
+        review: how far the person is with it.
+        modified: when the file was last written, in nanoseconds since 1970; 0 if unknown.
+        taken: when the picture was taken by its EXIF data, as "2024-05-31T18:04:59", or "".
     """
 
     table: ClassVar[str] = "photos"
@@ -51,6 +61,13 @@ class Photo:
     state: PhotoState = "ok"
     reason: str = ""
     landmark_id: int | None = None
+    review: Review = ""
+    modified: int = 0
+    taken: str = ""
+
+    def judged_as(self, other: Photo) -> Photo:
+        """This photo with what the person said of `other`."""
+        return replace(self, landmark_id=other.landmark_id, review=other.review)
 
 
 @dataclass(frozen=True)
@@ -102,6 +119,28 @@ class Edit:
         return any(isinstance(change.row, Landmark) for change in self.changes)
 
 
+@dataclass(frozen=True)
+class HistoryEntry:
+    """An edit and when it was made, in seconds since 1970; 0 if unknown."""
+
+    edit: Edit
+    time: int
+
+
+def combined(kind: str, edits: Iterable[Edit]) -> Edit:
+    """The one edit that does what `edits` do one after the other.
+
+    Rows that end as they began are left out.
+    """
+    sides: dict[tuple[str, int | str], tuple[Row | None, Row | None]] = {}
+    for change in (change for edit in edits for change in edit.changes):
+        key = (change.row.table, change.row.id)
+        before, _ = sides.get(key, (change.before, None))
+        sides[key] = (before, change.after)
+    changes = (Change(*pair) for pair in sides.values() if pair[0] != pair[1])
+    return Edit(kind, tuple(changes))
+
+
 @cache
 def natural_key(path: str) -> tuple[object, ...]:
     """What to sort paths by so that IMG_9 comes before IMG_10, and case does not matter."""
@@ -144,12 +183,16 @@ class Project:
             if change.after is None:
                 self._remove(change.row)
             else:  # a changed row keeps its place among the others
-                self._put(change.after)
+                self._put(self._with_facts(change.after))
 
     def put_photos(self, photos: Iterable[Photo]) -> None:
-        """Add or refresh photos as the scan found them. Not an edit, so without undo."""
+        """Add or refresh photos as the scan found them. Not an edit, so without undo.
+
+        What the person said of a photo that is there already stays.
+        """
         for photo in photos:
-            self._put(photo)
+            known = self.photos.get(photo.id)
+            self._put(photo if known is None else photo.judged_as(known))
 
     def boxes_of(self, photo_id: int) -> list[Box]:
         """The boxes of a photo, oldest first."""
@@ -179,6 +222,10 @@ class Project:
         yield from self.landmarks.values()
         yield from self.photos.values()
         yield from self.boxes.values()
+
+    def _with_facts(self, row: Row) -> Row:
+        known = self.photos.get(row.id) if isinstance(row, Photo) else None
+        return known.judged_as(row) if known is not None and isinstance(row, Photo) else row
 
     def _put(self, row: Row) -> None:
         if isinstance(row, Box):

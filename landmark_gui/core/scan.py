@@ -58,7 +58,7 @@ def _described(
     def row(item: tuple[int, Path, Photo | None]) -> Photo:
         number, path, before = item
         photo = describe(number, path, _stored_path(path, photos_dir))
-        return replace(photo, landmark_id=before.landmark_id) if before else photo
+        return photo.judged_as(before) if before else photo
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for start in range(0, len(work), BATCH):

@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from landmark_gui.core.errors import FormatError
 from landmark_gui.core.geometry import Rect
@@ -19,11 +19,12 @@ from landmark_gui.core.project import (
     Landmark,
     Photo,
     PhotoState,
+    Review,
     Row,
 )
 
 APPLICATION_ID = 0x4C4D4B47  # "LMKG"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 SCHEMA = (
     """CREATE TABLE settings (
@@ -46,7 +47,10 @@ SCHEMA = (
         height INTEGER NOT NULL,
         state TEXT NOT NULL,
         reason TEXT NOT NULL,
-        landmark INTEGER REFERENCES landmarks(id) DEFERRABLE INITIALLY DEFERRED
+        landmark INTEGER REFERENCES landmarks(id) DEFERRABLE INITIALLY DEFERRED,
+        review TEXT NOT NULL,
+        modified INTEGER NOT NULL,
+        taken TEXT NOT NULL
     ) STRICT""",
     """CREATE TABLE boxes (
         id TEXT PRIMARY KEY,
@@ -65,7 +69,8 @@ SCHEMA = (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         kind TEXT NOT NULL,
         changes TEXT NOT NULL,
-        undone INTEGER NOT NULL DEFAULT 0
+        undone INTEGER NOT NULL DEFAULT 0,
+        time INTEGER NOT NULL
     ) STRICT""",
 )
 
@@ -81,9 +86,14 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "state",
         "reason",
         "landmark",
+        "review",
+        "modified",
+        "taken",
     ),
     "boxes": ("id", "photo", "landmark", "x", "y", "w", "h"),
 }
+JUDGED = ("landmark", "review")
+"""The columns of a photo that edits change; the others belong to the scan."""
 
 
 def values_of(row: Row) -> tuple[Any, ...]:
@@ -93,7 +103,8 @@ def values_of(row: Row) -> tuple[Any, ...]:
         return (row.id, row.photo_id, row.landmark_id, rect.x, rect.y, rect.w, rect.h)
     if isinstance(row, Photo):
         size = (row.size, row.hash, row.width, row.height)
-        return (row.id, row.path, *size, row.state, row.reason, row.landmark_id)
+        facts = (row.id, row.path, *size, row.state, row.reason)
+        return (*facts, row.landmark_id, row.review, row.modified, row.taken)
     return (row.id, row.name, row.color, row.key, row.position)
 
 
@@ -123,15 +134,18 @@ def _box(values: tuple[Any, ...]) -> Box:
 
 
 def _photo(values: tuple[Any, ...]) -> Photo:
-    identifier, path, size, digest, width, height, state, reason, landmark = values
-    for text in (path, digest, state, reason):
+    identifier, path, size, digest, width, height, state, reason, *judged = values
+    landmark, review, modified, taken = judged
+    for text in (path, digest, state, reason, review, taken):
         _check(text, str)
-    for number in (identifier, size, width, height):
+    for number in (identifier, size, width, height, modified):
         _check(number, int)
     if landmark is not None:
         _check(landmark, int)
-    known = cast(PhotoState, state if state == "ok" else "unreadable")
-    photo = Photo(identifier, path, size, digest, width, height, known, reason, landmark)
+    known = cast(PhotoState, state if state in get_args(PhotoState) else "unreadable")
+    seen = cast(Review, review if review in get_args(Review) else "")
+    facts = (identifier, path, size, digest, width, height, known, reason)
+    photo = Photo(*facts, landmark, seen, modified, taken)
     if known == "ok" and not is_inside(path):
         return replace(
             photo, state="unreadable", reason=tr("its path leads out of the photo folder")

@@ -10,6 +10,7 @@ import errno
 import json
 import os
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path, PurePath
@@ -19,11 +20,13 @@ from urllib.parse import quote
 from landmark_gui.core.errors import FormatError, ProjectError
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.lock import ProjectLock
+from landmark_gui.core.migrations import migrate, schema_of
 from landmark_gui.core.paths import data_folder
-from landmark_gui.core.project import Edit, Photo, Project
+from landmark_gui.core.project import Edit, HistoryEntry, Photo, Project, combined
 from landmark_gui.core.schema import (
     APPLICATION_ID,
     COLUMNS,
+    JUDGED,
     SCHEMA,
     SCHEMA_VERSION,
     decode_edit,
@@ -93,7 +96,10 @@ class ProjectStore:
             if lock is not None:
                 undo.callback(lock.release)
             connection = undo.enter_context(closing(_connect(path, "ro" if read_only else "rw")))
-            _check_ours(connection, path)
+            if _check_ours(connection, path) < SCHEMA_VERSION:
+                if read_only:
+                    connection = undo.enter_context(closing(_copy_in_memory(connection)))
+                migrate(connection)
             undo.pop_all()
         return cls(path, connection, lock)
 
@@ -138,42 +144,71 @@ class ProjectStore:
             _apply(connection, edit)
             connection.execute("DELETE FROM edits WHERE undone")
             connection.execute(
-                "INSERT INTO edits (kind, changes) VALUES (?, ?)",
-                (edit.kind, encode_changes(edit)),
+                "INSERT INTO edits (kind, changes, time) VALUES (?, ?, ?)",
+                (edit.kind, encode_changes(edit), int(time.time())),
             )
 
     def undo(self) -> Edit | None:
         """Take back the newest edit that stands; the inverse that was applied, if any."""
-        return self._step("SELECT id, kind, changes FROM edits WHERE NOT undone ORDER BY id DESC")
+        return self._go_by(-1)
 
     def redo(self) -> Edit | None:
         """Apply the oldest undone edit again, if any."""
-        return self._step("SELECT id, kind, changes FROM edits WHERE undone ORDER BY id", redo=True)
+        return self._go_by(1)
 
-    def _step(self, query: str, redo: bool = False) -> Edit | None:
+    def go_to(self, position: int) -> Edit | None:
+        """Undo or redo until the oldest `position` edits stand, in one transaction.
+
+        Returns:
+            The edit that was applied, if the project was not there already.
+        """
+        standing = self._count("NOT undone")
+        return self._go_by(min(max(position, 0), self._count("1")) - standing)
+
+    def _count(self, condition: str) -> int:
+        with _speaking(self.path):
+            query = f"SELECT count(*) FROM edits WHERE {condition}"
+            return int(self._connection.execute(query).fetchone()[0])
+
+    def _go_by(self, steps: int) -> Edit | None:
+        redo = steps > 0
+        chosen = "undone ORDER BY id" if redo else "NOT undone ORDER BY id DESC"
         with self._transaction() as connection:
-            entry = connection.execute(query + " LIMIT 1").fetchone()
-            if entry is None:
+            query = f"SELECT id, kind, changes FROM edits WHERE {chosen} LIMIT ?"
+            entries = connection.execute(query, (abs(steps),)).fetchall()
+            made = [decode_edit(kind, changes) for _, kind, changes in entries]
+            if not made:
                 return None
-            number, kind, changes = entry
-            edit = decode_edit(kind, changes)
-            edit = edit if redo else edit.inverse()
+            edit = combined(made[-1].kind, made if redo else (e.inverse() for e in made))
             _apply(connection, edit)
-            connection.execute("UPDATE edits SET undone = ? WHERE id = ?", (not redo, number))
+            connection.executemany(
+                "UPDATE edits SET undone = ? WHERE id = ?",
+                [(not redo, number) for number, _, _ in entries],
+            )
             return edit
 
-    def history(self) -> list[tuple[int, Edit, bool]]:
-        """(number, edit, undone) of every recorded edit, oldest first."""
+    def history(self) -> tuple[list[HistoryEntry], list[HistoryEntry]]:
+        """The edits that stand and those that are undone, each oldest first."""
         with _speaking(self.path):
             rows = self._connection.execute(
-                "SELECT id, kind, changes, undone FROM edits ORDER BY id"
+                "SELECT kind, changes, time, undone FROM edits ORDER BY id"
             )
-            return [(number, decode_edit(kind, text), bool(u)) for number, kind, text, u in rows]
+            done: list[HistoryEntry] = []
+            undone: list[HistoryEntry] = []
+            for kind, changes, at, is_undone in rows:
+                entry = HistoryEntry(decode_edit(kind, changes), at)
+                (undone if is_undone else done).append(entry)
+        return done, undone
 
     def put_photos(self, photos: Iterable[Photo]) -> None:
-        """Insert or refresh photo rows. Not an edit: the folder is the truth, so no undo."""
+        """Insert photo rows, or refresh what the scan knows of them.
+
+        Not an edit: the folder is the truth, so there is no undo. What the person said of a
+        photo stays.
+        """
         with self._transaction() as connection:
-            _put(connection, "photos", [values_of(photo) for photo in photos])
+            facts = [column for column in COLUMNS["photos"][1:] if column not in JUDGED]
+            _put(connection, "photos", [values_of(photo) for photo in photos], facts)
 
     def split_assignments(self) -> dict[int, str]:
         """The stored split of each photo id."""
@@ -261,7 +296,15 @@ def _create_schema(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
-def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
+def _copy_in_memory(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """A copy to migrate where the file itself may not be written."""
+    copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    connection.backup(copy)
+    return copy
+
+
+def _check_ours(connection: sqlite3.Connection, path: Path) -> int:
+    """The version of the project file. Raises ProjectError, FormatError or sqlite3.Error."""
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if application != APPLICATION_ID:
@@ -274,8 +317,8 @@ def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
             )
         )
     found = {sql for (sql,) in connection.execute("SELECT sql FROM sqlite_schema WHERE sql != ''")}
-    allowed = set(SCHEMA) | {"CREATE TABLE sqlite_sequence(name,seq)"}
-    if not set(SCHEMA) <= found <= allowed:
+    ours = set(schema_of(version))
+    if not ours <= found <= ours | {"CREATE TABLE sqlite_sequence(name,seq)"}:
         raise ProjectError(
             tr("{path} holds data of another program. It was not opened.", path=path)
         )
@@ -284,6 +327,7 @@ def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
         raise FormatError(problem)
     if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
         raise FormatError("a row refers to one that is missing")
+    return int(version)
 
 
 def _apply(connection: sqlite3.Connection, edit: Edit) -> None:
@@ -292,12 +336,19 @@ def _apply(connection: sqlite3.Connection, edit: Edit) -> None:
         if change.after is None:
             connection.execute(f"DELETE FROM {table} WHERE id = ?", (change.row.id,))
         else:
-            _put(connection, table, [values_of(change.after)])
+            updated = JUDGED if table == "photos" else COLUMNS[table][1:]
+            _put(connection, table, [values_of(change.after)], updated)
 
 
-def _put(connection: sqlite3.Connection, table: str, rows: list[tuple[Any, ...]]) -> None:
+def _put(
+    connection: sqlite3.Connection,
+    table: str,
+    rows: list[tuple[Any, ...]],
+    updated: Iterable[str],
+) -> None:
+    """Insert `rows`; of those that are there already, the columns `updated` change."""
     columns = COLUMNS[table]
-    updates = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
+    updates = ", ".join(f"{column} = excluded.{column}" for column in updated)
     marks = ", ".join("?" for _ in columns)
     connection.executemany(
         f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}) "

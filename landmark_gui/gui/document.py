@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -16,7 +17,7 @@ from landmark_gui.core.errors import Cancelled, ProjectError
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.lock import ProjectLockedError
 from landmark_gui.core.paths import data_folder
-from landmark_gui.core.project import Edit, Photo, Project
+from landmark_gui.core.project import Edit, HistoryEntry, Photo, Project, combined
 from landmark_gui.core.splits import Split, SplitFractions
 from landmark_gui.core.store import SUFFIX, ProjectStore
 from landmark_gui.gui.saving import SaveQueue
@@ -29,8 +30,8 @@ class Opened:
 
     store: ProjectStore
     project: Project
-    done: list[Edit]
-    undone: list[Edit]
+    done: list[HistoryEntry]
+    undone: list[HistoryEntry]
     settings: dict[str, Any]
     splits: dict[int, str]
     notice: str = ""
@@ -62,9 +63,7 @@ def read_project(path: Path) -> Opened:
 
 
 def _read(store: ProjectStore) -> Opened:
-    history = store.history()
-    done = [edit for _, edit, undone in history if not undone]
-    undone = [edit for _, edit, undone in reversed(history) if undone]
+    done, undone = store.history()
     settings = store.setting("pages", {})
     project = store.load()
     project.ordered_photos()  # warms the sort keys: 0.1 s for 10,000 photos
@@ -135,7 +134,7 @@ class Document(QObject):
         self.photos_dir = opened.store.photos_dir
         self.read_only = opened.store.read_only
         self.notice = opened.notice
-        self._done, self._undone = opened.done, opened.undone
+        self._done, self._undone = opened.done, opened.undone[::-1]
         self._settings, self._splits = opened.settings, opened.splits
         self._queue = SaveQueue(self)
         self._queue.state_changed.connect(self.save_state)
@@ -162,24 +161,43 @@ class Document(QObject):
         """Apply an edit, show it at once, and save it in the background."""
         if not edit.changes or self._refuse_read_only():
             return
-        self._done.append(edit)
+        self._done.append(HistoryEntry(edit, int(time.time())))
         self._undone.clear()
         self._apply(edit)
         self._queue.add(lambda: self._store.commit(edit))
 
     def undo(self) -> None:
         if self.can_undo:
-            edit = self._done.pop()
-            self._undone.append(edit)
-            self._apply(edit.inverse())
-            self._queue.add(self._store.undo)
+            self.go_to(len(self._done) - 1)
 
     def redo(self) -> None:
         if self.can_redo:
-            edit = self._undone.pop()
-            self._done.append(edit)
-            self._apply(edit)
-            self._queue.add(self._store.redo)
+            self.go_to(len(self._done) + 1)
+
+    def go_to(self, position: int) -> None:
+        """Undo or redo until the oldest `position` edits of `history` stand."""
+        position = min(max(position, 0), len(self._done) + len(self._undone))
+        if position == len(self._done) or self._refuse_read_only():
+            return
+        passed = []
+        while position < len(self._done):
+            self._undone.append(self._done.pop())
+            passed.append(self._undone[-1].edit.inverse())
+        while position > len(self._done):
+            self._done.append(self._undone.pop())
+            passed.append(self._done[-1].edit)
+        self._apply(combined(passed[-1].kind, passed))
+        self._queue.add(lambda: self._store.go_to(position))
+
+    @property
+    def history(self) -> list[HistoryEntry]:
+        """Every edit, oldest first; the first `position` of them stand, the others are undone."""
+        return [*self._done, *reversed(self._undone)]
+
+    @property
+    def position(self) -> int:
+        """How many edits of `history` stand."""
+        return len(self._done)
 
     @property
     def can_undo(self) -> bool:
@@ -191,13 +209,15 @@ class Document(QObject):
 
     @property
     def undo_text(self) -> str:
-        return tr("Undo {edit}", edit=edits.describe(self._done[-1])) if self._done else tr("Undo")
+        if not self._done:
+            return tr("Undo")
+        return tr("Undo {edit}", edit=edits.describe(self._done[-1].edit))
 
     @property
     def redo_text(self) -> str:
         if not self._undone:
             return tr("Redo")
-        return tr("Redo {edit}", edit=edits.describe(self._undone[-1]))
+        return tr("Redo {edit}", edit=edits.describe(self._undone[-1].edit))
 
     @property
     def current_photo(self) -> Photo | None:
@@ -312,16 +332,11 @@ class Document(QObject):
     def _add_photos(self, photos: Iterable[Photo]) -> None:
         if self._closed:
             return
-        rows = [self._with_landmark(photo) for photo in photos]
+        rows = list(photos)
         self._scanned += len(rows)
         self.project.put_photos(rows)
         self._queue.add(lambda: self._store.put_photos(rows))
         self.photos_changed.emit()
-
-    def _with_landmark(self, photo: Photo) -> Photo:
-        # The person may have labelled it since the scan began.
-        known = self.project.photos.get(photo.id)
-        return photo if known is None else replace(photo, landmark_id=known.landmark_id)
 
     def _scan_done(self, _: object) -> None:
         self._scan = None

@@ -218,8 +218,8 @@ def test_a_failed_write_is_said_kept_and_made_good(
     document.close()
     opened = read_project(document.path)
     assert opened.project == document.project
-    assert [edit.kind for edit in opened.done] == ["label_photo", "import"]
-    assert [edit.kind for edit in opened.undone] == ["add_box"]
+    assert [entry.edit.kind for entry in opened.done] == ["label_photo", "import"]
+    assert [entry.edit.kind for entry in opened.undone] == ["add_box"]
     opened.store.close()
 
 
@@ -447,3 +447,25 @@ def test_a_damaged_project_is_set_free_again(document: Document) -> None:
     for _ in range(2):
         with pytest.raises(ProjectError, match="damaged"):
             read_project(document.path)
+
+
+def test_the_history_goes_back_to_any_moment_and_says_so_once(
+    qtbot: QtBot, document: Document
+) -> None:
+    draw_many(document)
+    for number in range(4):
+        draw(document, number)
+    length, told = len(document.history), recorded(document.edited)
+    drawn = len(document.project.boxes)
+    document.go_to(length - 3)
+    assert len(told) == 1 and len(document.project.boxes) == drawn - 3
+    assert (len(document.history), document.position) == (length, length - 3)
+    document.go_to(length)
+    assert len(document.project.boxes) == drawn and not document.can_redo
+    document.go_to(0)
+    assert not document.project.boxes and not document.can_undo
+    document.close()
+    opened = read_project(document.path)
+    assert opened.project == document.project
+    assert [entry.edit.kind for entry in opened.undone] == [e.edit.kind for e in document.history]
+    opened.store.close()

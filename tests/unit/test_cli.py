@@ -83,7 +83,7 @@ def test_new_lists_the_photos_and_names_what_cannot_be_read(folder: Path, run: R
     assert complaints == [f"Red Tower/broken.jpg: {value['unreadable']['Red Tower/broken.jpg']}"]
     with ProjectStore.open(path) as store:
         assert len(store.load().photos) == 9
-        assert store.history() == []
+        assert store.history() == ([], [])
 
 
 def test_new_can_name_landmarks_after_folders(folder: Path, run: Run) -> None:
@@ -108,7 +108,7 @@ def test_an_import_of_nothing_is_no_edit(project: Path, boxes: Path, run: Run) -
     boxes.write_text("file,class,x,y,w,h\n")
     assert run("import", project, boxes) == ({"imported": 0, "problems": []}, [])
     with ProjectStore.open(project) as store:
-        assert [edit.kind for _, edit, _ in store.history()] == ["label_photo"]
+        assert [entry.edit.kind for entry in store.history()[0]] == ["label_photo"]
 
 
 def test_export_writes_what_import_reads(

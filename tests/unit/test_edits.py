@@ -3,7 +3,7 @@ from __future__ import annotations
 from landmark_gui.core import edits
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.project import Project
-from tests.rows import box_edit, small_project
+from tests.rows import box_edit, photo, small_project
 
 
 def with_landmarks(count: int) -> Project:
@@ -60,7 +60,7 @@ def test_two_boxes_never_share_an_id() -> None:
 def test_every_edit_has_words_of_its_own() -> None:
     project = small_project()
     project.apply(box_edit())
-    (box,), mark, photo = project.boxes_of(1), project.landmarks[1], project.photos[1]
+    (box,), mark, row = project.boxes_of(1), project.landmarks[1], project.photos[1]
     made = [
         edits.add_landmark(project, "x"),
         edits.rename_landmark(mark, "x"),
@@ -70,7 +70,62 @@ def test_every_edit_has_words_of_its_own() -> None:
         edits.change_box(box, rect=Rect(0, 0, 1, 1)),
         edits.change_box(box, landmark_id=2),
         edits.delete_boxes([box]),
-        edits.set_photo_landmark(photo, 1),
+        edits.set_photo_landmark(row, 1),
+        edits.review_photos([row], "done"),
+        edits.set_landmark_key(project, mark, "5"),
+        edits.move_landmark(project, mark, 1),
+        edits.merge_landmarks(project, mark, project.landmarks[2]),
     ]
     words = {edits.describe(edit) for edit in made}
     assert len(words) == len(made) and "edit" not in words
+
+
+def test_merging_moves_boxes_and_labels_and_nothing_is_lost_on_undo() -> None:
+    project = small_project()
+    for landmark_id in (1, 2):
+        project.apply(box_edit(photo_id=1, landmark_id=landmark_id))
+        project.apply(edits.set_photo_landmark(project.photos[landmark_id], landmark_id))
+    before = Project.of(project.rows())
+    merge = edits.merge_landmarks(project, project.landmarks[1], project.landmarks[2])
+    project.apply(merge)
+    assert [box.landmark_id for box in project.boxes.values()] == [2, 2]
+    assert [photo.landmark_id for photo in project.photos.values()] == [2, 2, None]
+    assert list(project.landmarks) == [2]
+    project.apply(merge.inverse())
+    assert project == before
+
+
+def test_another_order_of_landmarks_moves_no_box() -> None:
+    project = with_landmarks(4)
+    ids = [mark.id for mark in project.ordered_landmarks()]
+    project.apply(edits.move_landmark(project, project.landmarks[ids[3]], 1))
+    assert [mark.id for mark in project.ordered_landmarks()] == [ids[0], ids[3], ids[1], ids[2]]
+    assert edits.move_landmark(project, project.landmarks[ids[3]], 1).changes == ()
+    project.apply(edits.move_landmark(project, project.landmarks[ids[0]], 99))
+    assert project.ordered_landmarks()[-1].id == ids[0]
+
+
+def test_a_key_goes_from_one_landmark_to_another() -> None:
+    project = with_landmarks(3)
+    third = project.ordered_landmarks()[2]
+    project.apply(edits.set_landmark_key(project, third, "1"))
+    assert [mark.key for mark in project.ordered_landmarks()] == ["", "2", "1"]
+    assert edits.set_landmark_key(project, project.landmarks[third.id], "1").changes == ()
+
+
+def test_a_review_changes_only_photos_that_are_not_so_yet() -> None:
+    project = small_project()
+    project.apply(edits.review_photos(project.photos.values(), "done"))
+    assert {photo.review for photo in project.photos.values()} == {"done"}
+    assert edits.review_photos(project.photos.values(), "done").changes == ()
+
+
+def test_undo_leaves_what_the_scan_found() -> None:
+    project = small_project()
+    edit = edits.set_photo_landmark(project.photos[1], 2)
+    project.apply(edit)
+    project.put_photos([photo(1, "moved.jpg", hash="new")])
+    assert project.photos[1].landmark_id == 2
+    project.apply(edit.inverse())
+    found = project.photos[1]
+    assert (found.path, found.hash, found.landmark_id) == ("moved.jpg", "new", None)

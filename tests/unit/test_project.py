@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from landmark_gui.core import edits
 from landmark_gui.core.geometry import Rect
-from landmark_gui.core.project import Change, Edit, Landmark, Project
+from landmark_gui.core.project import Change, Edit, Landmark, Project, combined
 from tests.rows import box_edit, photo, small_project
 
 
@@ -130,3 +130,24 @@ def test_an_edit_names_the_photos_that_must_be_drawn_again() -> None:
 def test_a_landmark_is_found_by_its_exact_name(name: str, number: int | None) -> None:
     found = small_project().landmark_named(name)
     assert (found.id if found else None) == number
+
+
+@given(st.lists(st.tuples(st.sampled_from(["add", "move", "delete"]), st.integers(0, 3))))
+def test_a_combined_edit_does_what_its_parts_do(steps: list[tuple[str, int]]) -> None:
+    project = small_project()
+    start, made = Project.of(project.rows()), []
+    for number, (what, which) in enumerate(steps):
+        boxes = list(project.boxes.values())
+        if what == "add" or which >= len(boxes):
+            made.append(box_edit(number))
+        elif what == "move":
+            made.append(edits.change_box(boxes[which], rect=Rect(number, 1, 2, 3)))
+        else:
+            made.append(edits.delete_boxes([boxes[which]]))
+        project.apply(made[-1])
+    whole = combined("import", made)
+    after = Project.of(start.rows())
+    after.apply(whole)
+    assert after == project
+    after.apply(whole.inverse())
+    assert after == start

@@ -413,3 +413,20 @@ def test_backups_rotate_and_can_be_opened(path: Path) -> None:
 )
 def test_the_address_of_a_project_suits_sqlite(path: PurePosixPath, uri: str) -> None:
     assert store._uri(path, "ro") == uri
+
+
+@pytest.mark.parametrize("start", [0, 3, 6])
+@pytest.mark.parametrize("position", [-2, 0, 2, 6, 99])
+def test_any_moment_of_the_history_can_be_reached(path: Path, start: int, position: int) -> None:
+    states = [reopened(path)]
+    with ProjectStore.open(path) as opened:
+        for number in range(5):
+            opened.commit(box_edit(number))
+            states.append(opened.load())
+        opened.go_to(start)
+        opened.go_to(position)
+        reached = min(max(position, 0), 6)
+        project = opened.load()
+        assert len(opened.history()[0]) == reached
+        assert project == (states[reached - 1] if reached else Project(photos=project.photos))
+        assert opened.go_to(reached) is None

@@ -1,0 +1,116 @@
+"""Older project files become today's, forward only and in one transaction a version.
+
+`tests/fixtures` keeps a file of each version.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+from landmark_gui.core.errors import FormatError
+from landmark_gui.core.schema import SCHEMA, SCHEMA_VERSION
+
+_PHOTOS_1 = """CREATE TABLE photos (
+        id INTEGER PRIMARY KEY,
+        path TEXT NOT NULL UNIQUE,
+        size INTEGER NOT NULL,
+        hash TEXT NOT NULL,
+        width INTEGER NOT NULL,
+        height INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        landmark INTEGER REFERENCES landmarks(id) DEFERRABLE INITIALLY DEFERRED
+    ) STRICT"""
+_EDITS_1 = """CREATE TABLE edits (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        kind TEXT NOT NULL,
+        changes TEXT NOT NULL,
+        undone INTEGER NOT NULL DEFAULT 0
+    ) STRICT"""
+
+
+def schema_of(version: int) -> tuple[str, ...]:
+    """The statements that made the tables of a project file of this version.
+
+    Raises:
+        FormatError: if there never was such a version.
+    """
+    if version == SCHEMA_VERSION:
+        return SCHEMA
+    if version == 1:
+        older = {"photos": _PHOTOS_1, "edits": _EDITS_1}
+        return tuple(older.get(_table_of(statement), statement) for statement in SCHEMA)
+    raise FormatError(f"there is no version {version} of a project file")
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring an older project up to `SCHEMA_VERSION`; all or nothing.
+
+    Raises:
+        sqlite3.Error, FormatError: the file is then as it was.
+    """
+    # Neither takes effect inside a transaction. Both keep a renamed table from taking the
+    # references of the other tables with it.
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute("PRAGMA legacy_alter_table = ON")
+    try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        for step in range(version, SCHEMA_VERSION):
+            _in_transaction(connection, step)
+    finally:
+        connection.execute("PRAGMA legacy_alter_table = OFF")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _in_transaction(connection: sqlite3.Connection, version: int) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        _STEPS[version](connection)
+        connection.execute(f"PRAGMA user_version = {version + 1}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _from_1(connection: sqlite3.Connection) -> None:
+    """Photos learn `review`, `modified` and `taken`; edits learn when they were made."""
+    _rebuild(connection, "photos", "*, '', 0, ''")
+    _rebuild(connection, "edits", "*, 0")
+    entries = connection.execute("SELECT id, changes FROM edits").fetchall()
+    updated = ((_with_photo_columns(changes), number) for number, changes in entries)
+    connection.executemany("UPDATE edits SET changes = ? WHERE id = ?", updated)
+
+
+def _with_photo_columns(changes: str) -> str:
+    def longer(table: str, values: list[Any] | None) -> list[Any] | None:
+        return values if values is None or table != "photos" else [*values, "", 0, ""]
+
+    try:
+        rows = [
+            [table, longer(table, before), longer(table, after)]
+            for table, before, after in json.loads(changes)
+        ]
+    except (TypeError, ValueError) as error:
+        raise FormatError(f"unreadable history entry: {error}") from error
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _from_1}
+
+
+def _rebuild(connection: sqlite3.Connection, table: str, columns: str) -> None:
+    """Make `table` anew as today's schema has it. ALTER TABLE would leave another text of it."""
+    statement = next(text for text in SCHEMA if _table_of(text) == table)
+    connection.execute(f"ALTER TABLE {table} RENAME TO old_{table}")
+    connection.execute(statement)
+    connection.execute(f"INSERT INTO {table} SELECT {columns} FROM old_{table}")
+    connection.execute(f"DROP TABLE old_{table}")
+
+
+def _table_of(statement: str) -> str:
+    return statement.split()[2]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from landmark_gui.core.settings import Settings
+from landmark_gui.gui.commands import Commands
 from landmark_gui.jobs.tasks import run_task
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class AppContext(QObject):
     def __init__(self, settings: Settings | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.settings = settings or Settings()
+        self.commands = Commands(self.settings, self)
         self.document: Document | None = None
         self.last_model: Path | None = None
         self._worker: TrainingWorker | None = None

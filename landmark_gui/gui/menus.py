@@ -8,18 +8,19 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from landmark_gui import __version__
 from landmark_gui.core.errors import FormatError
 from landmark_gui.core.i18n import LANGUAGES, ntr, tr
 from landmark_gui.gui import theme
-from landmark_gui.gui.icons import icon
 
 if TYPE_CHECKING:
     from landmark_gui.core.formats.common import ImportPlan
     from landmark_gui.gui.main_window import MainWindow
+
+_ICONS = {"file.open_folder": "open", "edit.undo": "undo", "edit.redo": "redo"}
 
 
 class Menus(QObject):
@@ -46,25 +47,26 @@ class Menus(QObject):
     def _file_menu(self) -> None:
         menu = self._menu(tr("&File"))
         opening = self._window.opening
-        self._add(menu, tr("Open folder of photos…"), opening.ask_folder, "Ctrl+O", "open")
-        self._add(menu, tr("Open project…"), opening.ask_project, "Ctrl+Shift+O")
+        add = partial(self._add, menu)
+        add("file.open_folder", tr("Open folder of photos…"), opening.ask_folder, "Ctrl+O")
+        add("file.open_project", tr("Open project…"), opening.ask_project, "Ctrl+Shift+O")
         self._recent = menu.addMenu(tr("Recent projects"))
         self._recent.aboutToShow.connect(self._fill_recent)
         menu.addSeparator()
-        self._import = self._add(menu, tr("Import boxes from CSV…"), self._ask_import)
-        self._export = self._add(menu, tr("Export boxes as CSV…"), self._ask_export)
+        self._import = add("file.import", tr("Import boxes from CSV…"), self._ask_import)
+        self._export = add("file.export", tr("Export boxes as CSV…"), self._ask_export)
         menu.addSeparator()
-        self._close = self._add(menu, tr("Close project"), opening.close_document, "Ctrl+W")
-        self._add(menu, tr("Quit"), self._window.close, QKeySequence.StandardKey.Quit)
+        self._close = add("file.close", tr("Close project"), opening.close_document, "Ctrl+W")
+        add("file.quit", tr("Quit"), self._window.close, "Ctrl+Q")
 
     def _edit_menu(self) -> None:
         menu = self._menu(tr("&Edit"))
-        self._undo = self._add(menu, tr("Undo"), self._do_undo, "Ctrl+Z", "undo")
-        self._redo = self._add(menu, tr("Redo"), self._do_redo, "Ctrl+Y", "redo")
-        self._redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
+        add = partial(self._add, menu)
+        self._undo = add("edit.undo", tr("Undo"), self._do_undo, "Ctrl+Z")
+        self._redo = add("edit.redo", tr("Redo"), self._do_redo, "Ctrl+Y", "Ctrl+Shift+Z")
         menu.addSeparator()
-        self._by_folder = self._add(
-            menu, tr("Name landmarks after the folders"), self._label_by_folder
+        self._by_folder = add(
+            "edit.label_by_folder", tr("Name landmarks after the folders"), self._label_by_folder
         )
 
     def _view_menu(self) -> None:
@@ -75,7 +77,7 @@ class Menus(QObject):
 
     def _help_menu(self) -> None:
         menu = self._menu(tr("&Help"))
-        self._add(menu, tr("About Landmark GUI"), self._about)
+        self._add(menu, "help.about", tr("About Landmark GUI"), self._about)
 
     def _menu(self, title: str) -> QMenu:
         return self._window.menuBar().addMenu(title)
@@ -83,16 +85,21 @@ class Menus(QObject):
     def _add(
         self,
         menu: QMenu,
+        id_: str,
         text: str,
         on_trigger: Callable[[], Any],
-        shortcut: str | QKeySequence.StandardKey = "",
-        icon_name: str = "",
+        *keys: str,
     ) -> QAction:
-        action = QAction(text, self._window)
-        action.setShortcut(QKeySequence(shortcut))
-        if icon_name:
-            action.setIcon(icon(icon_name))
-        action.triggered.connect(lambda: on_trigger())
+        """A command of the window, and its entry in `menu`."""
+        action = self._context.commands.add(
+            id_,
+            text,
+            on_trigger,
+            *keys,
+            owner=self._window,
+            category=menu.title().replace("&", ""),
+            icon_name=_ICONS.get(id_, ""),
+        )
         menu.addAction(action)
         return action
 
@@ -144,7 +151,8 @@ class Menus(QObject):
     def _fill_recent(self) -> None:
         self._recent.clear()
         for path in self._context.settings.recent_projects():
-            action = self._add(self._recent, path.stem, partial(self._window.opening.open, path))
+            action = self._recent.addAction(path.stem)
+            action.triggered.connect(partial(self._window.opening.open, path))
             action.setToolTip(str(path))
         self._recent.setToolTipsVisible(True)
         if self._recent.isEmpty():

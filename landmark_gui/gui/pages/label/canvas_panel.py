@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Signal
@@ -20,6 +20,7 @@ from landmark_gui.core.project import Photo
 from landmark_gui.gui import theme
 from landmark_gui.gui.canvas import PhotoCanvas
 from landmark_gui.gui.canvas.photo_loader import PhotoLoader
+from landmark_gui.gui.commands import Commands, tooltip
 from landmark_gui.gui.icons import icon
 from landmark_gui.gui.pages.label.name_prompt import NamePrompt
 from landmark_gui.gui.pages.label.note_stack import NoteStack
@@ -41,8 +42,9 @@ class CanvasPanel(QWidget):
     redo_wanted = Signal()
     photo_shown = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, commands: Commands) -> None:
         super().__init__()
+        self._commands = commands
         self._path: Path | None = None
         self.canvas = PhotoCanvas()
         self.prompt = NamePrompt(self.canvas)
@@ -80,39 +82,56 @@ class CanvasPanel(QWidget):
         for action, text, can in ((self.undo, undo, can_undo), (self.redo, redo, can_redo)):
             action.setText(text)
             action.setEnabled(can)
-        self.undo.setToolTip(f"{undo} ({_key_text('Ctrl+Z')})")
-        self.redo.setToolTip(f"{redo} ({_key_text('Ctrl+Y')})")
+        for action, of_menu in ((self.undo, "edit.undo"), (self.redo, "edit.redo")):
+            action.setToolTip(self._tooltip(action.text(), of_menu))
+
+    def _tooltip(self, text: str, id_: str) -> str:
+        known = {command.id: command for command in self._commands.all()}
+        return tooltip(text, known[id_].action) if id_ in known else text
 
     # Toolbar
 
     def _make_actions(self) -> None:
         canvas = self.canvas
-        self.previous = self._action(
-            "previous", tr("Previous photo"), lambda: self.step_wanted.emit(-1), "A", "PgUp"
+        add = partial(self._commands.add, owner=self, category=tr("Photo"))
+        self.previous = add(
+            "photo.previous",
+            tr("Previous photo"),
+            partial(self.step_wanted.emit, -1),
+            *("A", "PgUp"),
+            icon_name="previous",
         )
-        self.next = self._action(
-            "next", tr("Next photo"), lambda: self.step_wanted.emit(1), "D", "PgDown"
+        self.next = add(
+            "photo.next",
+            tr("Next photo"),
+            partial(self.step_wanted.emit, 1),
+            *("D", "PgDown"),
+            icon_name="next",
         )
-        self.zoom_out = self._action("zoom-out", tr("Zoom out"), canvas.zoom_out, "Ctrl+-")
-        self.zoom_in = self._action("zoom-in", tr("Zoom in"), canvas.zoom_in, "Ctrl++", "Ctrl+=")
-        self.fit = self._action("fit", tr("Fit the photo into the view"), canvas.fit, "F", "Ctrl+0")
-        self.actual = self._action("", tr("Show at 100 %"), canvas.actual_size, "Ctrl+1")
-        self.undo = self._action("undo", tr("Undo"), self.undo_wanted.emit)
-        self.redo = self._action("redo", tr("Redo"), self.redo_wanted.emit)
-        self.delete = self._action(
-            "delete", tr("Delete the selected boxes"), canvas.delete_selected
+        zoom = partial(self._commands.add, owner=self, category=tr("Zoom"))
+        self.zoom_out = zoom(
+            "zoom.out", tr("Zoom out"), canvas.zoom_out, "Ctrl+-", icon_name="zoom-out"
         )
+        self.zoom_in = zoom(
+            "zoom.in", tr("Zoom in"), canvas.zoom_in, "Ctrl++", "Ctrl+=", icon_name="zoom-in"
+        )
+        self.fit = zoom(
+            "zoom.fit",
+            tr("Fit the photo into the view"),
+            canvas.fit,
+            *("F", "Ctrl+0"),
+            icon_name="fit",
+        )
+        self.actual = zoom("zoom.actual", tr("Show at 100 %"), canvas.actual_size, "Ctrl+1")
+        # The menu has the commands for these two; the buttons only repeat them.
+        self.undo = QAction(icon("undo"), tr("Undo"), self)
+        self.undo.triggered.connect(lambda: self.undo_wanted.emit())
+        self.redo = QAction(icon("redo"), tr("Redo"), self)
+        self.redo.triggered.connect(lambda: self.redo_wanted.emit())
+        self.delete = QAction(icon("delete"), tr("Delete the selected boxes"), self)
+        self.delete.triggered.connect(lambda: canvas.delete_selected())
         self.delete.setToolTip(f"{self.delete.text()} ({_key_text('Del')})")
         self.delete.setEnabled(False)
-
-    def _action(self, name: str, text: str, slot: Callable[[], None], *keys: str) -> QAction:
-        action = QAction(icon(name), text, self) if name else QAction(text, self)
-        action.setShortcuts([QKeySequence(key) for key in keys])
-        if keys:
-            action.setToolTip(f"{text} ({_key_text(keys[0])})")
-        action.triggered.connect(lambda: slot())
-        self.addAction(action)
-        return action
 
     def _lay_out(self) -> None:
         bar = QHBoxLayout()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
@@ -24,6 +23,7 @@ from landmark_gui.core import edits
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.project import Edit, Landmark
 from landmark_gui.gui import theme
+from landmark_gui.gui.commands import Commands, tooltip
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.icons import icon
 from landmark_gui.gui.pages.label.landmark_model import LandmarkDelegate, LandmarkModel
@@ -40,9 +40,10 @@ class LandmarkPanel(QWidget):
 
     refused = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, commands: Commands) -> None:
         super().__init__()
         self.setObjectName("landmark_panel")
+        self._commands = commands
         self._document: Document | None = None
         self.model = LandmarkModel()
         self.model.setParent(self)
@@ -162,11 +163,18 @@ class LandmarkPanel(QWidget):
         return field
 
     def _make_actions(self) -> None:
-        self._rename = self._action("edit", tr("Rename"), self.rename, "F2")
-        self._delete = self._action("delete", tr("Delete"), self.delete, "Del")
+        add = partial(self._commands.add, owner=self, category=tr("Landmark"))
+        add("landmark.add", tr("Add a landmark"), self.focus_add, "N")
+        self._rename = add(
+            "landmark.rename", tr("Rename the landmark"), self.rename, "F2", icon_name="edit"
+        )
+        self._rename.setIconText(tr("Rename"))
+        self._delete = QAction(icon("delete"), tr("Delete"), self.list)
+        self._delete.setShortcut(QKeySequence("Del"))  # the canvas has that key for boxes
         self._delete.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self._delete.setToolTip(tooltip(tr("Delete"), self._delete))
+        self._delete.triggered.connect(lambda: self.delete())
         self.list.addAction(self._delete)
-        self.addAction(self._rename)
         self._colors = QMenu(tr("Colour"), self)
         for color, name in zip(edits.PALETTE, _palette_names(), strict=True):
             action = self._colors.addAction(_swatch_icon(color), name)
@@ -175,22 +183,16 @@ class LandmarkPanel(QWidget):
         self._colors.addAction(tr("Other colour…"), self._ask_color)
         self._colors.menuAction().setIcon(icon("palette"))
 
-    def _action(self, name: str, text: str, slot: Callable[[], None], key: str) -> QAction:
-        action = QAction(icon(name), text, self)
-        action.setObjectName(f"{name}_landmark")
-        action.setShortcut(QKeySequence(key))
-        action.setToolTip(
-            f"{text} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})"
-        )
-        action.triggered.connect(lambda: slot())
-        return action
-
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(0)
         top.addWidget(heading(tr("Landmarks"), "subtitle"), 1)
-        for action in (self._rename, self._colors.menuAction(), self._delete):
-            top.addWidget(self._tool_button(action))
+        for name, action in (
+            ("edit_landmark", self._rename),
+            ("recolor_landmark", self._colors.menuAction()),
+            ("delete_landmark", self._delete),
+        ):
+            top.addWidget(self._tool_button(name, action))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.M)
@@ -199,11 +201,11 @@ class LandmarkPanel(QWidget):
         layout.addWidget(self.list, 1)
         layout.addWidget(self.add_field)
 
-    def _tool_button(self, action: QAction) -> QToolButton:
+    def _tool_button(self, name: str, action: QAction) -> QToolButton:
         button = QToolButton()
         button.setDefaultAction(action)
-        button.setObjectName(action.objectName() or "recolor_landmark")
-        button.setAccessibleName(tr("{action} landmark", action=action.text()))
+        button.setObjectName(name)
+        button.setAccessibleName(tr("{action} landmark", action=action.iconText()))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         return button
 

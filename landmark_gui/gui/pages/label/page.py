@@ -39,15 +39,15 @@ class LabelPage(QWidget):
         self._draft: Rect | None = None
         self._renamed: str | None = None
         self._shown: Photo | None = None
-        self.photos, self.middle = PhotoPanel(), CanvasPanel()
-        self.landmarks, self.boxes = LandmarkPanel(), BoxPanel()
+        self.photos, self.middle = PhotoPanel(), CanvasPanel(context.commands)
+        self.landmarks, self.boxes = LandmarkPanel(context.commands), BoxPanel()
         self.canvas = self.middle.canvas
         self._side = QSplitter(Qt.Orientation.Vertical)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._stack = NoteStack(self._splitter)
         self._lay_out()
         self._connect()
-        self._make_shortcuts()
+        self._make_commands()
         context.document_changed.connect(self._set_document)
         self._set_document(context.document)
 
@@ -121,10 +121,9 @@ class LabelPage(QWidget):
         middle.prompt.given_up.connect(self._given_up)
         self.landmarks.refused.connect(self._context.status)
 
-    def _make_shortcuts(self) -> None:
-        for key in "123456789":
+    def _make_commands(self) -> None:
+        for key in "123456789":  # these belong to the landmarks, not to the list of commands
             QShortcut(QKeySequence(key), self, partial(self.choose_key, key))
-        QShortcut(QKeySequence("N"), self, self.landmarks.focus_add)
 
     def _set_document(self, document: Document | None) -> None:
         self.document = document

@@ -49,7 +49,12 @@ class Rect:
         return self.x <= x <= self.right and self.y <= y <= self.bottom
 
     def clamped(self, width: float, height: float) -> Rect:
-        """The part of the rectangle inside a photo of `width` × `height`; may be empty."""
+        """The part of the rectangle inside a photo of `width` × `height`; may be empty.
+
+        One that lies inside comes back as it is, to the last bit.
+        """
+        if 0 <= self.x <= self.right <= width and 0 <= self.y <= self.bottom <= height:
+            return self
         x0, y0 = min(max(self.x, 0.0), width), min(max(self.y, 0.0), height)
         x1, y1 = min(max(self.right, 0.0), width), min(max(self.bottom, 0.0), height)
         return Rect(x0, y0, x1 - x0, y1 - y0)

@@ -73,6 +73,12 @@ def header(path: Path) -> ImageHeader:
         return ImageHeader(image.format or "", width, height)
 
 
+def orientation(path: Path) -> int:
+    """The EXIF orientation, 1 to 8, that turns the stored pixels upright. Raises ImageError."""
+    with _opened(path) as image:
+        return _orientation(image)
+
+
 def load(path: Path, max_side: int | None = None) -> Image:
     """Decode a photo to RGB in its EXIF orientation.
 

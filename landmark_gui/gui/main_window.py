@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.exchange import Exchange
 from landmark_gui.gui.icons import icon
 from landmark_gui.gui.menus import Menus
 from landmark_gui.gui.opening import Opening
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         }
         self._lay_out()
         self._make_status_line()
+        self.exchange = Exchange(self)
         self.menus = Menus(self)
         self._connect()
         self.setAcceptDrops(True)
@@ -179,6 +181,7 @@ class MainWindow(QMainWindow):
         self.opening.failed.connect(lambda text: self.show_message(text, "danger"))
         self.opening.model_dropped.connect(self._classify_with)
         self.opening.photos_dropped.connect(self._classify_photos)
+        self.opening.boxes_dropped.connect(self.exchange.ask_import_dropped)
 
     def _document_changed(self, document: object) -> None:
         opened = self.context.document

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PROJECT_SUFFIX = ".landmarks"
 MODEL_SUFFIX = ".landmark-model"
+BOX_SUFFIXES = (".csv", ".json", ".xml", ".txt", ".yaml", ".yml")
+"""Of files that may hold boxes."""
 
 
 class Opening(QObject):
@@ -27,11 +29,13 @@ class Opening(QObject):
     Signals:
         failed(str): why a path could not be opened.
         model_dropped(Path), photos_dropped(list[Path]): for the Classify page.
+        boxes_dropped(Path): a file that may hold boxes for the open project.
     """
 
     failed = Signal(str)
     model_dropped = Signal(object)
     photos_dropped = Signal(object)
+    boxes_dropped = Signal(object)
 
     def __init__(self, context: AppContext, window: QWidget) -> None:
         super().__init__(window)
@@ -71,12 +75,15 @@ class Opening(QObject):
         photos = [path for path in paths if path.is_file() and images.is_photo(path)]
         first = next((p for p in paths if p.is_dir() or p.suffix == PROJECT_SUFFIX), None)
         model = next((path for path in paths if path.suffix == MODEL_SUFFIX), None)
+        boxes = next((path for path in paths if path.suffix.lower() in BOX_SUFFIXES), None)
         if first is not None:
             self.open(first)
         elif model is not None:
             self.model_dropped.emit(model)
         elif photos:
             self.photos_dropped.emit(photos)
+        elif boxes is not None:
+            self.boxes_dropped.emit(boxes)
         elif paths:
             self.failed.emit(
                 tr(

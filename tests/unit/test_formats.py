@@ -342,21 +342,23 @@ def test_the_wrong_kind_of_destination_is_said(key: str, tmp_path: Path) -> None
 def test_what_a_format_cannot_hold_is_listed(key: str, tmp_path: Path) -> None:
     project = small_project()
     project.apply(edits.set_photo_landmark(project.photos[1], 1))
+    project.apply(edits.review_photos([project.photos[2]], "done"))
     project.apply(edits.add_box(2, 1, Rect(1, 2, 3, 4)))
     project.apply(edits.add_box(3, 1, Rect(1, 2, 3, 4)))
     project.put_photos([replace(project.photos[3], state="unreadable", width=0, height=0)])
     report = export_boxes(key, destination(key, tmp_path), project)
     title = FORMATS[key].title
     whole = f"1 photo is Tower as a whole, which {title} cannot hold"
+    marked = f"1 photo is marked as done or skipped, which {title} cannot hold"
     unread = "IMG_3.jpg cannot be read, so its boxes were left out"
     unused = f"the landmark Dome has no box, so {title} does not name it"
     expected = {
-        "csv": [whole, unused],
-        "createml": [whole, unused],
-        "coco": [whole, unread],
-        "yolo": [whole, unread],
-        "voc": [whole, unused, unread],
-        "labelme": [whole, unused, unread],
+        "csv": [whole, marked, unused],
+        "createml": [whole, marked, unused],
+        "coco": [whole, marked, unread],
+        "yolo": [whole, marked, unread],
+        "voc": [whole, marked, unused, unread],
+        "labelme": [whole, marked, unused, unread],
         "json": [],
     }[key]
     assert report.problems == expected

@@ -42,7 +42,7 @@ def not_kept(
         unused: whether it knows only landmarks that have a box.
         needs_size: whether a photo's size must be known.
     """
-    words = list(_whole_photos(project, form))
+    words = [*_whole_photos(project, form), *_marks(project, form)]
     if unused:
         used = {box.landmark_id for box in project.boxes.values()}
         words += [
@@ -70,6 +70,16 @@ def _whole_photos(project: Project, form: str) -> Iterator[str]:
                 name=mark.name,
                 form=form,
             )
+
+
+def _marks(project: Project, form: str) -> Iterator[str]:
+    if count := sum(bool(photo.review) for photo in project.photos.values()):
+        yield ntr(
+            "{n} photo is marked as done or skipped, which {form} cannot hold",
+            "{n} photos are marked as done or skipped, which {form} cannot hold",
+            count,
+            form=form,
+        )
 
 
 def boxed_photos(project: Project) -> list[Photo]:

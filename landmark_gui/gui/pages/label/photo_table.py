@@ -1,0 +1,168 @@
+"""All photos of a project, ready to be filtered, sorted and counted at each key press."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import Counter
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import PurePosixPath
+from typing import Any, Literal
+
+from landmark_gui.core.project import Photo, Project, natural_key
+from landmark_gui.gui.pages.label.photo_query import (
+    BY_NAME,
+    BoxCount,
+    Kind,
+    Marks,
+    PhotoQuery,
+    SortBy,
+    folded,
+    has_count,
+    has_landmark,
+    is_of_kind,
+    name_key,
+    place_of,
+    sort_value,
+)
+
+Stage = Literal["done", "labelled", "skipped", "open", "closed"]
+"""How far a photo is: finished; labelled, but not yet finished; left out; untouched; no picture."""
+
+
+class PhotoTable:
+    """Photos as the list last saw them, and what is worth remembering of each.
+
+    The project changes first, `refresh` follows; so the table still knows the place that a
+    photo had before.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self.photos: dict[int, Photo] = dict(project.photos)
+        self._by_path = sorted(self.photos, key=self._path_key)
+        self._marks: dict[int, Marks] = {}
+        self._stages: dict[int, Stage] = {}
+        self.stages: Counter[Stage] = Counter()
+        self.labelled: set[int] = set()
+        for photo_id in self.photos:
+            self._judge(photo_id)
+        self._cold = iter(tuple(self._by_path))
+
+    # One photo
+
+    def marks(self, photo_id: int) -> Marks:
+        """The boxes of a photo in brief."""
+        found = self._marks.get(photo_id)
+        if found is None:
+            found = self._marks[photo_id] = Marks.of(self._project.boxes_of(photo_id))
+        return found
+
+    def is_to_do(self, photo_id: int) -> bool:
+        return is_of_kind(self.photos[photo_id], photo_id in self.labelled, Kind.TODO)
+
+    def is_unlabelled(self, photo_id: int) -> bool:
+        return is_of_kind(self.photos[photo_id], photo_id in self.labelled, Kind.UNLABELLED)
+
+    def passes(self, photo_id: int, query: PhotoQuery) -> bool:
+        photo = self.photos[photo_id]
+        if not is_of_kind(photo, photo_id in self.labelled, query.kind):
+            return False
+        if query.words:
+            path = folded(photo.path)
+            if not all(word in path for word in query.words):
+                return False
+        if query.boxes is BoxCount.ANY and not query.landmarks:
+            return True
+        marks = self.marks(photo_id)
+        return has_count(marks.boxes, query.boxes) and has_landmark(photo, marks, query.landmarks)
+
+    def place(self, photo_id: int, query: PhotoQuery) -> tuple[Any, ...]:
+        """What to compare this photo with others by."""
+        return place_of(self.photos[photo_id], self._boxes(photo_id, query), query)
+
+    def refresh(self, photo_id: int) -> None:
+        """Follow a photo that is new or has changed."""
+        before, after = self.photos.get(photo_id), self._project.photos[photo_id]
+        if before is not None and before.path != after.path:
+            self._by_path.remove(photo_id)
+        self.photos[photo_id] = after
+        if before is None or before.path != after.path:
+            insort(self._by_path, photo_id, key=self._path_key)
+        self._marks.pop(photo_id, None)
+        self._judge(photo_id)
+
+    # All photos
+
+    def order(self, query: PhotoQuery) -> list[int]:
+        """Every photo, in the order of the query."""
+        if query.sort is SortBy.NAME:
+            return self._sorted_by_name(query.descending)
+        if query.sort in BY_NAME:
+            return self._by_path[::-1] if query.descending else list(self._by_path)
+        photos = self.photos
+        return sorted(  # stable, so the names decide among equals
+            self._by_path,
+            key=lambda id_: sort_value(photos[id_], self._boxes(id_, query), query),
+        )
+
+    def listed(self, query: PhotoQuery) -> list[int]:
+        """The photos that pass, in order."""
+        return [id_ for id_ in self.order(query) if self.passes(id_, query)]
+
+    def changed(self) -> list[int]:
+        """Photos whose rows in the project are no longer those that the table knows."""
+        known, photos = self.photos, self._project.photos
+        return [id_ for id_, photo in photos.items() if known.get(id_) is not photo]
+
+    def photos_with(self, landmark_id: int) -> int:
+        """How many photos bear a landmark, as a box or as a whole."""
+        wanted = frozenset({landmark_id})
+        return sum(has_landmark(p, self.marks(id_), wanted) for id_, p in self.photos.items())
+
+    def count(self, kinds: Iterable[Kind]) -> dict[Kind, int]:
+        """How many photos there are of each kind."""
+        rows = [(photo, id_ in self.labelled) for id_, photo in self.photos.items()]
+        return {kind: sum(is_of_kind(*row, kind) for row in rows) for kind in kinds}
+
+    def warm(self, count: int) -> bool:
+        """Work out for some more photos what search and sort will ask; False when all are done."""
+        some = list(islice(self._cold, count))
+        for photo_id in some:
+            photo = self.photos[photo_id]
+            natural_key(PurePosixPath(photo.path).name)
+            folded(photo.path)
+            self.marks(photo_id)
+        return bool(some)
+
+    def _sorted_by_name(self, descending: bool) -> list[int]:
+        photos = self.photos
+        names = sorted(
+            self._by_path, key=lambda id_: natural_key(PurePosixPath(photos[id_].path).name)
+        )
+        return names[::-1] if descending else names
+
+    def _boxes(self, photo_id: int, query: PhotoQuery) -> int:
+        return self.marks(photo_id).boxes if query.sort is SortBy.BOXES else 0
+
+    def _path_key(self, photo_id: int) -> tuple[Any, ...]:
+        return name_key(self.photos[photo_id], SortBy.FOLDER)
+
+    def _judge(self, photo_id: int) -> None:
+        photo = self.photos[photo_id]
+        labelled = photo.state == "ok" and self._project.is_labelled(photo)
+        (self.labelled.add if labelled else self.labelled.discard)(photo_id)
+        stage = stage_of(photo, labelled)
+        before = self._stages.get(photo_id)
+        if before is not None:
+            self.stages[before] -= 1
+        self._stages[photo_id] = stage
+        self.stages[stage] += 1
+
+
+def stage_of(photo: Photo, labelled: bool) -> Stage:
+    if photo.state != "ok":
+        return "closed"
+    if photo.review:
+        return photo.review
+    return "labelled" if labelled else "open"

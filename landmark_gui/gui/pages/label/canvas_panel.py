@@ -182,7 +182,7 @@ class CanvasPanel(QWidget):
         hint.setObjectName("label_hint")
         text = heading(
             tr(
-                "Drag: draw · 1–9: landmark · E: done, next photo · S: skip · A / D: photo · "
+                "Drag: draw · 1–9: landmark · E: done, next photo · A / D: photo · "
                 "Wheel: zoom · Space + drag: move"
             ),
             "muted",

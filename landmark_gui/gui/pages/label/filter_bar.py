@@ -21,6 +21,7 @@ from landmark_gui.gui.pages.label.photo_query import (
     PhotoQuery,
     SortBy,
 )
+from landmark_gui.gui.widgets.common import heading
 from landmark_gui.gui.widgets.elided_label import ElidedLabel
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -52,7 +53,8 @@ class FilterBar(QWidget):
         self.sort_menu.aboutToShow.connect(self._fill_sort)
         self._filter = _menu_button("photo_filter", "filter", self.filter_menu)
         self._sort = _menu_button("photo_sort", "sort", self.sort_menu)
-        self.line, self.clear = ElidedLabel(), QToolButton()
+        self.line, self.position = ElidedLabel(Qt.TextElideMode.ElideRight), heading("", "muted")
+        self.clear = QToolButton()
         self._lay_out()
         self._show()
 
@@ -74,11 +76,6 @@ class FilterBar(QWidget):
         if query != self.query:
             self.set_query(query)
             self.query_changed.emit(query)
-
-    def set_position(self, position: str) -> None:
-        """Say beside the filters which photo of the list is on show."""
-        filters = photo_texts.filter_text(self.query, self._project)
-        self.line.setText(" · ".join(filter(None, (filters, position))))
 
     def focus_search(self) -> None:
         """Let the person type what to look for."""
@@ -104,6 +101,7 @@ class FilterBar(QWidget):
 
     def _lay_out(self) -> None:
         self.line.setObjectName("photo_filter_line")
+        self.position.setObjectName("photo_position")
         self.clear.setObjectName("clear_filters")
         self.clear.setIcon(icons.icon("close", "muted"))
         self.clear.setToolTip(tr("Take the filters away"))
@@ -114,7 +112,11 @@ class FilterBar(QWidget):
         top.addWidget(self.search, 1)
         top.addWidget(self._filter)
         top.addWidget(self._sort)
+        policy = self.clear.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # else the list would jump
+        self.clear.setSizePolicy(policy)
         below.addWidget(self.line, 1)
+        below.addWidget(self.position)
         below.addWidget(self.clear)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -135,10 +137,11 @@ class FilterBar(QWidget):
     def _show(self) -> None:
         query, filtered = self.query, self.query.filters
         self.clear.setVisible(filtered)
-        filters = photo_texts.filter_text(query, self._project) or tr("All photos")
+        filters = photo_texts.filter_text(query, self._project)
+        self.line.setText(filters or tr("All photos"))
         order = photo_texts.sort_text(query.sort)
         direction = photo_texts.direction_text(query.descending)
-        _name(self._filter, tr("Filter: {filters}", filters=filters))
+        _name(self._filter, tr("Filter: {filters}", filters=self.line.text()))
         _name(self._sort, tr("Order: {order}, {direction}", order=order, direction=direction))
         self._filter.setIcon(icons.icon("filter", "accent" if filtered else "text"))
         self._sort.setIcon(icons.icon("sort", "text" if _is_default(query) else "accent"))

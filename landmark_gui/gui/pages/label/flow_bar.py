@@ -12,7 +12,6 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Photo
 from landmark_gui.gui import theme
 from landmark_gui.gui.commands import Commands
-from landmark_gui.gui.icons import icon
 from landmark_gui.gui.pages.label.flow import Flow
 
 _ICON = QSize(20, 20)
@@ -42,8 +41,8 @@ class FlowBar(QWidget):
         self.whole.setChecked(is_whole and photo is not None and photo.landmark_id == landmark_id)
         review = photo.review if photo is not None else ""
         self.reopen.setEnabled(shown and bool(review))
-        self.reopen.setIcon(icon(*_REVIEW_ICONS.get(review, ("done", "text"))))
         self.reopen.setIconText(tr("Skipped") if review == "skipped" else tr("Done"))
+        self.reopen.setChecked(True)
         self._state.setVisible(bool(review))
 
     # Widgets
@@ -67,7 +66,11 @@ class FlowBar(QWidget):
             icon_name="skip",
         )
         self.reopen = photo(
-            "photo.reopen", tr("Take the mark of this photo back"), flow.reopen, "Shift+E"
+            "photo.reopen",
+            tr("Take the mark of this photo back"),
+            flow.reopen,
+            "Shift+E",
+            icon_name="close",
         )
         self.whole = photo(
             "photo.whole",
@@ -91,6 +94,7 @@ class FlowBar(QWidget):
             icon_name="repeat",
         )
         self.whole.setCheckable(True)
+        self.reopen.setCheckable(True)
         for action, text in self._texts():
             action.setIconText(text)
             action.setAutoRepeat(False)  # a key that is held must not go through the folder
@@ -131,6 +135,7 @@ class FlowBar(QWidget):
         layout.addStretch()
         layout.addSpacing(theme.S)
         self._state = _button("photo_reopen", self.reopen)
+        self._state.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the cross behind the word
         layout.addWidget(self._state)
 
     def minimumSizeHint(self) -> QSize:
@@ -146,9 +151,6 @@ class FlowBar(QWidget):
     def _set_style(self, style: Qt.ToolButtonStyle) -> None:
         for button in self._buttons:
             button.setToolButtonStyle(style)
-
-
-_REVIEW_ICONS = {"done": ("done", "success"), "skipped": ("skip", "muted")}
 
 
 def _button(name: str, action: QAction) -> QToolButton:

@@ -17,6 +17,8 @@ from landmark_gui.gui.widgets.rows import centered, paint_row, paint_swatch, pai
 
 THUMBNAIL = QSize(72, 54)
 _MARK, _DOT = 16, 10
+_NARROW = 210
+"""In rows of less width the thumbnails are smaller."""
 _DOTS = 4
 """So many landmarks of a photo have a dot; the words say how many boxes there are."""
 
@@ -42,7 +44,7 @@ class PhotoDelegate(QStyledItemDelegate):
         photo = index.data(PHOTO_ROLE)
         painter.save()
         area = paint_row(painter, option)
-        frame = QRect(area.topLeft() + QPoint(theme.M, theme.M), THUMBNAIL)
+        frame = _frame(area)
         paint_thumbnail(painter, frame, self._thumbnail(photo))
         mark = QRect(0, 0, _MARK, _MARK)
         mark.moveCenter(QPoint(area.right() - theme.M - _MARK // 2, area.center().y()))
@@ -84,6 +86,12 @@ class PhotoDelegate(QStyledItemDelegate):
             paint_swatch(painter, centered(line, left, _DOT, _DOT), color)
             left += _DOT + 2
         return left + 2 if left > line.left() else left
+
+
+def _frame(row: QRect) -> QRect:
+    """Where the thumbnail lies in a row; a narrow list leaves more room for the names."""
+    size = THUMBNAIL if row.width() >= _NARROW else THUMBNAIL * 2 / 3
+    return centered(row, row.left() + theme.M, size.width(), size.height())
 
 
 def mark_of(photo: Photo) -> tuple[str, str]:

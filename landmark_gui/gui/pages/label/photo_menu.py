@@ -32,7 +32,8 @@ def photo_menu(
     """
     menu, ids = QMenu(parent), [photo.id for photo in photos]
     if len(photos) > 1:
-        menu.addSection(ntr("{n} photo", "{n} photos", len(photos)))
+        menu.addAction(ntr("{n} photo", "{n} photos", len(photos))).setEnabled(False)
+        menu.addSeparator()
     reviews: tuple[tuple[Review, str, str], ...] = (
         ("done", "done", tr("Mark as done")),
         ("skipped", "skip", tr("Mark as skipped")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from landmark_gui.core.project import Edit, Photo, Project
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.label import photo_texts
-from landmark_gui.gui.pages.label.photo_query import PhotoQuery
+from landmark_gui.gui.pages.label.photo_query import PhotoQuery, file_name
 from landmark_gui.gui.pages.label.photo_table import PhotoTable
 
 Index = QModelIndex | QPersistentModelIndex
@@ -170,10 +170,10 @@ class PhotoListModel(QAbstractListModel):
         self.beginResetModel()
         self._kept.clear()
         self._row_of = None
-        if keep is None:
-            self._rows = table.listed(query)
-        else:
-            self._rows = [i for i in table.order(query) if i == keep or table.passes(i, query)]
+        self._rows = table.listed(query)
+        if keep is not None and not table.passes(keep, query):
+            place = bisect_left(self._rows, self._place(keep), key=self._place)
+            self._rows.insert(place, keep)
         self.endResetModel()
 
     def _photos(self) -> dict[int, Photo]:
@@ -215,7 +215,7 @@ class PhotoListModel(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         photo = self.table.photos[self._rows[index.row()]]
         if role == Qt.ItemDataRole.DisplayRole:
-            return PurePosixPath(photo.path).name
+            return file_name(photo)
         if role == PHOTO_ROLE:
             return photo
         if role == Qt.ItemDataRole.ToolTipRole:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
 
 from PySide6.QtCore import (
     QItemSelection,
@@ -166,9 +167,10 @@ class PhotoPanel(QWidget):
     def _select_again(self, photo_ids: list[int]) -> None:
         """Select the rows of these photos after the list was made anew."""
         selection = QItemSelection()
-        for row in filter(lambda row: row >= 0, map(self.model.row_of, photo_ids)):
-            index = self._shown.index(row, 0)
-            selection.select(index, index)
+        rows = sorted(row for row in map(self.model.row_of, photo_ids) if row >= 0)
+        for _, run in groupby(enumerate(rows), lambda pair: pair[1] - pair[0]):  # neighbours
+            block = [row for _, row in run]
+            selection.select(self._shown.index(block[0], 0), self._shown.index(block[-1], 0))
         self.list.selectionModel().select(
             selection, QItemSelectionModel.SelectionFlag.ClearAndSelect
         )
@@ -231,8 +233,8 @@ class PhotoPanel(QWidget):
 
     def _show_position(self) -> None:
         row, rows = self._row(), self.model.rowCount()
-        text = tr("Photo {n} of {total}", n=row + 1, total=rows) if row >= 0 else ""
-        self.filters.set_position(text)
+        text = tr("{n} of {total}", n=row + 1, total=rows) if row >= 0 else ""
+        self.filters.position.setText(text)
 
     def _show_counts(self) -> None:
         labelled, readable = self.model.labelled, self.model.readable
@@ -241,7 +243,8 @@ class PhotoPanel(QWidget):
         words = photo_texts.stage_texts(*shown, stages["open"])
         count = tr("{n} of {total} photos labelled", n=labelled, total=readable)
         self._count.setText(count)
-        self._stages.setText(" · ".join(words))
+        kept_together = (word.replace(" ", "\N{NO-BREAK SPACE}") for word in words)
+        self._stages.setText(" · ".join(kept_together))
         self._bar.show_stages(*shown, readable, "\n".join((count, *words)))
 
     def _show_list(self) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache, cached_property, total_ordering
-from pathlib import PurePosixPath
 from typing import Any
 
 from landmark_gui.core.project import Box, Photo, natural_key
@@ -140,20 +139,19 @@ _KINDS: dict[Kind, Callable[[Photo, bool], bool]] = {
 
 
 def has_count(boxes: int, wanted: BoxCount) -> bool:
-    return {
-        BoxCount.ANY: True,
-        BoxCount.NONE: boxes == 0,
-        BoxCount.ONE: boxes == 1,
-        BoxCount.SEVERAL: boxes >= 2,
-    }[wanted]
+    return wanted in (BoxCount.ANY, _COUNTS[min(boxes, 2)])
+
+
+_COUNTS = (BoxCount.NONE, BoxCount.ONE, BoxCount.SEVERAL)
 
 
 def has_landmark(photo: Photo, marks: Marks, wanted: frozenset[int]) -> bool:
     """Whether the photo bears one of the wanted landmarks; True if none is asked for."""
-    if not wanted:
+    if not wanted or not wanted.isdisjoint(marks.landmarks):
         return True
-    own = {*marks.landmarks, photo.landmark_id} - {None}
-    return bool(own & wanted) or (not own and NO_LANDMARK in wanted)
+    if photo.landmark_id is not None:
+        return photo.landmark_id in wanted
+    return NO_LANDMARK in wanted and not marks.landmarks
 
 
 @cache
@@ -176,8 +174,12 @@ def name_key(photo: Photo, sort: SortBy) -> tuple[Any, ...]:
     """What photos are ordered by where nothing else tells them apart."""
     path = (natural_key(photo.path), photo.id)
     if sort is SortBy.NAME:
-        return (natural_key(PurePosixPath(photo.path).name), *path)
+        return (natural_key(file_name(photo)), *path)
     return path
+
+
+def file_name(photo: Photo) -> str:
+    return photo.path.rpartition("/")[2]
 
 
 def sort_value(photo: Photo, boxes: int, query: PhotoQuery) -> float:
@@ -199,15 +201,17 @@ BY_NAME = (SortBy.FOLDER, SortBy.NAME)
 _REVIEWS = {"": 0, "skipped": 1, "done": 2}
 
 
-def _taken(photo: Photo) -> int | None:
-    digits = "".join(filter(str.isdecimal, photo.taken))[:14]
+@cache
+def _moment(taken: str) -> int | None:
+    """A date and time as a number that grows with it."""
+    digits = "".join(filter(str.isdecimal, taken))[:14]
     return int(digits) if digits else None
 
 
 _VALUES: dict[SortBy, Callable[[Photo, int], int | None]] = {
     SortBy.FOLDER: lambda photo, boxes: 0,
     SortBy.NAME: lambda photo, boxes: 0,
-    SortBy.TAKEN: lambda photo, boxes: _taken(photo),
+    SortBy.TAKEN: lambda photo, boxes: _moment(photo.taken),
     SortBy.MODIFIED: lambda photo, boxes: photo.modified or None,
     SortBy.BOXES: lambda photo, boxes: boxes,
     SortBy.REVIEW: lambda photo, boxes: _REVIEWS[photo.review] if photo.state == "ok" else None,

@@ -6,7 +6,6 @@ from bisect import insort
 from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
-from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from landmark_gui.core.project import Photo, Project, natural_key
@@ -17,6 +16,7 @@ from landmark_gui.gui.pages.label.photo_query import (
     Marks,
     PhotoQuery,
     SortBy,
+    file_name,
     folded,
     has_count,
     has_landmark,
@@ -65,17 +65,7 @@ class PhotoTable:
         return is_of_kind(self.photos[photo_id], photo_id in self.labelled, Kind.UNLABELLED)
 
     def passes(self, photo_id: int, query: PhotoQuery) -> bool:
-        photo = self.photos[photo_id]
-        if not is_of_kind(photo, photo_id in self.labelled, query.kind):
-            return False
-        if query.words:
-            path = folded(photo.path)
-            if not all(word in path for word in query.words):
-                return False
-        if query.boxes is BoxCount.ANY and not query.landmarks:
-            return True
-        marks = self.marks(photo_id)
-        return has_count(marks.boxes, query.boxes) and has_landmark(photo, marks, query.landmarks)
+        return bool(self._passing([photo_id], query))
 
     def place(self, photo_id: int, query: PhotoQuery) -> tuple[Any, ...]:
         """What to compare this photo with others by."""
@@ -108,7 +98,7 @@ class PhotoTable:
 
     def listed(self, query: PhotoQuery) -> list[int]:
         """The photos that pass, in order."""
-        return [id_ for id_ in self.order(query) if self.passes(id_, query)]
+        return self._passing(self.order(query), query)
 
     def changed(self) -> list[int]:
         """Photos whose rows in the project are no longer those that the table knows."""
@@ -122,24 +112,44 @@ class PhotoTable:
 
     def count(self, kinds: Iterable[Kind]) -> dict[Kind, int]:
         """How many photos there are of each kind."""
-        rows = [(photo, id_ in self.labelled) for id_, photo in self.photos.items()]
-        return {kind: sum(is_of_kind(*row, kind) for row in rows) for kind in kinds}
+        alike: Counter[tuple[Any, ...]] = Counter()
+        examples: dict[tuple[Any, ...], tuple[Photo, bool]] = {}
+        for id_, photo in self.photos.items():
+            labelled = id_ in self.labelled
+            group = (photo.state, photo.review, photo.landmark_id is None, labelled)
+            alike[group] += 1
+            examples[group] = photo, labelled
+        return {
+            kind: sum(n for group, n in alike.items() if is_of_kind(*examples[group], kind))
+            for kind in kinds
+        }
 
     def warm(self, count: int) -> bool:
         """Work out for some more photos what search and sort will ask; False when all are done."""
         some = list(islice(self._cold, count))
         for photo_id in some:
             photo = self.photos[photo_id]
-            natural_key(PurePosixPath(photo.path).name)
+            natural_key(file_name(photo))
             folded(photo.path)
             self.marks(photo_id)
         return bool(some)
 
+    def _passing(self, ids: list[int], query: PhotoQuery) -> list[int]:
+        """Those of the photos that pass; one condition after the other, as fast as Python goes."""
+        photos, labelled = self.photos, self.labelled
+        if query.kind is not Kind.ALL:
+            ids = [i for i in ids if is_of_kind(photos[i], i in labelled, query.kind)]
+        for word in query.words:
+            ids = [i for i in ids if word in folded(photos[i].path)]
+        if query.boxes is not BoxCount.ANY:
+            ids = [i for i in ids if has_count(self.marks(i).boxes, query.boxes)]
+        if query.landmarks:
+            ids = [i for i in ids if has_landmark(photos[i], self.marks(i), query.landmarks)]
+        return ids
+
     def _sorted_by_name(self, descending: bool) -> list[int]:
         photos = self.photos
-        names = sorted(
-            self._by_path, key=lambda id_: natural_key(PurePosixPath(photos[id_].path).name)
-        )
+        names = sorted(self._by_path, key=lambda id_: natural_key(file_name(photos[id_])))
         return names[::-1] if descending else names
 
     def _boxes(self, photo_id: int, query: PhotoQuery) -> int:

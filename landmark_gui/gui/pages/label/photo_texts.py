@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.project import Photo, Project
 from landmark_gui.gui.pages.label.photo_query import (
@@ -90,11 +88,11 @@ def label_text(photo: Photo, boxes: int, project: Project) -> str:
     return ", ".join(filter(None, (counted, whole))) or tr("Unlabelled")
 
 
-def stage_texts(done: int, labelled: int, skipped: int, opened: int) -> Iterable[str]:
+def stage_texts(done: int, labelled: int, skipped: int, opened: int) -> list[str]:
     """The parts of the progress of a folder, each in words, without those that are empty."""
     texts = (
         (done, ntr("{n} done", "{n} done", done)),
-        (labelled, ntr("{n} labelled, to confirm", "{n} labelled, to confirm", labelled)),
+        (labelled, ntr("{n} to confirm", "{n} to confirm", labelled)),
         (skipped, ntr("{n} skipped", "{n} skipped", skipped)),
         (opened, ntr("{n} not begun", "{n} not begun", opened)),
     )

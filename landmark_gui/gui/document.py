@@ -293,7 +293,8 @@ class Document(QObject):
         Returns:
             False if something cannot be saved: the document then stays open and keeps trying.
         """
-        self.closing.emit()
+        if not self._closed:
+            self.closing.emit()
         if not self._queue.finish() and not discard:
             return False
         self._closed = True

@@ -15,7 +15,8 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtWidgets import QAbstractItemView, QListView, QVBoxLayout, QWidget
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView, QVBoxLayout, QWidget
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Edit
@@ -55,6 +56,7 @@ class PhotoPanel(QWidget):
         super().__init__()
         self._document: Document | None = None
         self._on_show: int | None = None
+        self._leaving: set[int] = set()
         self.model = PhotoListModel()
         self.model.setParent(self)
         self.thumbnails = Thumbnails(THUMBNAIL * self.devicePixelRatioF(), parent=self)
@@ -71,6 +73,7 @@ class PhotoPanel(QWidget):
     def set_document(self, document: Document | None) -> None:
         """List the photos of another document, and show the one that was on show last."""
         self._document, self._on_show = document, None
+        self._leaving.clear()
         self.thumbnails.clear()
         kept = document.setting(_SETTING, {}) if document else {}
         query = PhotoQuery.from_json(kept)
@@ -160,9 +163,17 @@ class PhotoPanel(QWidget):
             self.list.setCurrentIndex(index)
             self.list.scrollTo(index)
         if left is not None and left != photo_id:
-            self.model.settle(left)
-        self._show_position()
+            self._leaving.add(left)
+        if not QApplication.mouseButtons():  # no row moves from under a pressed button
+            self._settle()
         self._remember.start()
+
+    def _settle(self) -> None:
+        """Give photos that are no longer on show the place that is their due."""
+        leaving, self._leaving = self._leaving - {self._on_show}, set()
+        for photo_id in leaving:
+            self.model.settle(photo_id)
+        self._show_position()
 
     def _select_again(self, photo_ids: list[int]) -> None:
         """Select the rows of these photos after the list was made anew."""
@@ -289,6 +300,7 @@ class PhotoPanel(QWidget):
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         view.customContextMenuRequested.connect(self._open_menu)
         view.selectionModel().currentChanged.connect(self._row_chosen)
+        view.released.connect(self._settle)
         return view
 
     def _open_menu(self, place: QPoint) -> None:
@@ -327,7 +339,17 @@ class PhotoPanel(QWidget):
 
 
 class _PhotoList(QListView):
-    """A list in which letters are commands: they do not look for a row that begins so."""
+    """A list in which letters are commands: they do not look for a row that begins so.
+
+    Signals:
+        released(): a button of the mouse was let go.
+    """
+
+    released = Signal()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        self.released.emit()
 
     def keyboardSearch(self, search: str) -> None:  # noqa: N802
         pass

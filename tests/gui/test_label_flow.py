@@ -206,6 +206,12 @@ def test_a_photo_that_cannot_be_read_is_passed_without_a_mark(qtbot, page) -> No
     assert (reviews(page), current(page)) == ({}, "IMG_1.jpg")
 
 
+def test_no_key_has_two_commands(page, context) -> None:
+    keys = [(key, c.id) for c in context.commands.all() for key in c.keys]
+    shared = [id_ for key, id_ in keys if len(context.commands.holders(key)) > 1]
+    assert shared == []
+
+
 def test_a_key_that_is_held_does_not_run_through_the_folder(page) -> None:
     held = [a for a in (page.bar.done, page.bar.skip, page.bar.copy) if a.autoRepeat()]
     assert held == []

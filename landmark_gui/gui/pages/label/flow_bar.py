@@ -14,7 +14,7 @@ from landmark_gui.gui import theme
 from landmark_gui.gui.commands import Commands
 from landmark_gui.gui.pages.label.flow import Flow
 
-_ICON = QSize(20, 20)
+_ICON, _CROSS = QSize(20, 20), QSize(14, 14)
 
 
 class FlowBar(QWidget):
@@ -135,6 +135,7 @@ class FlowBar(QWidget):
         layout.addStretch()
         layout.addSpacing(theme.S)
         self._state = _button("photo_reopen", self.reopen)
+        self._state.setIconSize(_CROSS)
         self._state.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the cross behind the word
         layout.addWidget(self._state)
 

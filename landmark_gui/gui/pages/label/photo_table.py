@@ -86,19 +86,11 @@ class PhotoTable:
 
     def order(self, query: PhotoQuery) -> list[int]:
         """Every photo, in the order of the query."""
-        if query.sort is SortBy.NAME:
-            return self._sorted_by_name(query.descending)
-        if query.sort in BY_NAME:
-            return self._by_path[::-1] if query.descending else list(self._by_path)
-        photos = self.photos
-        return sorted(  # stable, so the names decide among equals
-            self._by_path,
-            key=lambda id_: sort_value(photos[id_], self._boxes(id_, query), query),
-        )
+        return self._sorted(self._by_path, query)
 
     def listed(self, query: PhotoQuery) -> list[int]:
         """The photos that pass, in order."""
-        return self._passing(self.order(query), query)
+        return self._sorted(self._passing(self._by_path, query), query)
 
     def changed(self) -> list[int]:
         """Photos whose rows in the project are no longer those that the table knows."""
@@ -147,10 +139,17 @@ class PhotoTable:
             ids = [i for i in ids if has_landmark(photos[i], self.marks(i), query.landmarks)]
         return ids
 
-    def _sorted_by_name(self, descending: bool) -> list[int]:
+    def _sorted(self, by_path: list[int], query: PhotoQuery) -> list[int]:
+        """The ids, given in the order of their paths, in that of the query."""
         photos = self.photos
-        names = sorted(self._by_path, key=lambda id_: natural_key(file_name(photos[id_])))
-        return names[::-1] if descending else names
+        if query.sort in BY_NAME:
+            names = by_path
+            if query.sort is SortBy.NAME:
+                names = sorted(by_path, key=lambda id_: natural_key(file_name(photos[id_])))
+            return names[::-1] if query.descending else list(names)
+        return sorted(  # stable, so the names decide among equals
+            by_path, key=lambda id_: sort_value(photos[id_], self._boxes(id_, query), query)
+        )
 
     def _boxes(self, photo_id: int, query: PhotoQuery) -> int:
         return self.marks(photo_id).boxes if query.sort is SortBy.BOXES else 0

@@ -325,6 +325,27 @@ def test_a_photo_that_keeps_its_row_does_not_lead_others_astray(qapp: object) ->
     assert rows(person.model) == [1, 4, 2, 3]
 
 
+def test_photos_that_are_found_together_are_inserted_in_blocks(qapp: object) -> None:
+    photos = [Photo(0, f"{number}.jpg", 1, "", 9, 9) for number in (10, 20)]
+    person = Person(photos, PhotoQuery())
+    blocks: list[tuple[int, int]] = []
+    person.model.rowsInserted.connect(lambda _, first, last: blocks.append((first, last)))
+    found = (5, 11, 12, 13, 30, 31)
+    person.project.put_photos(Photo(n + 100, f"{n}.jpg", 1, "", 9, 9) for n in found)
+    person.model.take_photos()
+    assert blocks == [(2, 3), (1, 3), (0, 0)]
+    assert rows(person.model) == should_list(person.project, person.model.query)
+
+
+@pytest.mark.parametrize("count", [80, 600])
+def test_a_folder_that_is_found_all_at_once_is_listed(qapp: object, count: int) -> None:
+    person = Person([Photo(0, "50.jpg", 1, "", 9, 9)], PhotoQuery(sort=SortBy.NAME))
+    names = (f"{'ab'[n % 2]}/{n}.jpg" for n in range(100, 100 + count))
+    person.project.put_photos(Photo(n, name, 1, "", 9, 9) for n, name in enumerate(names, 100))
+    person.model.take_photos()
+    assert rows(person.model) == should_list(person.project, person.model.query)
+
+
 def test_a_large_edit_keeps_the_photo_on_show_in_the_list(qapp: object) -> None:
     photos = [Photo(0, f"{number}.jpg", 1, "", 9, 9) for number in range(SINGLY + 5)]
     person = Person(photos, PhotoQuery(Kind.TODO))

@@ -18,8 +18,8 @@ from landmark_gui.gui.pages.label.photo_table import PhotoTable
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 PHOTO_ROLE = Qt.ItemDataRole.UserRole
-SINGLY = 100
-"""Up to so many changed photos are inserted, moved, removed and repainted one by one."""
+SINGLY, MANY = 100, 500
+"""Up to so many changed photos are moved, removed and repainted one by one; so many are added."""
 
 
 class PhotoListModel(QAbstractListModel):
@@ -113,10 +113,14 @@ class PhotoListModel(QAbstractListModel):
 
     def take_photos(self) -> None:
         """Follow the scan: insert new photos and refresh changed ones."""
-        if len(self._photos()) < len(self.table.photos):
-            self._rebuild(keep=None)
-        else:
-            self._follow(self.table.changed())
+        changed, known = self.table.changed(), self.table.photos
+        new = [id_ for id_ in changed if id_ not in known]
+        if len(new) > MANY or len(self._photos()) < len(known):
+            self._rebuild(keep=self._on_show())
+            return
+        changed = [id_ for id_ in changed if id_ in known]
+        self._add(new)
+        self._follow(changed)
 
     def settle(self, photo_id: int) -> None:
         """Give a photo that is no longer on show the place that is its due, or none."""
@@ -137,7 +141,7 @@ class PhotoListModel(QAbstractListModel):
     def _follow(self, changed: Iterable[int]) -> None:
         ids = list(changed)
         if len(ids) > SINGLY or not all(id_ in self._photos() for id_ in ids):
-            self._rebuild(keep=self._document.current_id if self._document else None)
+            self._rebuild(keep=self._on_show())
             return
         for photo_id in ids:
             self._refresh(photo_id)
@@ -150,23 +154,42 @@ class PhotoListModel(QAbstractListModel):
         self.table.refresh(photo_id)
         if row < 0:
             if self.table.passes(photo_id, self.query):
-                self._insert(photo_id)
-        elif self._document is not None and photo_id == self._document.current_id:
+                self._insert(self.nearest_row(photo_id), [photo_id])
+        elif photo_id == self._on_show():
             self._kept[photo_id] = place
             self.repaint(photo_id)
         else:
             self.settle(photo_id)
             self.repaint(photo_id)
 
+    def _add(self, new: list[int]) -> None:
+        """List new photos; those that come to lie side by side are inserted together."""
+        for photo_id in new:
+            self.table.refresh(photo_id)
+        passing = (id_ for id_ in new if self.table.passes(id_, self.query))
+        blocks: dict[int, list[int]] = {}
+        for photo_id in sorted(passing, key=self._place):
+            blocks.setdefault(self.nearest_row(photo_id), []).append(photo_id)
+        if len(blocks) > SINGLY // 10:
+            self._list(keep=self._on_show())
+        else:
+            for row in sorted(blocks, reverse=True):
+                self._insert(row, blocks[row])
+        if new:
+            self.counts_changed.emit()
+
+    def _on_show(self) -> int | None:
+        return self._document.current_id if self._document else None
+
     def _rebuild(self, keep: int | None) -> None:
         """Read the project anew; `keep` stays listed if it is, though it may no longer pass."""
-        kept = keep if self.row_of(keep) >= 0 else None
         self.table = PhotoTable(self._document.project if self._document else Project())
-        self._list(kept)
+        self._list(keep)
         self.counts_changed.emit()
 
     def _list(self, keep: int | None) -> None:
         table, query = self.table, self.query
+        keep = keep if self.row_of(keep) >= 0 and keep in table.photos else None
         self.beginResetModel()
         self._kept.clear()
         self._row_of = None
@@ -183,10 +206,9 @@ class PhotoListModel(QAbstractListModel):
         """By what the photo is listed, which is not by what it has become if it is on show."""
         return self._kept.get(photo_id) or self.table.place(photo_id, self.query)
 
-    def _insert(self, photo_id: int) -> None:
-        place = bisect_left(self._rows, self._place(photo_id), key=self._place)
-        self.beginInsertRows(QModelIndex(), place, place)
-        self._rows.insert(place, photo_id)
+    def _insert(self, row: int, photo_ids: list[int]) -> None:
+        self.beginInsertRows(QModelIndex(), row, row + len(photo_ids) - 1)
+        self._rows[row:row] = photo_ids
         self._row_of = None
         self.endInsertRows()
 

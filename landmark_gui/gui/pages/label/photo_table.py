@@ -42,11 +42,10 @@ class PhotoTable:
         self.photos: dict[int, Photo] = dict(project.photos)
         self._by_path = sorted(self.photos, key=self._path_key)
         self._marks: dict[int, Marks] = {}
-        self._stages: dict[int, Stage] = {}
-        self.stages: Counter[Stage] = Counter()
-        self.labelled: set[int] = set()
-        for photo_id in self.photos:
-            self._judge(photo_id)
+        photos, is_labelled = self.photos.items(), project.is_labelled
+        self.labelled = {id_ for id_, p in photos if p.state == "ok" and is_labelled(p)}
+        self._stages = {id_: stage_of(photo, id_ in self.labelled) for id_, photo in photos}
+        self.stages = Counter(self._stages.values())
         self._cold = iter(tuple(self._by_path))
 
     # One photo
@@ -162,9 +161,8 @@ class PhotoTable:
         labelled = photo.state == "ok" and self._project.is_labelled(photo)
         (self.labelled.add if labelled else self.labelled.discard)(photo_id)
         stage = stage_of(photo, labelled)
-        before = self._stages.get(photo_id)
-        if before is not None:
-            self.stages[before] -= 1
+        if photo_id in self._stages:
+            self.stages[self._stages[photo_id]] -= 1
         self._stages[photo_id] = stage
         self.stages[stage] += 1
 

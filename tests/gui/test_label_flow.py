@@ -347,6 +347,12 @@ def test_letters_are_commands_in_the_list_too_and_do_not_look_for_names(qtbot, p
     assert (reviews(page), current(page)) == ({"IMG_1.jpg": "done"}, "IMG_2.jpg")
 
 
+def test_korean_input_does_not_compose_over_the_photo_and_its_lists(page) -> None:
+    composes = Qt.WidgetAttribute.WA_InputMethodEnabled  # would swallow the letters
+    widgets = (page, page.canvas, page.photos.list, page.boxes.list, page.bar)
+    assert not any(widget.testAttribute(composes) for widget in widgets)
+
+
 def test_arrows_home_and_end_go_through_the_list(qtbot, page) -> None:
     view = page.photos.list
     view.setFocus()

@@ -337,7 +337,7 @@ def test_photos_are_listed_in_natural_order_with_their_state(page) -> None:
     assert listed(page) == ["broken.jpg", "IMG_1.jpg", "IMG_2.jpg", "IMG_3.jpg"]
     broken = page.photos.model.index(0).data(Qt.ItemDataRole.ToolTipRole)
     assert "Cannot be read: the file is empty, damaged" in broken
-    assert page.photos._count.text() == "0 of 3 photos labelled"
+    assert page.findChild(QLabel, "labelled_count").text() == "0 of 3 photos labelled"
 
 
 @pytest.mark.parametrize(
@@ -395,7 +395,7 @@ def test_filters_list_what_they_say(qtbot, page) -> None:
     assert found[Kind.UNLABELLED] == ["IMG_2.jpg", "IMG_3.jpg"]
     assert found[Kind.LABELLED] == ["IMG_1.jpg"]
     assert found[Kind.UNREADABLE] == ["broken.jpg"]
-    assert page.photos._count.text() == "1 of 3 photos labelled"
+    assert page.findChild(QLabel, "labelled_count").text() == "1 of 3 photos labelled"
 
 
 def test_a_photo_labelled_under_the_filter_stays_until_another_is_shown(qtbot, page) -> None:
@@ -412,7 +412,7 @@ def test_a_photo_labelled_under_the_filter_stays_until_another_is_shown(qtbot, p
 def test_all_labelled_is_said_with_a_way_back(qtbot, page) -> None:
     page.document.label_by_folder()
     page.photos.filters.change(PhotoQuery(Kind.UNLABELLED))
-    assert page.photos._count.text() == "3 of 3 photos labelled"
+    assert page.findChild(QLabel, "labelled_count").text() == "3 of 3 photos labelled"
     back = page.findChild(QPushButton, "show_all_photos")
     qtbot.mouseClick(back, LEFT)
     assert len(listed(page)) == 4

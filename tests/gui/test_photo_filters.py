@@ -270,9 +270,6 @@ def test_counts_and_neighbours_agree_with_a_plain_count(
     model, project = person.model, person.project
     counted = model.table.count(Kind)
     assert counted == {kind: len(should_list(project, PhotoQuery(kind))) for kind in Kind}
-    for mark in (1, 2):
-        bearing = should_list(project, PhotoQuery(landmarks=frozenset({mark})))
-        assert model.table.photos_with(mark) == len(bearing)
     order = should_list(project, PhotoQuery(sort=query.sort, descending=query.descending))
     readable = [id_ for id_ in order if project.photos[id_].state == "ok"]
     for number, id_ in enumerate(readable):

@@ -26,7 +26,6 @@ class FlowBar(QWidget):
         self._flow = flow
         self._buttons: list[QToolButton] = []
         self._make_actions(commands)
-        self._make_jumps(commands)
         self._lay_out()
         self.show_photo(None, None, False)
 
@@ -107,16 +106,6 @@ class FlowBar(QWidget):
             (self.whole, tr("Whole photo")),
             (self.copy, tr("Copy previous")),
             (self.repeat, tr("Repeat")),
-        )
-
-    def _make_jumps(self, commands: Commands) -> None:
-        jump = partial(commands.add, owner=self, category=tr("Photo"))
-        jump("photo.next_to_do", tr("Next photo to do"), self._flow.show_next_to_do, "Q")
-        jump(
-            "photo.next_unlabelled",
-            tr("Next photo without a label"),
-            self._flow.show_next_unlabelled,
-            "Shift+D",
         )
 
     def _lay_out(self) -> None:

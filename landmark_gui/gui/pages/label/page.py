@@ -8,7 +8,7 @@ from itertools import chain
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QInputDialog, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from landmark_gui.core import edits
 from landmark_gui.core.geometry import Rect
@@ -22,6 +22,7 @@ from landmark_gui.gui.pages.label.box_panel import BoxPanel
 from landmark_gui.gui.pages.label.canvas_panel import CanvasPanel
 from landmark_gui.gui.pages.label.flow import Flow
 from landmark_gui.gui.pages.label.flow_bar import FlowBar
+from landmark_gui.gui.pages.label.jumps import add_jumps
 from landmark_gui.gui.pages.label.landmark_panel import LandmarkPanel
 from landmark_gui.gui.pages.label.note_stack import NoteStack
 from landmark_gui.gui.pages.label.photo_panel import PhotoPanel
@@ -136,12 +137,7 @@ class LabelPage(QWidget):
     def _make_commands(self) -> None:
         for key in "123456789":  # these belong to the landmarks, not to the list of commands
             QShortcut(QKeySequence(key), self, partial(self.choose_key, key))
-        photos = self.photos
-        add = partial(self._context.commands.add, owner=self, category=tr("Photo"))
-        add("photo.first", tr("First photo"), partial(photos.show_row, 0), "Ctrl+Home")
-        add("photo.last", tr("Last photo"), photos.show_last, "Ctrl+End")
-        add("photo.go_to", tr("Go to photo number…"), self._ask_number, "Ctrl+G")
-        add("photo.search", tr("Search photos"), photos.filters.focus_search, "Ctrl+F")
+        add_jumps(self._context.commands, self, self.photos, self.flow)
 
     def _set_document(self, document: Document | None) -> None:
         self.document = document
@@ -224,15 +220,6 @@ class LabelPage(QWidget):
     def _redo(self) -> None:
         if self.document is not None:
             self.document.redo()
-
-    def _ask_number(self) -> None:
-        rows = self.photos.model.rowCount()
-        if rows:
-            row = self.photos.model.row_of(self.document.current_id if self.document else None)
-            title, question = tr("Go to photo"), tr("Number in the list, 1 to {n}:", n=rows)
-            number, chosen = QInputDialog.getInt(self, title, question, row + 1, 1, rows)
-            if chosen:
-                self.photos.show_row(number - 1)
 
     def _to_canvas(self) -> None:
         self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -22,16 +22,15 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Edit
 from landmark_gui.gui import theme
 from landmark_gui.gui.document import Document
-from landmark_gui.gui.pages.label import photo_texts
 from landmark_gui.gui.pages.label.filter_bar import FilterBar
+from landmark_gui.gui.pages.label.folder_progress import FolderProgress
 from landmark_gui.gui.pages.label.note_stack import NoteStack
 from landmark_gui.gui.pages.label.photo_delegate import THUMBNAIL, PhotoDelegate
 from landmark_gui.gui.pages.label.photo_menu import photo_menu
 from landmark_gui.gui.pages.label.photo_model import PhotoListModel
 from landmark_gui.gui.pages.label.photo_query import Kind, PhotoQuery
-from landmark_gui.gui.pages.label.stage_bar import StageBar
 from landmark_gui.gui.thumbnails import Thumbnails
-from landmark_gui.gui.widgets.common import button, heading, wrapped
+from landmark_gui.gui.widgets.common import button, wrapped
 
 REMEMBER_MS = 1000
 _SETTING = "label.list"
@@ -64,7 +63,7 @@ class PhotoPanel(QWidget):
         self.list = self._make_list()
         self.filters = FilterBar(lambda kinds: self.model.table.count(kinds))
         self._stack = NoteStack(self.list)
-        self._count, self._stages, self._bar = heading("", "muted"), wrapped(""), StageBar()
+        self._progress = FolderProgress()
         self._warming = QTimer(self, interval=0)
         self._remember = QTimer(self, singleShot=True, interval=REMEMBER_MS)
         self._lay_out()
@@ -92,7 +91,7 @@ class PhotoPanel(QWidget):
 
     def step(self, by: int) -> None:
         """Show the photo `by` rows further down; stays at the ends of the list."""
-        row = self._row()
+        row = self.row()
         if row < 0:  # filtered out: its neighbours are the rows about the place it would have
             row = self.model.nearest_row(self._current()) - (by > 0)
         self.show_row(row + by)
@@ -115,7 +114,7 @@ class PhotoPanel(QWidget):
 
     def neighbour(self) -> int | None:
         """The id of the photo after the one on show, if there is one."""
-        row = self._row()
+        row = self.row()
         return self.model.photo_id(row + 1) if 0 <= row < self.model.rowCount() - 1 else None
 
     def filter_by_landmark(self, landmark_id: int) -> None:
@@ -136,7 +135,8 @@ class PhotoPanel(QWidget):
     def _current(self) -> int | None:
         return self._document.current_id if self._document else None
 
-    def _row(self) -> int:
+    def row(self) -> int:
+        """The row of the photo on show, or -1 if it is not listed."""
         return self.model.row_of(self._current())
 
     def _show_first(self, photo_id: int | None) -> None:
@@ -205,7 +205,7 @@ class PhotoPanel(QWidget):
     def _follow_list(self, selected: list[int]) -> None:
         if len(selected) > 1 and self.selected() != selected:
             self._select_again(selected)
-        row = self._row()
+        row = self.row()
         if row >= 0 and not self.list.currentIndex().isValid():
             index = self._shown.index(row, 0)
             flag = QItemSelectionModel.SelectionFlag.Select
@@ -224,7 +224,7 @@ class PhotoPanel(QWidget):
         self.model.set_query(query)
         self._remember.start()
         if self._document is not None and self.model.rowCount():
-            if self._row() < 0:
+            if self.row() < 0:
                 self.show_row(self.model.nearest_row(self._document.current_id))
             self._select_current(self._document.current_id)
         self._follow_list(selected)
@@ -243,20 +243,12 @@ class PhotoPanel(QWidget):
     # What is said
 
     def _show_position(self) -> None:
-        row, rows = self._row(), self.model.rowCount()
+        row, rows = self.row(), self.model.rowCount()
         text = tr("{n} of {total}", n=row + 1, total=rows) if row >= 0 else ""
         self.filters.position.setText(text)
 
     def _show_counts(self) -> None:
-        labelled, readable = self.model.labelled, self.model.readable
-        stages = self.model.table.stages
-        shown = stages["done"], stages["labelled"], stages["skipped"]
-        words = photo_texts.stage_texts(*shown, stages["open"])
-        count = tr("{n} of {total} photos labelled", n=labelled, total=readable)
-        self._count.setText(count)
-        kept_together = (word.replace(" ", "\N{NO-BREAK SPACE}") for word in words)
-        self._stages.setText(" · ".join(kept_together))
-        self._bar.show_stages(*shown, readable, "\n".join((count, *words)))
+        self._progress.show_stages(self.model.table.stages, self.model.labelled)
 
     def _show_list(self) -> None:
         photos = self._document.project.photos if self._document else {}
@@ -314,16 +306,12 @@ class PhotoPanel(QWidget):
         menu.popup(self.list.viewport().mapToGlobal(place))
 
     def _lay_out(self) -> None:
-        self._count.setObjectName("labelled_count")
-        self._stages.setObjectName("stages")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.M)
         layout.addWidget(self.filters)
         layout.addWidget(self._stack, 1)
-        layout.addWidget(self._count)
-        layout.addWidget(self._bar)
-        layout.addWidget(self._stages)
+        layout.addWidget(self._progress)
         self.setMinimumWidth(180)
 
     def _connect(self) -> None:

@@ -96,11 +96,6 @@ class PhotoTable:
         known, photos = self.photos, self._project.photos
         return [id_ for id_, photo in photos.items() if known.get(id_) is not photo]
 
-    def photos_with(self, landmark_id: int) -> int:
-        """How many photos bear a landmark, as a box or as a whole."""
-        wanted = frozenset({landmark_id})
-        return sum(has_landmark(p, self.marks(id_), wanted) for id_, p in self.photos.items())
-
     def count(self, kinds: Iterable[Kind]) -> dict[Kind, int]:
         """How many photos there are of each kind."""
         alike: Counter[tuple[Any, ...]] = Counter()

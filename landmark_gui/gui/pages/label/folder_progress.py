@@ -2,14 +2,45 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
+from landmark_gui.gui.pages.label.photo_table import Stage
+from landmark_gui.gui.pages.label.photo_texts import stage_texts
+from landmark_gui.gui.widgets.common import heading, wrapped
 
 _HEIGHT = 8
+
+
+class FolderProgress(QWidget):
+    """The bar between how many photos are labelled and how many are done, skipped or left."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count, self.bar, self.stages = heading("", "muted"), StageBar(), wrapped("")
+        self.count.setObjectName("labelled_count")
+        self.stages.setObjectName("stages")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.M)
+        for widget in (self.count, self.bar, self.stages):
+            layout.addWidget(widget)
+
+    def show_stages(self, stages: Counter[Stage], labelled: int) -> None:
+        """Show how many photos are at each stage, and how many bear a label at all."""
+        readable = stages.total() - stages["closed"]
+        shown = stages["done"], stages["labelled"], stages["skipped"]
+        words = stage_texts(*shown, stages["open"])
+        count = tr("{n} of {total} photos labelled", n=labelled, total=readable)
+        self.count.setText(count)
+        kept_together = (word.replace(" ", "\N{NO-BREAK SPACE}") for word in words)
+        self.stages.setText(" · ".join(kept_together))
+        self.bar.show_stages(*shown, readable, "\n".join((count, *words)))
 
 
 class StageBar(QWidget):

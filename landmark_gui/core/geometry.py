@@ -65,6 +65,15 @@ class Rect:
         y = min(max(self.y + dy, 0.0), max(height - self.h, 0.0))
         return Rect(x, y, self.w, self.h)
 
+    def scaled(self, x: float, y: float) -> Rect:
+        """The same part of a photo that is `x` times as wide and `y` times as high."""
+        return Rect(self.x * x, self.y * y, self.w * x, self.h * y)
+
+    def is_near(self, other: Rect, tolerance: float = 0.5) -> bool:
+        """Whether no side is further than `tolerance` pixels from that of `other`."""
+        sides = (self.x, other.x), (self.y, other.y), (self.right, other.right)
+        return all(abs(a - b) <= tolerance for a, b in (*sides, (self.bottom, other.bottom)))
+
     def resized(
         self,
         handle: Handle,

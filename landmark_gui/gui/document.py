@@ -115,6 +115,7 @@ class Document(QObject):
         landmark_changed(int | None): another landmark is chosen for new boxes.
         save_state(str): "saving", "saved" or "failed".
         message(str): a sentence for the person.
+        closing(): the last moment to keep a setting with the project.
     """
 
     edited = Signal(object)
@@ -124,6 +125,7 @@ class Document(QObject):
     landmark_changed = Signal(object)
     save_state = Signal(str)
     message = Signal(str)
+    closing = Signal()
     _batch_found = Signal(object)
 
     def __init__(self, opened: Opened, parent: QObject | None = None) -> None:
@@ -291,6 +293,8 @@ class Document(QObject):
         Returns:
             False if something cannot be saved: the document then stays open and keeps trying.
         """
+        if not self._closed:
+            self.closing.emit()
         if not self._queue.finish() and not discard:
             return False
         self._closed = True

@@ -71,11 +71,17 @@ class CanvasPanel(QWidget):
             return
         if photo.state == "unreadable":
             self._show_reason(path, photo.reason)
+        elif photo.state == "missing":
+            self._show_reason(path, photo.reason or tr("the file is no longer in the folder"))
         else:
             self.canvas.set_photo_size(photo.width, photo.height)
             if stand_in is not None:
                 self.canvas.set_image(stand_in)
             self.loader.load(path)
+
+    def add_bar(self, bar: QWidget) -> None:
+        """Put a bar of buttons under the photo."""
+        self._column.insertWidget(self._column.indexOf(self._stack) + 1, bar)
 
     def set_undo(self, undo: str, redo: str, can_undo: bool, can_redo: bool) -> None:
         """Name what undo and redo would do."""
@@ -154,7 +160,7 @@ class CanvasPanel(QWidget):
             ("fit_photo", self.fit),
         ):
             bar.addWidget(self._button(name, action))
-        layout = QVBoxLayout(self)
+        layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.S)
         layout.addLayout(bar)
@@ -175,7 +181,10 @@ class CanvasPanel(QWidget):
         hint = QFrame()
         hint.setObjectName("label_hint")
         text = heading(
-            tr("Drag: draw · Wheel: zoom · Space + drag: move · 1–9: landmark · A / D: photo"),
+            tr(
+                "Drag: draw · 1–9: landmark · E: done, next photo · A / D: photo · "
+                "Wheel: zoom · Space + drag: move"
+            ),
             "muted",
         )
         text.setWordWrap(True)

@@ -18,6 +18,7 @@ from landmark_gui.core.edits import new_landmark
 from landmark_gui.core.errors import (
     Cancel,
     Cancelled,
+    FolderMissing,
     ImageError,
     Progress,
     never_cancelled,
@@ -43,10 +44,12 @@ R = TypeVar("R")
 def find_photos(photos_dir: Path) -> list[Path]:
     """The photos under a folder, in natural order. Hidden folders and `*.data` are not entered.
 
-    Raises:
-        FolderMissing: if there is no such folder.
+    A folder that cannot be read has none.
     """
-    places = (file.place for file in list_folder(photos_dir).files)
+    try:
+        places = [file.place for file in list_folder(photos_dir).files]
+    except FolderMissing:
+        return []
     return [place for place in places if images.is_photo(place)]
 
 

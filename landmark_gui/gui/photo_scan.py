@@ -1,0 +1,175 @@
+"""The rows of a project follow its photo folder, in the background and as long as it is open."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+
+from landmark_gui.core import scan
+from landmark_gui.core.errors import Cancelled
+from landmark_gui.core.i18n import ntr
+from landmark_gui.core.listing import list_folder
+from landmark_gui.core.project import Photo, Project
+from landmark_gui.gui.folder_watch import FolderWatch
+from landmark_gui.jobs.tasks import Task, run_task
+
+FRESH_NS = 5_000_000_000
+"""A file written so short a time ago may still be in the making, and is looked at again."""
+AGAIN_MS = 2_000
+MISSING_MS = 5_000
+"""How often a folder that is missing is looked for."""
+TELL_EVERY = 0.25
+SILENT_FOR = 1.0
+"""Seconds between two reports of progress, and how long there is none: most looks are short."""
+
+
+@dataclass
+class News:
+    """What the looks at a folder brought to light since it was last told."""
+
+    new: int = 0
+    missing: int = 0
+    moved: int = 0
+    unreadable: int = 0
+
+    def add(self, before: Photo | None, after: Photo) -> None:
+        """Count one row as it was and as it is."""
+        state = before.state if before else ""
+        self.new += before is None and after.state == "ok"
+        self.moved += before is not None and before.path != after.path and after.state == "ok"
+        self.missing += after.state == "missing" and state != "missing"
+        self.unreadable += after.state == "unreadable" and state != "unreadable"
+
+    def text(self) -> str:
+        """As "3 new photos, 1 photo was moved"; empty if nothing is worth telling."""
+        parts = (
+            (self.new, ntr("{n} new photo", "{n} new photos", self.new)),
+            (self.moved, ntr("{n} photo was moved", "{n} photos were moved", self.moved)),
+            (self.missing, ntr("{n} photo is missing", "{n} photos are missing", self.missing)),
+        )
+        return ", ".join(text for count, text in parts if count)
+
+
+class PhotoScan(QObject):
+    """Looks at the photo folder when asked, and from then on when something changes in it and
+    when the person comes back to the window. In between it reads large photos for their hash.
+
+    Args:
+        subject: gives a copy of the project's photos, and the folder; called on the GUI thread.
+
+    Signals:
+        found(list[Photo]): rows that are new or different.
+        hashed(list[Photo]): rows that now have a hash and are otherwise as they were.
+        looked(bool): one look is over; True if no file seems to be still in the making.
+        progress(str, int, int): "look" or "read", how many files are done, of how many; "" at
+            the end.
+        failed(Exception): why the folder could not be looked at.
+    """
+
+    found = Signal(object)
+    hashed = Signal(object)
+    looked = Signal(bool)
+    progress = Signal(str, int, int)
+    failed = Signal(object)
+    _listed = Signal(object)
+    _through = Signal()
+
+    def __init__(
+        self, subject: Callable[[], tuple[Project, Path]], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._subject = subject
+        self._task: Task[None] | None = None
+        self._began = self._again = self._stopped = self._in_the_making = False
+        self._watch = FolderWatch(self)
+        self._watch.changed.connect(self.start)
+        self._later = QTimer(self, singleShot=True)
+        self._later.timeout.connect(self.start)
+        self._listed.connect(self._watch.set_folders)
+        self._through.connect(self._look_is_over)
+        self.found.connect(self._notice_fresh)
+        application = QGuiApplication.instance()
+        assert isinstance(application, QGuiApplication)
+        application.applicationStateChanged.connect(self._came_back)
+
+    def start(self) -> None:
+        """Look at the folder; if that is going on already, once more when it is over."""
+        if self._stopped:
+            return
+        if self._task is not None:
+            self._again = True
+            return
+        self._began, self._again, self._in_the_making = True, False, False
+        self._later.stop()
+        self._task = run_task(partial(self._run, *self._subject()), self._done, self._failed)
+
+    def stop(self) -> None:
+        """No more looks, and no signals."""
+        self._stopped = True
+        self._watch.stop()
+        self._later.stop()
+        if self._task is not None:
+            self._task.cancel()
+
+    # On another thread
+
+    def _run(self, project: Project, folder: Path) -> None:
+        began = time.monotonic()
+        listing = list_folder(folder, self._is_stopped)
+        self._listed.emit(listing.folders)
+        tell = partial(self._tell, "look", [began + SILENT_FOR])
+        for rows in scan.changed_photos(project, listing, self._is_stopped, tell):
+            project.put_photos(rows)
+            self.found.emit(rows)
+        self._through.emit()
+        tell = partial(self._tell, "read", [began + SILENT_FOR])
+        try:
+            for rows in scan.hashed_photos(project, folder, self._is_interrupted, tell):
+                self.hashed.emit(rows)
+        except Cancelled:  # a new look comes first; it goes on with what is left
+            pass
+
+    def _tell(self, stage: str, due: list[float], done: int, total: int) -> None:
+        if time.monotonic() >= due[0]:
+            due[0] = time.monotonic() + TELL_EVERY
+            self.progress.emit(stage, done, total)
+
+    def _is_stopped(self) -> bool:
+        return self._stopped
+
+    def _is_interrupted(self) -> bool:
+        return self._stopped or self._again
+
+    # On the GUI thread
+
+    def _notice_fresh(self, rows: list[Photo]) -> None:
+        now = time.time_ns()
+        self._in_the_making |= any(0 <= now - row.modified < FRESH_NS for row in rows)
+
+    def _look_is_over(self) -> None:
+        if self._stopped:
+            return
+        if self._in_the_making:
+            self._later.start(AGAIN_MS)
+        self.looked.emit(not self._in_the_making and not self._again)
+
+    def _done(self, _: object) -> None:
+        self._task = None
+        self.progress.emit("", 0, 0)
+        if self._again:
+            self.start()
+
+    def _failed(self, error: Exception) -> None:
+        self._task = None
+        self._later.start(MISSING_MS)
+        self.failed.emit(error)
+
+    def _came_back(self, state: Qt.ApplicationState) -> None:
+        if self._began and state == Qt.ApplicationState.ApplicationActive:
+            self.start()

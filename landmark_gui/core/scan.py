@@ -26,7 +26,7 @@ from landmark_gui.core.errors import (
 )
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.listing import FoundFile, Listing, folder_missing, list_folder
-from landmark_gui.core.moves import Altered, moved_by_name, settle
+from landmark_gui.core.moves import Altered, moved_by_name, name_key, settle
 from landmark_gui.core.paths import composed, is_inside
 from landmark_gui.core.project import Change, Edit, Landmark, Photo, Project
 
@@ -101,6 +101,16 @@ def changed_photos(
     settled = settle(altered, arrivals, seen.vacant, paths, lambda: next(ids))
     if moves := [*seen.moved, *settled]:
         yield moves
+
+
+def count_known(project: Project, folder: Path) -> int:
+    """How many photos of a project a folder seems to hold, by their names and sizes.
+
+    Raises:
+        FolderMissing: if the folder cannot be read.
+    """
+    there = {(file.size, name_key(file.path)) for file in list_folder(folder).files}
+    return sum((row.size, name_key(row.path)) in there for row in project.photos.values())
 
 
 def hashed_photos(
@@ -193,12 +203,15 @@ class _Crew:
     def __exit__(self, *_: object) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def do(self, job: Callable[[T], R], items: list[T], largest: int = BATCH) -> Iterator[list[R]]:
+    def do(
+        self, job: Callable[[T], R], items: list[T], largest: int | None = None
+    ) -> Iterator[list[R]]:
         def unless_cancelled(item: T) -> R:
             if self._cancel():
                 raise Cancelled
             return job(item)
 
+        largest = largest or BATCH
         start, size = 0, min(FIRST_BATCH, largest)
         while start < len(items):
             yield list(self._pool.map(unless_cancelled, items[start : start + size]))

@@ -354,9 +354,9 @@ class Document(QObject):
         if self._folder_missing:
             self._folder_missing = False
             self.folder_changed.emit()
+        self.scan_finished.emit(self._scanned)
         if settled:
             self._tell_news()
-        self.scan_finished.emit(self._scanned)
 
     def _tell_news(self) -> None:
         news, self._news = self._news, News()

@@ -24,6 +24,8 @@ FRESH_NS = 5_000_000_000
 AGAIN_MS = 2_000
 MISSING_MS = 5_000
 """How often a folder that is missing is looked for."""
+SAVE_EVERY = 2.0
+"""Seconds between two savings of hashes."""
 TELL_EVERY = 0.25
 SILENT_FOR = 1.0
 """Seconds between two reports of progress, and how long there is none: most looks are short."""
@@ -36,13 +38,15 @@ class News:
     new: int = 0
     missing: int = 0
     moved: int = 0
+    found: int = 0
     unreadable: int = 0
 
     def add(self, before: Photo | None, after: Photo) -> None:
         """Count one row as it was and as it is."""
-        state = before.state if before else ""
-        self.new += before is None and after.state == "ok"
-        self.moved += before is not None and before.path != after.path and after.state == "ok"
+        state, is_ok = before.state if before else "", after.state == "ok"
+        self.new += before is None and is_ok
+        self.found += state == "missing" and is_ok
+        self.moved += before is not None and state == "ok" and is_ok and before.path != after.path
         self.missing += after.state == "missing" and state != "missing"
         self.unreadable += after.state == "unreadable" and state != "unreadable"
 
@@ -51,6 +55,7 @@ class News:
         parts = (
             (self.new, ntr("{n} new photo", "{n} new photos", self.new)),
             (self.moved, ntr("{n} photo was moved", "{n} photos were moved", self.moved)),
+            (self.found, ntr("{n} photo is back", "{n} photos are back", self.found)),
             (self.missing, ntr("{n} photo is missing", "{n} photos are missing", self.missing)),
         )
         return ", ".join(text for count, text in parts if count)
@@ -128,12 +133,23 @@ class PhotoScan(QObject):
             project.put_photos(rows)
             self.found.emit(rows)
         self._through.emit()
+        self._read(project, folder)
+
+    def _read(self, project: Project, folder: Path) -> None:
+        began = time.monotonic()
         tell = partial(self._tell, "read", [began + SILENT_FOR])
+        rows: list[Photo] = []
         try:
-            for rows in scan.hashed_photos(project, folder, self._is_interrupted, tell):
-                self.hashed.emit(rows)
+            for more in scan.hashed_photos(project, folder, self._is_interrupted, tell):
+                rows += more
+                if time.monotonic() - began > SAVE_EVERY:
+                    began = time.monotonic()
+                    self.hashed.emit(rows)
+                    rows = []
         except Cancelled:  # a new look comes first; it goes on with what is left
             pass
+        if rows and not self._stopped:
+            self.hashed.emit(rows)
 
     def _tell(self, stage: str, due: list[float], done: int, total: int) -> None:
         if time.monotonic() >= due[0]:

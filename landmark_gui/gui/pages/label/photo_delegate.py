@@ -50,9 +50,9 @@ class PhotoDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _thumbnail(self, photo: Photo) -> QPixmap | None:
-        if photo.state == "unreadable":
+        if photo.state != "ok":
             return None
-        return self._thumbnails.get((photo.id, photo.hash), self._model.path_of(photo))
+        return self._thumbnails.get(photo.version, self._model.path_of(photo))
 
     def _paint_text(self, painter: QPainter, area: QRect, photo: Photo, font: QFont) -> None:
         path, colors = PurePosixPath(photo.path), theme.colors()
@@ -63,7 +63,7 @@ class PhotoDelegate(QStyledItemDelegate):
         name = metrics.elidedText(path.name, Qt.TextElideMode.ElideMiddle, area.width())
         line = QRect(area.left(), middle - metrics.height(), area.width(), metrics.height())
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, name)
-        painter.setPen(QColor(colors.danger if photo.state == "unreadable" else colors.muted))
+        painter.setPen(QColor(colors.danger if photo.state != "ok" else colors.muted))
         detail = self._model.state_text(photo)
         if path.parent.name:
             detail += f" · {path.parent}"
@@ -72,7 +72,7 @@ class PhotoDelegate(QStyledItemDelegate):
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, detail)
 
     def _paint_mark(self, painter: QPainter, area: QRect, photo: Photo) -> None:
-        if photo.state == "unreadable":
+        if photo.state != "ok":
             icons.icon("warning", "danger").paint(painter, area)
         elif self._model.is_labelled(photo):
             icons.icon("check", "success").paint(painter, area)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
+from collections.abc import Iterable
 from enum import Enum
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -105,15 +107,20 @@ class PhotoListModel(QAbstractListModel):
         """Follow the scan: insert new photos and refresh changed ones."""
         photos = self._document.project.photos if self._document else {}
         changed = [photo for id_, photo in photos.items() if self._known.get(id_) is not photo]
-        if len(changed) > SINGLY:
+        new = [photo for photo in changed if photo.id not in self._known]
+        other = [photo for photo in changed if self._looks_different(photo)]
+        runs = self._runs(new)
+        if len(other) > SINGLY or len(runs) > SINGLY // 10:
             self._reset()
             return
-        for photo in changed:
-            if photo.id not in self._known:
-                _insert(self._all, _entry(photo))
-            self._known[photo.id] = photo
+        for photo in other:
+            self._move(photo)
+        self._known.update((photo.id, photo) for photo in changed)
+        for photo in other:
             self._refresh(photo.id)
-        self.counts_changed.emit()
+        self._add(new)
+        if new or other:
+            self.counts_changed.emit()
 
     def settle(self, photo_id: int) -> None:
         """Take a photo out that is no longer on show and fails the filter."""
@@ -155,6 +162,45 @@ class PhotoListModel(QAbstractListModel):
         else:
             self.repaint(photo_id)
 
+    def _looks_different(self, photo: Photo) -> bool:
+        known = self._known.get(photo.id)
+        return known is not None and not photo.shows_as(known)
+
+    def _move(self, photo: Photo) -> None:
+        """Give a photo that has another path now its new place; the selection goes along."""
+        before, after = _entry(self._known[photo.id]), _entry(photo)
+        row = self.row_of(photo.id)
+        self._known[photo.id] = photo
+        if before == after:
+            return
+        self._all.remove(before)
+        insort(self._all, after)
+        if row < 0:
+            return
+        place = bisect_left(self._rows, after)
+        moves = place not in (row, row + 1)
+        if moves:
+            self.beginMoveRows(ROOT, row, row, ROOT, place)
+        del self._rows[row]
+        insort(self._rows, after)
+        if moves:
+            self.endMoveRows()
+
+    def _add(self, new: list[Photo]) -> None:
+        self._all = sorted(chain(self._all, map(_entry, new)))
+        self._labelled.update(photo.id for photo in new if self._has_label(photo))
+        for place, entries in self._runs(photo for photo in new if self._matches(photo.id)):
+            self.beginInsertRows(ROOT, place, place + len(entries) - 1)
+            self._rows[place:place] = entries
+            self.endInsertRows()
+
+    def _runs(self, new: Iterable[Photo]) -> list[tuple[int, list[tuple[Any, int]]]]:
+        """New entries that come to lie side by side, with their row; from the last to the first."""
+        places: dict[int, list[tuple[Any, int]]] = {}
+        for entry in sorted(map(_entry, new)):
+            places.setdefault(bisect_left(self._rows, entry), []).append(entry)
+        return list(reversed(places.items()))
+
     def _has_label(self, photo: Photo) -> bool:
         assert self._document is not None
         return photo.state == "ok" and self._document.project.is_labelled(photo)
@@ -172,7 +218,7 @@ class PhotoListModel(QAbstractListModel):
             return photo_id in self._labelled
         if kind is PhotoFilter.UNLABELLED:
             return photo_id not in self._labelled and photo.state == "ok"
-        return kind is PhotoFilter.ALL or photo.state == "unreadable"
+        return kind is PhotoFilter.ALL or photo.state != "ok"
 
     # Qt's questions
 
@@ -192,7 +238,9 @@ class PhotoListModel(QAbstractListModel):
         return None
 
     def state_text(self, photo: Photo) -> str:
-        """The state of a photo in words: unreadable and why, its boxes, or unlabelled."""
+        """The state of a photo in words: missing or unreadable and why, its boxes, unlabelled."""
+        if photo.state == "missing":
+            return tr("Missing: {reason}", reason=photo.reason)
         if photo.state == "unreadable":
             return tr("Cannot be read: {reason}", reason=photo.reason)
         if photo.id not in self._labelled or self._document is None:
@@ -209,7 +257,3 @@ class PhotoListModel(QAbstractListModel):
 
 def _entry(photo: Photo) -> tuple[Any, int]:
     return natural_key(photo.path), photo.id
-
-
-def _insert(rows: list[tuple[Any, int]], entry: tuple[Any, int]) -> None:
-    rows.insert(bisect_left(rows, entry), entry)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtCore import QModelIndex, QPoint, QSortFilterProxyModel, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -159,8 +159,29 @@ class PhotoPanel(QWidget):
         self.model.apply(edit)
 
     def _photos_changed(self) -> None:
+        top = self._top()
         self.model.take_photos()
-        self._show_first()
+        if self._document is None or self._document.current_id is None:
+            self._show_first()
+        elif self.model.row_of(self._document.current_id) != self.list.currentIndex().row():
+            self._select_current(self._document.current_id)
+        self._scroll_back(*top)
+
+    def _top(self) -> tuple[int, int, int]:
+        """The photo at the upper edge of the list, its row, and where in the view it begins."""
+        index = self.list.indexAt(QPoint(1, 1))
+        if not index.isValid():
+            return -1, -1, 0
+        return self.model.photo_id(index.row()), index.row(), self.list.visualRect(index).top()
+
+    def _scroll_back(self, photo_id: int, row: int, place: int) -> None:
+        """Let the list show what it showed, although photos were put in further up."""
+        now = self.model.row_of(photo_id)
+        if now >= 0 and now != row:
+            bar = self.list.verticalScrollBar()
+            bar.setValue(
+                bar.value() + self.list.visualRect(self._shown.index(now, 0)).top() - place
+            )
 
     def _filter_changed(self) -> None:
         self.model.set_filter(self.filter.currentData(), self.search.text())

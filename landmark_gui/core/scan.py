@@ -31,7 +31,7 @@ from landmark_gui.core.paths import composed, is_inside
 from landmark_gui.core.project import Change, Edit, Landmark, Photo, Project
 
 FIRST_BATCH = 16
-BATCH = 512
+BATCH = 256
 """Batches double from the first, which is on the screen at once, up to this many photos."""
 HASHED_AT_ONCE = 1_000_000
 """Larger files, in bytes, are listed first and read as a whole later."""

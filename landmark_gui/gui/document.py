@@ -360,7 +360,7 @@ class Document(QObject):
 
     def _tell_news(self) -> None:
         news, self._news = self._news, News()
-        if news.unreadable:
+        if news.has_unreadable:
             bad = sum(photo.state == "unreadable" for photo in self.project.photos.values())
             self.message.emit(
                 ntr(

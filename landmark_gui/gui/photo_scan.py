@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -31,34 +31,49 @@ SILENT_FOR = 1.0
 """Seconds between two reports of progress, and how long there is none: most looks are short."""
 
 
-@dataclass
 class News:
-    """What the looks at a folder brought to light since it was last told."""
+    """What looks at the folder brought to light since it was last told: rows as they were first
+    and as they are now, so that a file which was seen half copied is one new photo.
+    """
 
-    new: int = 0
-    missing: int = 0
-    moved: int = 0
-    found: int = 0
-    unreadable: int = 0
+    def __init__(self) -> None:
+        self._rows: dict[int, tuple[Photo | None, Photo]] = {}
 
     def add(self, before: Photo | None, after: Photo) -> None:
-        """Count one row as it was and as it is."""
-        state, is_ok = before.state if before else "", after.state == "ok"
-        self.new += before is None and is_ok
-        self.found += state == "missing" and is_ok
-        self.moved += before is not None and state == "ok" and is_ok and before.path != after.path
-        self.missing += after.state == "missing" and state != "missing"
-        self.unreadable += after.state == "unreadable" and state != "unreadable"
+        """Take in one row as it was (None: not there) and as it is."""
+        first, _ = self._rows.get(after.id, (before, after))
+        self._rows[after.id] = first, after
 
     def text(self) -> str:
         """As "3 new photos, 1 photo was moved"; empty if nothing is worth telling."""
+        counts = Counter(self._kinds())
+        new, moved, found, missing = (counts[kind] for kind in ("new", "moved", "found", "missing"))
         parts = (
-            (self.new, ntr("{n} new photo", "{n} new photos", self.new)),
-            (self.moved, ntr("{n} photo was moved", "{n} photos were moved", self.moved)),
-            (self.found, ntr("{n} photo is back", "{n} photos are back", self.found)),
-            (self.missing, ntr("{n} photo is missing", "{n} photos are missing", self.missing)),
+            (new, ntr("{n} new photo", "{n} new photos", new)),
+            (moved, ntr("{n} photo was moved", "{n} photos were moved", moved)),
+            (found, ntr("{n} photo is back", "{n} photos are back", found)),
+            (missing, ntr("{n} photo is missing", "{n} photos are missing", missing)),
         )
         return ", ".join(text for count, text in parts if count)
+
+    @property
+    def has_unreadable(self) -> bool:
+        return any(
+            after.state == "unreadable" and (before is None or before.state != "unreadable")
+            for before, after in self._rows.values()
+        )
+
+    def _kinds(self) -> Iterator[str]:
+        for before, after in self._rows.values():
+            if after.state == "missing":
+                yield "missing" if before and before.state != "missing" else ""
+            elif after.state == "ok":
+                if before is None:
+                    yield "new"
+                elif before.state == "missing":
+                    yield "found"
+                elif before.path != after.path:
+                    yield "moved"
 
 
 class PhotoScan(QObject):

@@ -46,7 +46,8 @@ def moved_by_name(
 ) -> tuple[list[Photo], list[FoundFile]]:
     """Photos that moved with their name, size and date: no need to read their content.
 
-    That is what a renamed folder looks like, and a name that is only spelled otherwise.
+    That is what a renamed folder looks like, and a name that is only spelled otherwise. Of a
+    photo whose content was never read whole, size and date must do.
 
     Args:
         vacant: photos whose file is not where it was.
@@ -55,15 +56,17 @@ def moved_by_name(
     Returns:
         The rows of the photos that were found, and the files that remain.
     """
-    waiting: dict[Hashable, list[Photo]] = defaultdict(list)
+    waiting: dict[tuple[int, int], list[Photo]] = defaultdict(list)
     for photo in vacant:
         if photo.width and photo.modified:
-            waiting[photo.size, photo.modified, name_key(photo.path)].append(photo)
+            waiting[photo.size, photo.modified].append(photo)
     found, others = [], []
     for file in files:
-        rows = waiting.get((file.size, file.modified, name_key(file.path)))
-        if rows:
-            found.append(replace(rows.pop(0), path=file.path, state="ok", reason=""))
+        rows = waiting.get((file.size, file.modified), [])
+        named = [row for row in rows if name_key(row.path) == name_key(file.path)]
+        if same := named or [row for row in rows if not row.hash]:
+            rows.remove(same[0])
+            found.append(replace(same[0], path=file.path, state="ok", reason=""))
         else:
             others.append(file)
     return found, others

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
@@ -175,7 +176,7 @@ def _compare(project: Project, listing: Listing) -> _Seen:
     gone = [photo for photo in gone if not listing.is_hidden(photo.path)]
     both = [(known[file.path], file) for file in listing.files if file.path in known]
     stale = [(photo, file) for photo, file in both if _differs(photo, file)]
-    unknown = [f for f in listing.files if f.path not in known and images.is_photo(f.place)]
+    unknown = [file for file in listing.files if file.path not in known and _is_photo(file)]
     moved, unknown = moved_by_name(gone, unknown)
     found = {photo.id for photo in moved}
     vacant = [photo for photo in gone if photo.id not in found]
@@ -183,6 +184,12 @@ def _compare(project: Project, listing: Listing) -> _Seen:
     suspects = [file for file in unknown if file.size in lost]
     fresh = [file for file in unknown if file.size not in lost]
     return _Seen(moved, vacant, stale, suspects, fresh)
+
+
+@lru_cache(maxsize=100_000)
+def _is_photo(file: FoundFile) -> bool:
+    """Remembered, so that notes and tables beside the photos are not opened by every look."""
+    return images.is_photo(file.place)
 
 
 def _differs(photo: Photo, file: FoundFile) -> bool:

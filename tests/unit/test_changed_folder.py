@@ -235,7 +235,9 @@ def test_a_renamed_folder_is_followed_without_reading_a_photo(
 
 def test_a_rescan_opens_no_file(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder.path / "notes").write_text("no photo, and no photo's name")
+    folder.rescan()
     opened = []
+    monkeypatch.setattr(images, "is_photo", lambda path: opened.append(path))
     monkeypatch.setattr(images, "header", lambda path: opened.append(path))
     monkeypatch.setattr(images, "content_hash", lambda path: opened.append(path))
     assert folder.rescan() == [] and opened == []
@@ -308,16 +310,17 @@ def test_a_large_photo_is_listed_first_and_hashed_later(
     assert list(scan.hashed_photos(folder.project, folder.path)) == []
 
 
-def test_a_large_photo_that_moves_before_it_is_hashed_is_found_by_name_and_date(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("name", ["sub/new.jpg", "other.jpg"])
+def test_a_large_photo_that_moves_before_it_is_hashed_is_found_by_size_and_date(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr(scan, "HASHED_AT_ONCE", 100)
     folder.write("new.jpg", "n")
     folder.rescan()
     folder.store.commit(edits.add_box(4, 1, Rect(ord("n"), 0, 5, 5)))
-    folder.rename("new.jpg sub/new.jpg")
+    folder.rename(f"new.jpg {name}")
     folder.rescan()
-    assert folder.boxes()["sub/new.jpg"] == "n"
+    assert folder.boxes()[name] == "n"
 
 
 def rounds(*actions: str) -> st.SearchStrategy[list[list[tuple[str, str, str]]]]:

@@ -36,7 +36,7 @@ BATCH = 256
 """Batches double from the first, which is on the screen at once, up to this many photos."""
 HASHED_AT_ONCE = 1_000_000
 """Larger files, in bytes, are listed first and read as a whole later."""
-_THREADS = min(4, os.cpu_count() or 1)
+_THREADS = max(1, min(4, (os.cpu_count() or 2) - 1))  # one core is left for the window
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -261,23 +261,27 @@ def test_photos_that_come_leave_the_person_where_they_are(
     assert page.photos.list.currentIndex().row() == 31
     scroll = page.photos.list.verticalScrollBar()
     scroll.setValue(400)  # away from the photo on show
-    top = page.photos._top()[0]
+    top = page.photos.list.indexAt(QPoint(5, 5)).data()
     draw_photo(document.photos_dir / "Aqueduct" / "0 first.jpg", "Blue Gate", 99)
     qtbot.waitUntil(lambda: page.photos.model.rowCount() == 34)
-    assert page.photos._top()[0] == top
+    assert page.photos.list.indexAt(QPoint(5, 5)).data() == top
     assert document.current_id == 2 and page.canvas.selected() == [box]
 
 
-def test_a_photo_that_is_renamed_keeps_its_selection_in_the_list(
-    qtbot: QtBot, page: LabelPage, document: Document
+@pytest.mark.parametrize("on_show", [1, 2])
+def test_a_photo_that_is_renamed_is_listed_anew_and_the_one_on_show_stays(
+    qtbot: QtBot, page: LabelPage, document: Document, on_show: int
 ) -> None:
+    document.set_current(on_show)
     shown = said(document.current_changed)
     folder = document.photos_dir / "Red Tower"
     (folder / "IMG_1.jpg").rename(folder / "IMG_9.jpg")
-    qtbot.waitUntil(lambda: page.photos.model.row_of(1) == 2)
-    names = [page.photos.model.index(row).data() for row in range(3)]
+    qtbot.waitUntil(lambda: document.project.photos[1].path.endswith("IMG_9.jpg"))
+    model, row = page.photos.model, page.photos.list.currentIndex().row()
+    assert shown == [] and model.photo_id(row) == on_show
+    document.set_current(3)
+    names = [model.index(row).data() for row in range(3)]
     assert names == ["IMG_2.jpg", "IMG_3.jpg", "IMG_9.jpg"]
-    assert page.photos.list.currentIndex().row() == 2 and shown == []
 
 
 def test_names_that_were_exchanged_are_listed_as_they_are(
@@ -288,6 +292,7 @@ def test_names_that_were_exchanged_are_listed_as_they_are(
         (folder / f"{old}.jpg").rename(folder / f"{new}.jpg")
     qtbot.waitUntil(lambda: document.project.photos[1].path.endswith("IMG_3.jpg"))
     model = page.photos.model
+    document.set_current(2)  # the one on show keeps its place for as long as it is
     assert [model.photo_id(row) for row in range(3)] == [3, 2, 1]
     assert [model.row_of(id_) for id_ in (3, 2, 1)] == [0, 1, 2]
 

@@ -131,6 +131,7 @@ class Banner(QFrame):
         close.clicked.connect(self.hide)
         self._act: Callable[[], Any] | None = None
         self._button = button("", "banner_action", self._do)
+        self._button.setAccessibleName(tr("Do what the message says"))
         layout = QHBoxLayout(self)
         layout.addWidget(self._text, 1)
         layout.addWidget(self._button)
@@ -149,6 +150,7 @@ class Banner(QFrame):
         self._text.setText(text)
         self._act = on_action
         self._button.setText(action_text)
+        self._button.setAccessibleName(action_text or tr("Do what the message says"))
         self._button.setVisible(on_action is not None)
         self.setAccessibleName(text)
         self.show()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication
 
 from landmark_gui.core import scan
@@ -142,12 +142,12 @@ class PhotoScan(QObject):
     def _run(self, project: Project, folder: Path) -> None:
         began = time.monotonic()
         listing = list_folder(folder, self._is_stopped)
-        self._listed.emit(listing.folders)
+        self._say(self._listed, listing.folders)
         tell = partial(self._tell, "look", [began + SILENT_FOR])
         for rows in scan.changed_photos(project, listing, self._is_stopped, tell):
             project.put_photos(rows)
-            self.found.emit(rows)
-        self._through.emit()
+            self._say(self.found, rows)
+        self._say(self._through)
         self._read(project, folder)
 
     def _read(self, project: Project, folder: Path) -> None:
@@ -159,17 +159,22 @@ class PhotoScan(QObject):
                 rows += more
                 if time.monotonic() - began > SAVE_EVERY:
                     began = time.monotonic()
-                    self.hashed.emit(rows)
+                    self._say(self.hashed, rows)
                     rows = []
         except Cancelled:  # a new look comes first; it goes on with what is left
             pass
-        if rows and not self._stopped:
-            self.hashed.emit(rows)
+        if rows:
+            self._say(self.hashed, rows)
+
+    def _say(self, signal: SignalInstance, *values: object) -> None:
+        if self._stopped:  # and perhaps destroyed
+            raise Cancelled
+        signal.emit(*values)
 
     def _tell(self, stage: str, due: list[float], done: int, total: int) -> None:
         if time.monotonic() >= due[0]:
             due[0] = time.monotonic() + TELL_EVERY
-            self.progress.emit(stage, done, total)
+            self._say(self.progress, stage, done, total)
 
     def _is_stopped(self) -> bool:
         return self._stopped

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -42,7 +42,7 @@ class Menus(QObject):
         if document is None or document.project.landmarks or document.read_only:
             return False
         photos = document.project.photos.values()
-        return len({PurePosixPath(photo.path).parent for photo in photos}) > 1
+        return len({photo.path.rpartition("/")[0] for photo in photos}) > 1
 
     def _file_menu(self) -> None:
         menu = self._menu(tr("&File"))
@@ -52,6 +52,9 @@ class Menus(QObject):
         add("file.open_project", tr("Open project…"), opening.ask_project, "Ctrl+Shift+O")
         self._recent = menu.addMenu(tr("Recent projects"))
         self._recent.aboutToShow.connect(self._fill_recent)
+        self._locate = add(
+            "file.locate_photos", tr("Locate the photo folder…"), opening.ask_photos_folder
+        )
         menu.addSeparator()
         self._import = add("file.import", tr("Import boxes from CSV…"), self._ask_import)
         self._export = add("file.export", tr("Export boxes as CSV…"), self._ask_export)
@@ -143,7 +146,7 @@ class Menus(QObject):
         self._redo.setEnabled(document is not None and document.can_redo)
         self._undo.setText(tr("Undo") if document is None else document.undo_text)
         self._redo.setText(tr("Redo") if document is None else document.redo_text)
-        for action in (self._import, self._by_folder):
+        for action in (self._import, self._locate, self._by_folder):
             action.setEnabled(document is not None and not document.read_only)
         for action in (self._export, self._close):
             action.setEnabled(document is not None)

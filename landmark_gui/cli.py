@@ -107,8 +107,9 @@ def _run_new(arguments: argparse.Namespace) -> Result:
     if not arguments.photos.is_dir():
         raise ProjectError(tr("There is no folder {path}.", path=arguments.photos))
     with ProjectStore.create(arguments.project, arguments.photos) as store:
-        for batch in scan.new_photos(store.load(), store.photos_dir):
-            store.put_photos(batch)
+        for look in (scan.new_photos, scan.hashed_photos):
+            for batch in look(store.load(), store.photos_dir):
+                store.put_photos(batch)
         project = store.load()
         if arguments.labels_from_folders:
             store.commit(scan.labels_from_folders(project, project.photos.values()))
@@ -234,6 +235,7 @@ def _run_crop(arguments: argparse.Namespace) -> Result:
         arguments.project, settings, SplitFractions(*arguments.split), arguments.seed
     )
     report = export(examples.crops, settings, arguments.out, _progress(tr("crops")))
+    report.skipped = [*examples.left_out, *report.skipped]
     _tell_skipped(report.skipped)
     skipped = [{"path": str(path), "reason": reason} for path, reason in report.skipped]
     words = tr(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -41,7 +40,7 @@ class Menus(QObject):
         if document is None or document.project.landmarks or document.read_only:
             return False
         photos = document.project.photos.values()
-        return len({PurePosixPath(photo.path).parent for photo in photos}) > 1
+        return len({photo.path.rpartition("/")[0] for photo in photos}) > 1
 
     def _file_menu(self) -> None:
         menu = self._menu(tr("&File"))
@@ -51,6 +50,9 @@ class Menus(QObject):
         add("file.open_project", tr("Open project…"), opening.ask_project, "Ctrl+Shift+O")
         self._recent = menu.addMenu(tr("Recent projects"))
         self._recent.aboutToShow.connect(self._fill_recent)
+        self._locate = add(
+            "file.locate_photos", tr("Locate the photo folder…"), opening.ask_photos_folder
+        )
         menu.addSeparator()
         self._exchange_menus(menu)
         menu.addSeparator()
@@ -161,7 +163,8 @@ class Menus(QObject):
         self._undo.setText(tr("Undo") if document is None else document.undo_text)
         self._redo.setText(tr("Redo") if document is None else document.redo_text)
         may_change = document is not None and not document.read_only
-        for action in (*self._import.actions(), self._import.menuAction(), self._by_folder):
+        imports = (*self._import.actions(), self._import.menuAction())
+        for action in (*imports, self._locate, self._by_folder):
             action.setEnabled(may_change)
         for action in (*self._export.actions(), self._export.menuAction(), self._close):
             action.setEnabled(document is not None)

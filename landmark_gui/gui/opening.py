@@ -60,6 +60,49 @@ class Opening(QObject):
         if chosen:
             self.open(Path(chosen))
 
+    def ask_photos_folder(self) -> None:
+        """Let the person say where the photos of the open project are now."""
+        document = self._context.document
+        if document is None or document.read_only:
+            return
+        start = next((p for p in document.photos_dir.parents if p.is_dir()), document.path.parent)
+        chosen = QFileDialog.getExistingDirectory(
+            self._window, tr("Where are the photos now?"), str(start)
+        )
+        if chosen:
+            self.relocate(Path(chosen))
+
+    def relocate(self, folder: Path) -> None:
+        """Take the photos of the open project from `folder`, if some of them are there."""
+        from landmark_gui.core.project import Project
+        from landmark_gui.core.scan import count_known
+
+        document = self._context.document
+        if document is None:
+            return
+        snapshot = Project(photos=dict(document.project.photos))
+
+        def counted(known: int) -> None:
+            if self._context.document is not document:
+                return
+            if known:
+                document.relocate(folder)
+            else:
+                self.failed.emit(
+                    tr(
+                        "None of the project's photos is in {folder}. Choose the folder that "
+                        "they were moved to.",
+                        folder=folder,
+                    )
+                )
+
+        run_task(
+            lambda: count_known(snapshot, folder),
+            counted,
+            lambda e: self.failed.emit(str(e)),
+            owner=self,
+        )
+
     def open(self, path: Path) -> None:
         """Open a folder of photos or a project file."""
         # The store and all that it needs: not before the first window is on the screen.

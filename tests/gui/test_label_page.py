@@ -456,7 +456,7 @@ def test_a_large_edit_is_followed_as_a_whole(qtbot, open_document, tmp_path) -> 
 
 def test_photos_show_thumbnails(qtbot, page) -> None:
     photo = photo_named(page.document, "IMG_2.jpg")
-    qtbot.waitUntil(lambda: page.photos.thumbnails.peek((photo.id, photo.hash)) is not None)
+    qtbot.waitUntil(lambda: page.photos.thumbnails.peek(photo.version) is not None)
 
 
 # The page

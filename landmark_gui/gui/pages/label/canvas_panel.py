@@ -69,10 +69,10 @@ class CanvasPanel(QWidget):
             self.canvas.set_photo_size(0, 0)
         if photo is None or path is None:
             return
-        if photo.state == "unreadable":
+        if photo.state == "missing":
+            self._show_missing(photo)
+        elif photo.state == "unreadable":
             self._show_reason(path, photo.reason)
-        elif photo.state == "missing":
-            self._show_reason(path, photo.reason or tr("the file is no longer in the folder"))
         else:
             self.canvas.set_photo_size(photo.width, photo.height)
             if stand_in is not None:
@@ -229,6 +229,17 @@ class CanvasPanel(QWidget):
     def _sharpen(self) -> None:
         if self._path is not None and self.canvas.has_image() and not self.canvas.is_sharp():
             self.loader.load_fine(self._path)
+
+    def _show_missing(self, photo: Photo) -> None:
+        text = tr(
+            "{name}: {reason}. Put it back anywhere in the photo folder, under any name: its "
+            "boxes are kept.",
+            name=photo.path,
+            reason=photo.reason,
+        )
+        note = EmptyState("warning", tr("This photo is missing"), text)
+        note.setObjectName("missing_photo")
+        self._stack.set_note(note)
 
     def _show_reason(self, path: Path, reason: str) -> None:
         text = tr("{name}: {reason}.", name=path.name, reason=reason)

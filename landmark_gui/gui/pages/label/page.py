@@ -148,6 +148,7 @@ class LabelPage(QWidget):
             document.edited.connect(self._edited)
             document.landmark_changed.connect(self._show_landmark)
             document.photos_changed.connect(self._photos_changed)
+            document.folder_changed.connect(self._folder_changed)
         self.flow.set_document(document)
         self.landmarks.set_document(document)
         self.photos.set_document(document)
@@ -293,13 +294,21 @@ class LabelPage(QWidget):
     def _photos_changed(self) -> None:
         self._show_stack()
         photo = self.document.current_photo if self.document else None
-        if photo is not self._shown:  # the scan found that its file has changed
+        shown, self._shown = self._shown, photo
+        if photo is None or shown is None or not photo.shows_as(shown):
+            if photo and shown and photo.version != shown.version:
+                self.middle.loader.clear()
             self._show_current()
+
+    def _folder_changed(self) -> None:
+        self.middle.loader.clear()
+        self.photos.thumbnails.clear()
+        self._show_current()
 
     def _show_current(self, _: object = None) -> None:
         self._shown = photo = self.document.current_photo if self.document else None
         path = self.document.photo_path(photo) if self.document and photo else None
-        small = self.photos.thumbnails.peek((photo.id, photo.hash)) if photo else None
+        small = self.photos.thumbnails.peek(photo.version) if photo else None
         self.canvas.set_shapes([])
         self.middle.show_photo(photo, path, small.toImage() if small else None)
         self._show_shapes()

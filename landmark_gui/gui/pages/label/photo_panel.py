@@ -196,11 +196,26 @@ class PhotoPanel(QWidget):
         self._follow_list(with_rows)
 
     def _photos_changed(self) -> None:
-        with_rows = self.selected()
+        with_rows, top = self.selected(), self._top()
         self.model.take_photos()
         self._warming.start()
         self._show_first(None)
         self._follow_list(with_rows)
+        self._scroll_back(*top)
+
+    def _top(self) -> tuple[int, int, int]:
+        """The photo at the upper edge of the list, its row, and where in the view it begins."""
+        index = self.list.indexAt(QPoint(1, 1))
+        if not index.isValid():
+            return -1, -1, 0
+        return self.model.photo_id(index.row()), index.row(), self.list.visualRect(index).top()
+
+    def _scroll_back(self, photo_id: int, row: int, place: int) -> None:
+        """Let the list show what it showed, although photos were put in further up."""
+        now = self.model.row_of(photo_id)
+        if now >= 0 and now != row:
+            bar, index = self.list.verticalScrollBar(), self._shown.index(now, 0)
+            bar.setValue(bar.value() + self.list.visualRect(index).top() - place)
 
     def _follow_list(self, selected: list[int]) -> None:
         if len(selected) > 1 and self.selected() != selected:

@@ -92,9 +92,12 @@ class PhotoTable:
         return self._sorted(self._passing(self._by_path, query), query)
 
     def changed(self) -> list[int]:
-        """Photos whose rows in the project are no longer those that the table knows."""
+        """Photos that are new, or look otherwise than the table knows them."""
         known, photos = self.photos, self._project.photos
-        return [id_ for id_, photo in photos.items() if known.get(id_) is not photo]
+        others = [id_ for id_, photo in photos.items() if known.get(id_) is not photo]
+        alike = [id_ for id_ in others if id_ in known and photos[id_].shows_as(known[id_])]
+        known.update((id_, photos[id_]) for id_ in alike)  # a hash has come
+        return [id_ for id_ in others if known.get(id_) is not photos[id_]]
 
     def count(self, kinds: Iterable[Kind]) -> dict[Kind, int]:
         """How many photos there are of each kind."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 
-from landmark_gui.gui.canvas.photo_loader import read_image
+from landmark_gui.gui.canvas.photo_decoding import read_image
 from landmark_gui.jobs.tasks import NewestFirst
 
 CAPACITY = 1000

@@ -102,8 +102,9 @@ def _relay() -> _Relay:
 @cache
 def _pool() -> QThreadPool:
     pool = QThreadPool()
-    # Jobs wait for disks more than for cores: one slow folder must not hold up the rest.
-    pool.setMaxThreadCount(max(4, QThread.idealThreadCount()))
+    # Jobs wait for disks more than for cores: one slow folder must not hold up the rest, and
+    # the photo on show must not wait until a scan and the thumbnails leave a thread free.
+    pool.setMaxThreadCount(max(8, QThread.idealThreadCount()))
     atexit.register(shutdown)
     return pool
 
@@ -246,6 +247,11 @@ class NewestFirst:
         while len(self._waiting) > self._limit:
             self._waiting.popitem(last=False)
         self._fill()
+
+    def drop_waiting(self, *keys: Hashable) -> None:
+        """Forget the jobs with these keys, by default all, that have not begun."""
+        for key in keys or tuple(self._waiting):
+            self._waiting.pop(key, None)
 
     def clear(self) -> None:
         """Forget all jobs; those that run end unseen."""

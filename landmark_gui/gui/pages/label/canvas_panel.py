@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QAction, QImage, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
@@ -73,6 +73,7 @@ class CanvasPanel(QWidget):
             self.canvas.set_photo_size(photo.width, photo.height)
             if stand_in is not None:
                 self.canvas.set_image(stand_in)
+            self.loader.space = self.canvas.fitting_space()
             self.loader.load(path)
 
     def set_undo(self, undo: str, redo: str, can_undo: bool, can_redo: bool) -> None:
@@ -175,6 +176,8 @@ class CanvasPanel(QWidget):
 
     def _connect(self) -> None:
         self.canvas.scale_changed.connect(self._scaled)
+        for bar in (self.canvas.horizontalScrollBar(), self.canvas.verticalScrollBar()):
+            bar.valueChanged.connect(self._sharpen)
         self.canvas.selection_changed.connect(lambda ids: self.delete.setEnabled(bool(ids)))
         self.loader.loaded.connect(self._loaded)
         self.loader.fine_loaded.connect(self._fine_loaded)
@@ -186,9 +189,10 @@ class CanvasPanel(QWidget):
             self._sharpen()
             self.photo_shown.emit()
 
-    def _fine_loaded(self, path: Path, image: QImage) -> None:
+    def _fine_loaded(self, path: Path, image: QImage, rect: QRectF) -> None:
         if path == self._path:
-            self.canvas.set_fine_image(image)
+            self.canvas.set_fine_image(image, rect)
+            self._sharpen()  # the view may have moved on
 
     def _failed(self, path: Path, reason: str) -> None:
         if path == self._path:
@@ -199,8 +203,10 @@ class CanvasPanel(QWidget):
         self._sharpen()
 
     def _sharpen(self) -> None:
-        if self._path is not None and self.canvas.has_image() and not self.canvas.is_sharp():
-            self.loader.load_fine(self._path)
+        canvas = self.canvas
+        if self._path is not None and canvas.has_image() and not canvas.is_sharp():
+            size, visible = canvas.photo_rect().size().toSize(), canvas.visible_rect()
+            self.loader.load_fine(self._path, size, visible, canvas.scale_factor())
 
     def _show_reason(self, path: Path, reason: str) -> None:
         text = tr("{name}: {reason}.", name=path.name, reason=reason)

@@ -249,6 +249,8 @@ class LabelPage(QWidget):
         self._show_stack()
         photo = self.document.current_photo if self.document else None
         if photo is not self._shown:  # the scan found that its file has changed
+            if photo and self._shown and photo.hash != self._shown.hash:
+                self.middle.loader.clear()
             self._show_current()
 
     def _show_current(self, _: object = None) -> None:
@@ -286,8 +288,8 @@ class LabelPage(QWidget):
             )
 
     def _prefetch(self) -> None:
-        following = self.photos.neighbour()
-        if self.document is not None and following is not None:
-            photo = self.document.project.photos[following]
-            if photo.state == "ok":
-                self.middle.loader.prefetch(self.document.photo_path(photo))
+        document = self.document
+        if document is not None:
+            photos = (document.project.photos[id_] for id_ in self.photos.upcoming())
+            paths = [document.photo_path(photo) for photo in photos if photo.state == "ok"]
+            self.middle.loader.prefetch(paths)

@@ -30,6 +30,7 @@ class PhotoPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._document: Document | None = None
+        self._direction = 1
         self.model = PhotoListModel()
         self.model.setParent(self)
         self.thumbnails = Thumbnails(THUMBNAIL * self.devicePixelRatioF(), parent=self)
@@ -60,15 +61,20 @@ class PhotoPanel(QWidget):
         """Show the photo `by` rows further down; stays at the ends of the list."""
         if self._document is None or not self.model.rowCount():
             return
+        self._direction = by
         row = self.model.row_of(self._document.current_id)
         if row < 0:  # filtered out: its neighbours are the rows about the place it would have
             row = self.model.nearest_row(self._document.current_id) - (by > 0)
         self._show_row(row + by)
 
-    def neighbour(self) -> int | None:
-        """The id of the photo after the one on show, if there is one."""
+    def upcoming(self) -> list[int]:
+        """The ids of the photos that will probably be shown next, nearest first.
+
+        Two in the direction of the last step, and the one on the other side.
+        """
         row = self.model.row_of(self._document.current_id) if self._document else -1
-        return self.model.photo_id(row + 1) if 0 <= row < self.model.rowCount() - 1 else None
+        rows = [row + by * self._direction for by in (1, 2, -1)] if row >= 0 else []
+        return [self.model.photo_id(row) for row in rows if 0 <= row < self.model.rowCount()]
 
     def _make_list(self) -> QListView:
         view = QListView()
@@ -138,6 +144,8 @@ class PhotoPanel(QWidget):
 
     def _row_chosen(self, current: QModelIndex, previous: QModelIndex) -> None:
         if self._document is not None and current.isValid():
+            if previous.isValid():
+                self._direction = 1 if current.row() > previous.row() else -1
             self._document.set_current(self.model.photo_id(current.row()))
 
     def _select_current(self, photo_id: int | None) -> None:

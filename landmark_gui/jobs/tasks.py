@@ -225,6 +225,10 @@ class NewestFirst:
         """Whether the job `key` waits or runs."""
         return key in self._waiting or key in self._running
 
+    def busy(self) -> bool:
+        """Whether any job waits or runs."""
+        return bool(self._waiting or self._running)
+
     def submit(
         self,
         key: Hashable,

@@ -32,7 +32,7 @@ class PhotoLoader(QObject):
     the full size of the one on show, one at a time; what a view that is zoomed in needs.
 
     Attributes:
-        space: of the view for a fitted photo, in device pixels. Set it before `load`.
+        space: of the view for a fitted photo, in device pixels. Keep it up to date.
 
     Signals:
         loaded(Path, QImage): the photo, large enough to fill `space`. Also emitted for photos
@@ -95,6 +95,11 @@ class PhotoLoader(QObject):
         done = partial(self._fine_done, path, part)
         failed = partial(self._failed, path)
         self._fine.submit((path, part), partial(read_part, path, part), done, failed)
+
+    def busy(self) -> bool:
+        """Whether anything that was asked for is not there yet."""
+        lanes = (self._shown, self._ahead, self._fine)
+        return self._pause.isActive() or any(lane.busy() for lane in lanes)
 
     def clear(self) -> None:
         """Forget what is loaded and what is asked for."""

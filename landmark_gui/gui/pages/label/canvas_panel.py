@@ -73,7 +73,6 @@ class CanvasPanel(QWidget):
             self.canvas.set_photo_size(photo.width, photo.height)
             if stand_in is not None:
                 self.canvas.set_image(stand_in)
-            self.loader.space = self.canvas.fitting_space()
             self.loader.load(path)
 
     def set_undo(self, undo: str, redo: str, can_undo: bool, can_redo: bool) -> None:
@@ -200,6 +199,7 @@ class CanvasPanel(QWidget):
 
     def _scaled(self, scale: float) -> None:
         self._zoom.setText(f"{scale * 100:.0f} %")
+        self.loader.space = self.canvas.fitting_space()
         self._sharpen()
 
     def _sharpen(self) -> None:

@@ -191,14 +191,12 @@ def _huge_by_us(folder: Path) -> dict[str, float]:
     loader.clear()
     loader.prefetch = lambda paths=(): None
     whole = window.step()
-    window.painted._ready = False
-    loader.fine_loaded.connect(lambda *_: window.painted.ready())
-    sharp = window.painted.seconds(canvas.actual_size)
+    painted = window.painted
+    loader.fine_loaded.connect(lambda *_: canvas.is_sharp() and painted.ready())
+    sharp = painted.seconds(canvas.actual_size)
     wait(200)
-    figures = {"whole": whole, "sharp": sharp, "peak": peak_mb()}
-    assert canvas.is_sharp()
     window.close()
-    return figures
+    return {"whole": whole, "sharp": sharp, "peak": peak_mb()}
 
 
 def _huge_by_pillow(folder: Path) -> dict[str, float]:

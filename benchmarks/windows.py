@@ -36,12 +36,15 @@ def in_own_process(name: str, arguments: list[str]) -> Any:
 
 def peak_mb() -> float:
     """The most memory that this process ever had in use, in MB; 0 where that cannot be asked."""
+    status = Path("/proc/self/status")
+    if status.exists():  # `getrusage` would count what the parent had when it started us
+        line = next(row for row in status.read_text().splitlines() if row.startswith("VmHWM"))
+        return int(line.split()[1]) / 1e3
     try:
         import resource
     except ImportError:  # Windows
         return 0.0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1e6 if sys.platform == "darwin" else 1e3)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
 class Painted(QObject):

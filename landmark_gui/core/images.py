@@ -9,7 +9,7 @@ import hashlib
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -43,7 +43,9 @@ _PNG_EXIF = (b"Raw profile type exif", b"XML:com.adobe.xmp")
 _REDUCIBLE = ("RGB", "L", "RGBA", "LA", "CMYK")
 _ALIKE = 3
 """Levels of 255 by which a profile may differ from sRGB and still be taken for it."""
-_opening = threading.Lock()
+_LARGE = 24_000_000
+"""Pixels; Pillow keeps four bytes for each."""
+_opening, _one_large = threading.Lock(), threading.Lock()
 
 Area = tuple[int, int, int, int]
 """Left, top, right and bottom in pixels; right and bottom are the first outside."""
@@ -114,9 +116,10 @@ def decode(path: Path, at_least: int | tuple[int, int] | None = None) -> Image:
         if at_least is not None:
             wanted = _fitted(image.size, at_least, turned=orientation >= 5)
             image.draft(None, wanted)
-        image.load()
-        image = _upright(_reduced(image, wanted), orientation)
-        return _reduced(_to_rgb(image), wanted if orientation < 5 else wanted[::-1])
+        with _room_for(image):
+            image.load()
+            image = _upright(_reduced(image, wanted), orientation)
+            return _reduced(_to_rgb(image), wanted if orientation < 5 else wanted[::-1])
 
 
 def part(path: Path, area: Area, cut: Cut | None = None) -> Image:
@@ -133,7 +136,8 @@ def part(path: Path, area: Area, cut: Cut | None = None) -> Image:
     with _opened(path) as image:
         orientation = _orientation(image)
         stored = _stored_area(area, image.size, orientation)
-        piece = cut(image, stored) if cut else image.crop(stored)
+        with _room_for(image):
+            piece = cut(image, stored) if cut else image.crop(stored)
         piece.info = image.info
         return _to_rgb(_upright(piece, orientation))
 
@@ -142,6 +146,12 @@ def content_hash(path: Path) -> str:
     """BLAKE2b-128 of the file's bytes, hexadecimal. Raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+
+
+def _room_for(image: Image) -> AbstractContextManager[Any]:
+    """Large pictures are decoded one at a time: side by side they need gigabytes."""
+    large = image.width * image.height > _LARGE
+    return _one_large if large else nullcontext()
 
 
 def _fitted(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, QSize, QTimer, Signal
 from PySide6.QtGui import QAction, QImage, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
@@ -47,6 +47,7 @@ class CanvasPanel(QWidget):
         self.canvas = PhotoCanvas()
         self.prompt = NamePrompt(self.canvas)
         self.loader = PhotoLoader(self)
+        self._moved = QTimer(self, singleShot=True)  # zooming moves the view in several steps
         self._stack = NoteStack(self.canvas)
         self._name, self._zoom = ElidedLabel(), QToolButton()
         self.hint = self._make_hint()
@@ -176,7 +177,8 @@ class CanvasPanel(QWidget):
     def _connect(self) -> None:
         self.canvas.scale_changed.connect(self._scaled)
         for bar in (self.canvas.horizontalScrollBar(), self.canvas.verticalScrollBar()):
-            bar.valueChanged.connect(self._sharpen)
+            bar.valueChanged.connect(lambda _: self._moved.start())
+        self._moved.timeout.connect(self._sharpen)
         self.canvas.selection_changed.connect(lambda ids: self.delete.setEnabled(bool(ids)))
         self.loader.loaded.connect(self._loaded)
         self.loader.fine_loaded.connect(self._fine_loaded)
@@ -200,7 +202,7 @@ class CanvasPanel(QWidget):
     def _scaled(self, scale: float) -> None:
         self._zoom.setText(f"{scale * 100:.0f} %")
         self.loader.space = self.canvas.fitting_space()
-        self._sharpen()
+        self._moved.start()
 
     def _sharpen(self) -> None:
         canvas = self.canvas

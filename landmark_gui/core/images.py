@@ -243,8 +243,11 @@ def _check_size(path: Path, size: tuple[int, int]) -> None:
 
 
 def _orientation(image: Image) -> int:
+    """The EXIF orientation, 1 to 8, that is left to us; HEIC comes without one, too."""
     from PIL import Image as PillowImage
 
+    if image.format == "TIFF":
+        return 1  # Pillow turns it by itself, and gives the size of the turned picture
     try:
         if image.format == "PNG" and not _png_goes_on(image):
             exif = PillowImage.Image.getexif(image)  # PNG's own decodes the whole picture first

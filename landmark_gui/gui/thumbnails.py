@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QImage, QImageWriter, QPixmap
 
 from landmark_gui.core.errors import ImageError
 from landmark_gui.core.thumbnail_cache import ThumbnailCache
@@ -115,5 +115,7 @@ def _encoded(image: QImage) -> bytes:
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"JPG", _QUALITY)
+    writer = QImageWriter(buffer, QByteArray(b"jpg"))
+    writer.setQuality(_QUALITY)
+    writer.write(image)
     return bytes(content.data())

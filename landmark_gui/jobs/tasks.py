@@ -252,10 +252,9 @@ class NewestFirst:
             self._waiting.popitem(last=False)
         self._fill()
 
-    def drop_waiting(self, *keys: Hashable) -> None:
-        """Forget the jobs with these keys, by default all, that have not begun."""
-        for key in keys or tuple(self._waiting):
-            self._waiting.pop(key, None)
+    def drop_waiting(self) -> None:
+        """Forget the jobs that have not begun."""
+        self._waiting.clear()
 
     def clear(self) -> None:
         """Forget all jobs; those that run end unseen."""

@@ -109,7 +109,7 @@ def read_part(path: Path, part: Part) -> QImage:
     return to_qimage(images.part(path, part.area, partial(_cut, path)))
 
 
-def read_behind(path: Path, preview: QSize) -> QImage:
+def read_full(path: Path, preview: QSize) -> QImage:
     """The whole photo at full size; null if `preview` is that already, or the photo is too large.
 
     Raises:

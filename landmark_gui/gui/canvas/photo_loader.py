@@ -14,7 +14,7 @@ from landmark_gui.core.errors import LandmarkError
 from landmark_gui.gui.canvas.photo_decoding import (
     Part,
     needed_part,
-    read_behind,
+    read_full,
     read_part,
     read_preview,
 )
@@ -51,20 +51,20 @@ class PhotoLoader(QObject):
         super().__init__(parent)
         self.space = QSize(1024, 768)
         self._shown = NewestFirst(self, limit=1)
-        self._ahead = NewestFirst(self, limit=3, threads=1)
+        self._ahead = NewestFirst(self, limit=1, threads=1)
         self._fine = NewestFirst(self, limit=1, threads=1)
         self._remembered: OrderedDict[Path, tuple[QImage, QSize]] = OrderedDict()
         self._path: Path | None = None
         self._fine_part: Part | None = None
-        self._to_come: Sequence[Path] = ()
+        self._to_come: list[Path] = []
+        self._full_wanted = False
         self._pause = QTimer(self, singleShot=True, interval=_AHEAD_AFTER_MS)
-        self._pause.timeout.connect(self._start_ahead)
+        self._pause.timeout.connect(self._go_ahead)
 
     def load(self, path: Path) -> None:
         """Ask for a photo; `loaded` or `failed` follows, at once if it is remembered."""
         self._path, self._fine_part = path, None
-        self._pause.stop()
-        self._ahead.drop_waiting()
+        self._plan_ahead([], full=False)
         self._fine.drop_waiting()
         image, space = self._remembered.get(path, (QImage(), QSize()))
         if not _covers(space, self.space) and path not in self._ahead:
@@ -78,7 +78,7 @@ class PhotoLoader(QObject):
 
         After them the photo on show is decoded at full size. Replaces what was asked before.
         """
-        self._to_come = tuple(paths)
+        self._plan_ahead(paths, full=True)
         self._pause.start()
 
     def load_fine(self, path: Path, size: QSize, visible: QRectF, scale: float) -> None:
@@ -89,8 +89,8 @@ class PhotoLoader(QObject):
             scale: device pixels for one pixel of the photo.
         """
         part = needed_part(size, visible, scale)
-        self._ahead.drop_waiting(_behind(path))
-        if part == self._fine_part or _behind(path) in self._ahead:
+        self._full_wanted = False
+        if part == self._fine_part or _full(path) in self._ahead:
             return  # more cannot be had, or it is on its way
         done = partial(self._fine_done, path, part)
         failed = partial(self._failed, path)
@@ -105,30 +105,38 @@ class PhotoLoader(QObject):
         """Forget what is loaded and what is asked for."""
         for lane in (self._shown, self._ahead, self._fine):
             lane.clear()
-        self._pause.stop()
+        self._plan_ahead([], full=False)
         self._remembered.clear()
         self._path = self._fine_part = None
 
-    def _start_ahead(self) -> None:
-        self._ahead.drop_waiting()
-        if self._path is not None and self._fine_part is None:
-            self._submit_behind(self._path)
-        for path in reversed(self._to_come):  # the newest request is served first
+    def _plan_ahead(self, paths: Sequence[Path], *, full: bool) -> None:
+        self._pause.stop()
+        self._to_come, self._full_wanted = list(paths), full
+
+    def _go_ahead(self) -> None:
+        """Start the next job ahead; called when the person rests, and when one has ended."""
+        if self._ahead.busy() or self._pause.isActive():
+            return
+        while self._to_come:
+            path = self._to_come.pop(0)
             _, space = self._remembered.get(path, (None, QSize()))
             if not _covers(space, self.space) and path not in self._shown:
                 self._submit(self._ahead, path)
+                return
+        path_on_show, wanted = self._path, self._full_wanted
+        if wanted and path_on_show is not None and path_on_show in self._remembered:
+            self._full_wanted = False
+            self._submit_full(path_on_show)
 
     def _submit(self, lane: NewestFirst, path: Path) -> None:
         done, failed = partial(self._done, path, self.space), partial(self._failed, path)
         lane.submit(path, partial(read_preview, path, self.space), done, failed)
 
-    def _submit_behind(self, path: Path) -> None:
-        known, _ = self._remembered.get(path, (QImage(), None))
-        if known.isNull():
-            return
-        done, failed = partial(self._behind_done, path), partial(self._failed, path)
-        job = partial(read_behind, path, known.size())
-        self._ahead.submit(_behind(path), job, done, failed)
+    def _submit_full(self, path: Path) -> None:
+        preview, _ = self._remembered[path]
+        done, failed = partial(self._full_done, path), partial(self._failed, path)
+        job = partial(read_full, path, preview.size())
+        self._ahead.submit(_full(path), job, done, failed)
 
     def _done(self, path: Path, space: QSize, image: QImage) -> None:
         self._remembered[path] = (image, space)
@@ -138,13 +146,15 @@ class PhotoLoader(QObject):
         while len(self._remembered) > 1 and self._size() > REMEMBERED_BYTES:
             self._remembered.popitem(last=False)
         self.loaded.emit(path, image)
+        self._go_ahead()
 
     def _size(self) -> int:
         return sum(image.sizeInBytes() for image, _ in self._remembered.values())
 
-    def _behind_done(self, path: Path, image: QImage) -> None:
+    def _full_done(self, path: Path, image: QImage) -> None:
         if not image.isNull():
             self._fine_done(path, Part(0, 0, image.width(), image.height()), image)
+        self._go_ahead()
 
     def _fine_done(self, path: Path, part: Part, image: QImage) -> None:
         if path == self._path:
@@ -154,12 +164,13 @@ class PhotoLoader(QObject):
     def _failed(self, path: Path, error: Exception) -> None:
         reason = getattr(error, "reason", str(error)) if isinstance(error, LandmarkError) else ""
         self.failed.emit(path, reason or str(error))
+        self._go_ahead()
 
 
 def _covers(space: QSize, wanted: QSize) -> bool:
     return space.width() >= wanted.width() and space.height() >= wanted.height()
 
 
-def _behind(path: Path) -> Hashable:
+def _full(path: Path) -> Hashable:
     """The key of the job that decodes the photo on show at full size."""
     return path, "full size"

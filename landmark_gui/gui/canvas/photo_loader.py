@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QRectF, QSize, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from landmark_gui.core.errors import LandmarkError
+from landmark_gui.core.memory import return_large_blocks
 from landmark_gui.gui.canvas.photo_decoding import (
     Part,
     needed_part,
@@ -49,6 +50,7 @@ class PhotoLoader(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        return_large_blocks()
         self.space = QSize(1024, 768)
         self._shown = NewestFirst(self, limit=1)
         self._ahead = NewestFirst(self, limit=1, threads=1)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QGraphicsScene
 from pytestqt.qtbot import QtBot
 
 from landmark_gui.core import images
+from landmark_gui.core.errors import ImageError
 from landmark_gui.gui.canvas import photo_decoding, photo_loader
 from landmark_gui.gui.canvas.photo_decoding import (
     MOST_PIXELS,
@@ -177,6 +178,31 @@ def test_a_zoomed_view_gets_the_full_size_once(
     with qtbot.assertNotEmitted(loader.fine_loaded):
         loader.load_fine(photos[0], size, visible, 2.0)
         assert not loader.busy()
+
+
+def test_a_full_size_that_cannot_be_had_leaves_the_preview(
+    qtbot: QtBot, loader: PhotoLoader, photos: list[Path]
+) -> None:
+    with qtbot.waitSignal(loader.loaded):
+        loader.load(photos[0])
+    photos[0].unlink()
+    with qtbot.assertNotEmitted(loader.failed):
+        loader.load_fine(photos[0], QSize(800, 600), QRectF(0, 0, 100, 75), 1.0)
+        loader.prefetch()
+        qtbot.waitUntil(lambda: not loader.busy())
+    loader.load_fine(photos[0], QSize(800, 600), QRectF(0, 0, 100, 75), 1.0)
+    assert not loader.busy()
+
+
+def test_too_little_memory_is_said_in_words(
+    photos: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Image.Image) -> QImage:
+        raise MemoryError
+
+    monkeypatch.setattr(photo_decoding, "to_qimage", refuse)
+    with pytest.raises(ImageError, match="memory"):
+        photo_decoding.read_preview(photos[0], SPACE)
 
 
 # What a view needs of a large photo

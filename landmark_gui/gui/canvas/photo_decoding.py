@@ -12,6 +12,8 @@ from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QImage, QImageReader
 
 from landmark_gui.core import images
+from landmark_gui.core.errors import ImageError
+from landmark_gui.core.i18n import tr
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -85,7 +87,7 @@ def read_image(path: Path, max_side: int | None = None) -> QImage:
     Raises:
         ImageError: with the reason in plain words.
     """
-    return to_qimage(images.load(path, max_side))
+    return _for_qt(path, images.load(path, max_side))
 
 
 def read_preview(path: Path, space: QSize) -> QImage:
@@ -94,7 +96,7 @@ def read_preview(path: Path, space: QSize) -> QImage:
     Raises:
         ImageError: with the reason in plain words.
     """
-    return to_qimage(images.decode(path, (space.width(), space.height())))
+    return _for_qt(path, images.decode(path, (space.width(), space.height())))
 
 
 def read_part(path: Path, part: Part) -> QImage:
@@ -102,11 +104,11 @@ def read_part(path: Path, part: Part) -> QImage:
     header = images.header(path)
     whole = Part(0, 0, header.width, header.height)
     if part == whole:
-        return to_qimage(images.decode(path))
+        return _for_qt(path, images.decode(path))
     if part.scale < 1.0:
         side = math.ceil(part.scale * max(header.width, header.height))
-        return to_qimage(images.decode(path, side))
-    return to_qimage(images.part(path, part.area, partial(_cut, path)))
+        return _for_qt(path, images.decode(path, side))
+    return _for_qt(path, images.part(path, part.area, partial(_cut, path)))
 
 
 def read_full(path: Path, preview: QSize) -> QImage:
@@ -119,14 +121,21 @@ def read_full(path: Path, preview: QSize) -> QImage:
     known = QSize(header.width, header.height) == preview
     if known or header.width * header.height > WHOLE_PIXELS:
         return QImage()
-    return to_qimage(images.decode(path))
+    return _for_qt(path, images.decode(path))
+
+
+def _for_qt(path: Path, photo: Image) -> QImage:
+    try:
+        return to_qimage(photo)
+    except MemoryError as error:
+        raise ImageError(path, tr("there is not enough memory to show it")) from error
 
 
 def to_qimage(photo: Image) -> QImage:
     """An RGB picture in the format that Qt paints fastest.
 
     In bands of a few rows: half the memory and two thirds of the time of one large conversion,
-    and the interpreter is free in between.
+    and the interpreter is free in between. Raises MemoryError.
     """
     width, height = photo.size
     image = QImage(width, height, QImage.Format.Format_RGB32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from functools import partial
@@ -24,6 +25,7 @@ from landmark_gui.jobs.tasks import NewestFirst
 REMEMBERED_BYTES = 160_000_000
 """What the previews of photos seen before and of those to come may take together."""
 _AHEAD_AFTER_MS = 30
+_log = logging.getLogger(__name__)
 
 
 class PhotoLoader(QObject):
@@ -84,7 +86,9 @@ class PhotoLoader(QObject):
         self._pause.start()
 
     def load_fine(self, path: Path, size: QSize, visible: QRectF, scale: float) -> None:
-        """Ask for the pixels that a zoomed view lacks; `fine_loaded` or `failed` follows.
+        """Ask for the pixels that a zoomed view lacks; `fine_loaded` follows.
+
+        Nothing follows if they cannot be had: the preview serves on.
 
         Args:
             size: of the photo; `visible`: the area of it in view; both in pixels of the photo.
@@ -94,8 +98,7 @@ class PhotoLoader(QObject):
         self._full_wanted = False
         if part == self._fine_part or _full(path) in self._ahead:
             return  # more cannot be had, or it is on its way
-        done = partial(self._fine_done, path, part)
-        failed = partial(self._failed, path)
+        done, failed = partial(self._fine_done, path, part), partial(self._fine_failed, path, part)
         self._fine.submit((path, part), partial(read_part, path, part), done, failed)
 
     def busy(self) -> bool:
@@ -136,7 +139,7 @@ class PhotoLoader(QObject):
 
     def _submit_full(self, path: Path) -> None:
         preview, _ = self._remembered[path]
-        done, failed = partial(self._full_done, path), partial(self._failed, path)
+        done, failed = partial(self._full_done, path), partial(self._full_failed, path)
         job = partial(read_full, path, preview.size())
         self._ahead.submit(_full(path), job, done, failed)
 
@@ -162,6 +165,15 @@ class PhotoLoader(QObject):
         if path == self._path:
             self._fine_part = part
             self.fine_loaded.emit(path, image, part.rect)
+
+    def _full_failed(self, path: Path, error: Exception) -> None:
+        _log.warning("%s is not shown at full size: %s", path, error)
+        self._go_ahead()
+
+    def _fine_failed(self, path: Path, part: Part, error: Exception) -> None:
+        _log.warning("%s is not shown at full size: %s", path, error)
+        if path == self._path:
+            self._fine_part = part  # not to be asked for again and again
 
     def _failed(self, path: Path, error: Exception) -> None:
         reason = getattr(error, "reason", str(error)) if isinstance(error, LandmarkError) else ""

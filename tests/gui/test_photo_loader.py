@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -209,7 +210,7 @@ def test_too_little_memory_is_said_in_words(
 
 
 @pytest.mark.parametrize("size", [(4000, 3000), (16_320, 12_240), (1_000, 200_000)])
-@pytest.mark.parametrize("scale", [0.05, 0.13, 0.3, 1.0, 8.0])
+@pytest.mark.parametrize("scale", [0.05, 0.13, 0.3, 0.55, 0.7, 1.0, 8.0])
 @pytest.mark.parametrize("view", [(1000, 700), (3840, 2160)])
 def test_a_view_gets_what_it_needs_within_limits(
     size: tuple[int, int], scale: float, view: tuple[int, int]
@@ -222,9 +223,16 @@ def test_a_view_gets_what_it_needs_within_limits(
         assert QRectF(0, 0, *size).contains(part.rect)
         decoded = part.rect.width() * part.rect.height() * part.scale**2
         assert decoded <= max(MOST_PIXELS, PART_PIXELS) * 1.001
-        full = size[0] * size[1] * min(scale, 1.0) ** 2 <= MOST_PIXELS
-        if full or across * down <= PART_PIXELS / 2:
+        enough = 2.0 ** math.ceil(math.log2(min(scale, 1.0)))
+        if size[0] * size[1] * enough**2 <= MOST_PIXELS or across * down <= PART_PIXELS / 2:
             assert part.scale >= min(scale, 1.0) or part.rect.size().toSize() == QSize(*size)
+
+
+@pytest.mark.parametrize("extension", ["jpg", "png"])
+def test_a_photo_at_half_its_size_is_no_larger(tmp_path: Path, extension: str) -> None:
+    path = draw(tmp_path / f"odd.{extension}", (1_165, 873))
+    image = read_part(path, Part(0, 0, 1_165, 873, 0.25))
+    assert 291 <= image.width() <= 292 and 218 <= image.height() <= 219
 
 
 def test_a_small_move_of_the_view_needs_nothing_new() -> None:

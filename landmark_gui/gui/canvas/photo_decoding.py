@@ -30,7 +30,7 @@ _ROWS = 64
 
 @dataclass(frozen=True)
 class Part:
-    """What a view needs of a photo: an area in its pixels, at a fraction of its size."""
+    """What a view needs of a photo: an area in its pixels; or all of it at 1/2, 1/4 or less."""
 
     left: int
     top: int
@@ -63,9 +63,10 @@ def needed_part(size: QSize, visible: QRectF, scale: float) -> Part:
         part = _on_grid(visible.adjusted(-across, -down, across, down), width, height)
         if (part.right - part.left) * (part.bottom - part.top) <= PART_PIXELS:
             return part
-    most = math.sqrt(MOST_PIXELS / (width * height))
-    fraction = 2.0 ** math.ceil(math.log2(min(max(scale, 1 / 8), 1.0)))
-    return Part(0, 0, width, height, min(fraction, most))
+    fraction = 2.0 ** math.ceil(math.log2(min(max(scale, 1 / 8), 1.0)))  # as JPEG is decoded
+    while width * height * fraction**2 > MOST_PIXELS:
+        fraction /= 2
+    return Part(0, 0, width, height, fraction)
 
 
 def _on_grid(rect: QRectF, width: int, height: int) -> Part:
@@ -106,7 +107,7 @@ def read_part(path: Path, part: Part) -> QImage:
     if part == whole:
         return _for_qt(path, images.decode(path))
     if part.scale < 1.0:
-        side = math.ceil(part.scale * max(header.width, header.height))
+        side = int(part.scale * max(header.width, header.height))
         return _for_qt(path, images.decode(path, side))
     return _for_qt(path, images.part(path, part.area, partial(_cut, path)))
 

@@ -201,6 +201,8 @@ def _report(runs: list[dict[str, Figures]]) -> None:
             print(f"{spread(of(window, 'scan'))}, worst gap {_worst(of(window, 'scan gap'))}")
         for phase in ("scroll", "step"):
             print(f"  worst gap of a 10 ms timer, {phase}: {_worst(of(window, f'{phase} gap'))}")
+        scrolled = ratio(of(window, "scroll gap"), of("bare", "scroll gap"))
+        print(f"  ratio to a bare list, scroll: {scrolled}")
         print(f"  peak memory: {max(of(window, 'peak')):.0f} MB   (aim: under 600 MB)")
     print(f"bare window: first photo painted {spread(of('bare', 'first'))}", end="; ")
     print(f"scroll {_worst(of('bare', 'scroll gap'))}; {max(of('bare', 'peak')):.0f} MB")

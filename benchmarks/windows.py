@@ -57,6 +57,8 @@ class Painted(QObject):
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
         self._loop = QEventLoop()
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._patience.timeout.connect(self._loop.quit)
         self._ready = False
         widget.installEventFilter(self)
 
@@ -67,10 +69,11 @@ class Painted(QObject):
     def seconds(self, act: Callable[[], Any]) -> float:
         """How long it takes from `act` until the paint that follows `ready` is done."""
         self._ready = False
-        QTimer.singleShot(PATIENCE_MS, self._loop, self._loop.quit)
+        self._patience.start()
         start = time.perf_counter()
         act()
         self._loop.exec()
+        self._patience.stop()
         if not self._ready:
             raise SystemExit("nothing was painted")
         return time.perf_counter() - start

@@ -61,7 +61,7 @@ class PhotoPanel(QWidget):
         """Show the photo `by` rows further down; stays at the ends of the list."""
         if self._document is None or not self.model.rowCount():
             return
-        self._direction = by
+        self._direction = 1 if by > 0 else -1
         row = self.model.row_of(self._document.current_id)
         if row < 0:  # filtered out: its neighbours are the rows about the place it would have
             row = self.model.nearest_row(self._document.current_id) - (by > 0)

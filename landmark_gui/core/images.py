@@ -80,7 +80,7 @@ def header(path: Path) -> ImageHeader:
     """Read format and oriented size without decoding. Raises ImageError."""
     with _opened(path) as image:
         width, height = image.size
-        if _orientation(image) >= 5:
+        if _pending_turn(image) >= 5:
             width, height = height, width
         return ImageHeader(image.format or "", width, height)
 
@@ -112,7 +112,7 @@ def decode(path: Path, at_least: int | tuple[int, int] | None = None) -> Image:
             would just fill; in pixels. A photo that is smaller keeps its size.
     """
     with _opened(path) as image:
-        orientation, wanted = _orientation(image), image.size
+        orientation, wanted = _pending_turn(image), image.size
         if at_least is not None:
             wanted = _fitted(image.size, at_least, turned=orientation >= 5)
             image.draft(None, wanted)
@@ -134,7 +134,7 @@ def part(path: Path, area: Area, cut: Cut | None = None) -> Image:
         ImageError: with the reason in plain words.
     """
     with _opened(path) as image:
-        orientation = _orientation(image)
+        orientation = _pending_turn(image)
         stored = _stored_area(area, image.size, orientation)
         with _room_for(image):
             piece = cut(image, stored) if cut else image.crop(stored)
@@ -243,11 +243,9 @@ def _check_size(path: Path, size: tuple[int, int]) -> None:
 
 
 def _orientation(image: Image) -> int:
-    """The EXIF orientation, 1 to 8, that is left to us; HEIC comes without one, too."""
+    """The EXIF orientation, 1 to 8; HEIC comes without one, turned by its decoder."""
     from PIL import Image as PillowImage
 
-    if image.format == "TIFF":
-        return 1  # Pillow turns it by itself, and gives the size of the turned picture
     try:
         if image.format == "PNG" and not _png_goes_on(image):
             exif = PillowImage.Image.getexif(image)  # PNG's own decodes the whole picture first
@@ -257,6 +255,12 @@ def _orientation(image: Image) -> int:
         return 1
     value = exif.get(_ORIENTATION, 1)
     return value if value in range(1, 9) else 1
+
+
+def _pending_turn(image: Image) -> int:
+    """The orientation that is left to us to apply."""
+    # Pillow turns a TIFF by itself as it loads it, and gives the size of the turned picture.
+    return 1 if image.format == "TIFF" else _orientation(image)
 
 
 def _png_goes_on(image: Any) -> bool:

@@ -8,7 +8,7 @@ from importlib import import_module
 
 import benchmarks
 
-HELPERS = {"__main__", "report"}
+HELPERS = {"__main__", "report", "windows"}
 
 
 def main() -> int:

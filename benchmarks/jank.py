@@ -123,6 +123,7 @@ def _in_own_process(window: str, epochs: int) -> Figures:
 def _measure(ours: bool, epochs: int) -> Figures:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["LANDMARK_GUI_SETTINGS"] = str(Path(folder, "settings"))
+        os.environ["LANDMARK_GUI_CACHE"] = str(Path(folder, "cache"))
         application = make_application(Settings())
         document = _document(Path(folder))
         context = AppContext()

@@ -53,7 +53,11 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--runs", type=int, default=11)
     runs = parser.parse_args(argv).runs
     with tempfile.TemporaryDirectory() as settings:
-        environment = {**os.environ, "LANDMARK_GUI_SETTINGS": settings}
+        environment = {
+            **os.environ,
+            "LANDMARK_GUI_SETTINGS": settings,
+            "LANDMARK_GUI_CACHE": settings,
+        }
         if not environment.get("DISPLAY") and sys.platform.startswith("linux"):
             environment["QT_QPA_PLATFORM"] = "offscreen"
         for script in (BARE, OURS):  # once uncounted: byte code and the disk's cache

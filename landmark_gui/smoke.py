@@ -51,6 +51,7 @@ def run() -> int:
 def go_through(folder: Path) -> None:
     """The steps in order, inside `folder`."""
     os.environ["LANDMARK_GUI_SETTINGS"] = str(folder / "settings")
+    os.environ["LANDMARK_GUI_CACHE"] = str(folder / "cache")
     use_offscreen_without_display()
     check_formats(folder / "formats")
     photos = folder / "photos"

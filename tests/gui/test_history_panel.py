@@ -50,7 +50,7 @@ def states(panel: HistoryPanel) -> list[int]:
 
 
 def click(panel: HistoryPanel, row: int) -> None:
-    place = panel.list.visualRect(panel.model.index(row)).center()
+    place = panel.list.visualRect(panel.list.model().index(row, 0)).center()
     QTest.mouseClick(panel.list.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, place)
 
 

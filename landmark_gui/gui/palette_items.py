@@ -79,8 +79,9 @@ def _fit(query: str, item: PaletteItem) -> Match | None:
     found = match(query, item.text)
     if found is not None:
         return found
-    wider = match(query, f"{item.text} {item.category}")
-    if wider is None:
+    both = f"{item.text} {item.category}"  # with the category only whole words count
+    wider = match(query, both)
+    if wider is None or not all(word in both.casefold() for word in query.casefold().split()):
         return None
     places = tuple(place for place in wider.places if place < len(item.text))
     return Match(wider.score + _BY_CATEGORY, places)

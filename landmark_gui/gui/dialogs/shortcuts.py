@@ -97,9 +97,6 @@ class KeyEditor(QFrame):
         field.setMaximumSequenceLength(1)  # "G, then P" would make G wait for the P
         field.setClearButtonEnabled(True)
         field.setFixedWidth(150)
-        line = field.findChild(QLineEdit)
-        if line is not None:
-            line.setPlaceholderText(tr("Press a key"))
         field.keySequenceChanged.connect(self._pressed)
         return field
 

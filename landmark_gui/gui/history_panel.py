@@ -8,12 +8,12 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QSortFilterProxyModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
     QRect,
     QSize,
+    QSortFilterProxyModel,
     Qt,
 )
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen

@@ -57,7 +57,9 @@ def new_landmark(project: Project, name: str, color: str | None = None) -> Landm
     position = max((mark.position for mark in project.landmarks.values()), default=-1) + 1
     taken = {mark.key for mark in project.landmarks.values()}
     key = next((digit for digit in KEYS if digit not in taken), "")
-    return Landmark(number, name, color or PALETTE[position % len(PALETTE)], key, position)
+    return Landmark(
+        number, composed(name), color or PALETTE[position % len(PALETTE)], key, position
+    )
 
 
 def add_landmark(project: Project, name: str, color: str | None = None) -> Edit:

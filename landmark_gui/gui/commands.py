@@ -32,6 +32,7 @@ class Command:
         category: the heading under which lists of commands show it.
         default_keys: key sequences in Qt's portable spelling, as "Ctrl+Z".
         name: what it is called whatever the state, as "Undo".
+        is_named: whether the action's own text would not be understood without its menu.
     """
 
     id: str
@@ -39,12 +40,12 @@ class Command:
     action: QAction
     default_keys: tuple[str, ...]
     name: str
+    is_named: bool = False
 
     @property
     def text(self) -> str:
         """What the action would do now, as "Undo draw box"."""
-        text = plain(self.action.text())
-        return text if text.startswith(self.name) else self.name
+        return self.name if self.is_named else plain(self.action.text())
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -136,7 +137,7 @@ class Commands(QObject):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.triggered.connect(lambda: on_trigger())
         owner.addAction(action)
-        command = Command(id_, category, action, keys, name or plain(text))
+        command = Command(id_, category, action, keys, name or plain(text), bool(name))
         self._commands[id_] = command
         self._apply(command, self._chosen(command))
         self.changed.emit()

@@ -155,6 +155,7 @@ class LandmarkPanel(QWidget):
         if document is not None and mark is not None and photo is not None:
             named = None if photo.landmark_id == mark.id else mark.id
             document.do(edits.set_photo_landmark(photo, named))
+        self._show_whole()
 
     def _merge(self, gone_id: int, into_id: int) -> None:
         document = self._document

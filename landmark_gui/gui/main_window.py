@@ -151,6 +151,7 @@ class MainWindow(QMainWindow):
 
         if self._palette is None:
             self._palette = Palette(self, self.context.commands)
+            self.context.document_changed.connect(self._palette.close_again)
         if self._palette.isVisible():
             self._palette.close_again()
         else:

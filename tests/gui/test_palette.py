@@ -162,6 +162,12 @@ def test_a_syllable_that_is_still_composed_counts(qtbot, window, document) -> No
     assert listed(palette) == ["경복궁 탑"]
 
 
+def test_it_closes_with_the_project_it_was_opened_on(qtbot, window, document) -> None:
+    palette = opened(qtbot, window)
+    window.context.set_document(None)
+    assert not palette.isVisible()
+
+
 def test_the_same_keys_close_it(qtbot, window, document) -> None:
     palette = opened(qtbot, window)
     qtbot.keyClick(palette.field, Qt.Key.Key_K, CTRL)

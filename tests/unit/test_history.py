@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from landmark_gui.core import edits, scan
 from landmark_gui.core.geometry import Rect
-from landmark_gui.core.history import Names, words
+from landmark_gui.core.history import _TELLERS, Names, words
 from landmark_gui.core.project import Change, Edit, Project
 from tests.rows import box_edit, photo, small_project
 
@@ -31,6 +33,15 @@ class Story:
 @pytest.fixture
 def story() -> Story:
     return Story()
+
+
+def test_every_kind_of_edit_that_the_program_makes_has_words() -> None:
+    source = Path(edits.__file__).parents[1]
+    texts = [path.read_text("utf-8") for path in source.rglob("*.py")]
+    kinds = {kind for text in texts for kind in re.findall(r'\bEdit\(\s*"(\w+)"', text)}
+    assert {"add_box", "merge_landmarks", "import", "label_by_folder"} <= kinds
+    assert kinds <= set(_TELLERS)
+    assert all(edits.describe(Edit(kind, ())) != "edit" for kind in kinds)
 
 
 def test_boxes(story: Story) -> None:

@@ -43,6 +43,8 @@ class LandmarkMachine(RuleBasedStateMachine):
         self.moments = [({}, {})]
         for name in ("Tower", "Dome", "Gate"):
             self.do(edits.add_landmark(self.project, name), {}, self.named(name=name))
+        for which in range(6):
+            self.draw_on(which, 1 + which % 2)
 
     # What may come of an edit
 
@@ -82,6 +84,9 @@ class LandmarkMachine(RuleBasedStateMachine):
     @precondition(some)
     @rule(which=WHICH, on=st.sampled_from((1, 2)))
     def draw(self, which: int, on: int) -> None:
+        self.draw_on(which, on)
+
+    def draw_on(self, which: int, on: int) -> None:
         edit = edits.add_box(on, self.mark(which), Rect(1, 1, 5, 5))
         self.do(edit, {str(edit.changes[0].row.id): self.mark(which)})
 
@@ -130,9 +135,9 @@ class LandmarkMachine(RuleBasedStateMachine):
     def add(self) -> None:
         self.do(edits.add_landmark(self.project, "New"), {}, self.named(name="New"))
 
-    @rule(position=st.integers(0, 60))
-    def go_to(self, position: int) -> None:
-        self.position = min(position, len(self.moments) - 1)
+    @rule(by=st.integers(-5, 5) | st.just(-99))
+    def go_to(self, by: int) -> None:
+        self.position = min(max(self.position + by, 0), len(self.moments) - 1)
         edit = self.store.go_to(self.position)
         if edit is not None:
             self.project.apply(edit)

@@ -107,8 +107,9 @@ def _run_new(arguments: argparse.Namespace) -> Result:
     if not arguments.photos.is_dir():
         raise ProjectError(tr("There is no folder {path}.", path=arguments.photos))
     with ProjectStore.create(arguments.project, arguments.photos) as store:
-        for batch in scan.new_photos(store.load(), store.photos_dir):
-            store.put_photos(batch)
+        for look in (scan.new_photos, scan.hashed_photos):
+            for batch in look(store.load(), store.photos_dir):
+                store.put_photos(batch)
         project = store.load()
         if arguments.labels_from_folders:
             store.commit(scan.labels_from_folders(project, project.photos.values()))
@@ -134,23 +135,29 @@ def _run_new(arguments: argparse.Namespace) -> Result:
 
 
 def _import(commands: Commands) -> None:
-    command = _command(commands, "import", _run_import, tr("add boxes from a file"))
+    command = _command(commands, "import", _run_import, tr("add boxes from a file or folder"))
     cli_arguments.add_project(command)
     command.add_argument(
         "file",
         metavar="FILE",
         type=Path,
-        help=tr("a table with the columns file, class, x, y, w, h"),
+        help=tr("a file of boxes, or for yolo, voc and labelme a folder of them"),
     )
     cli_arguments.add_format(command)
 
 
 def _run_import(arguments: argparse.Namespace) -> Result:
-    from landmark_gui.core.formats import csv as csv_format
+    from landmark_gui.core.formats.registry import import_boxes
     from landmark_gui.core.store import ProjectStore
 
     with ProjectStore.open(arguments.project) as store:
-        plan = csv_format.read(arguments.file, store.load())
+        plan = import_boxes(
+            arguments.format,
+            arguments.file,
+            store.load(),
+            store.photos_dir,
+            _progress(tr("files")),
+        )
         store.commit(plan.edit)
     for problem in plan.problems:
         print(problem, file=sys.stderr)
@@ -159,33 +166,38 @@ def _run_import(arguments: argparse.Namespace) -> Result:
         "{n} box imported, {bad} left out",
         "{n} boxes imported, {bad} left out",
         plan.boxes,
-        bad=len(plan.problems),
+        bad=plan.left_out,
     )
     return value, words
 
 
 def _export(commands: Commands) -> None:
-    command = _command(commands, "export", _run_export, tr("write the boxes to a file"))
+    command = _command(commands, "export", _run_export, tr("write the boxes to a file or folder"))
     cli_arguments.add_project(command)
-    command.add_argument("dest", metavar="DEST", type=Path, help=tr("the file to write"))
+    command.add_argument(
+        "dest",
+        metavar="DEST",
+        type=Path,
+        help=tr("the file to write, or for yolo, voc and labelme the folder"),
+    )
     cli_arguments.add_format(command)
 
 
 def _run_export(arguments: argparse.Namespace) -> Result:
-    from landmark_gui.core.formats import csv as csv_format
+    from landmark_gui.core.formats.registry import export_boxes
     from landmark_gui.core.store import ProjectStore
 
-    if is_same_file(arguments.dest, arguments.project):
+    dest = arguments.dest
+    if is_same_file(dest, arguments.project):
         arguments.refuse(tr("DEST is the project itself. Choose another file."))
-    with (
-        ProjectStore.open(arguments.project, read_only=True) as store,
-        _writing(arguments.dest),
-    ):
-        count = csv_format.write(arguments.dest, store.load())
-    words = ntr(
-        "{n} box written to {path}", "{n} boxes written to {path}", count, path=arguments.dest
-    )
-    return {"exported": count, "file": str(arguments.dest)}, words
+    with ProjectStore.open(arguments.project, read_only=True) as store:
+        project, folder = store.load(), store.photos_dir
+    report = export_boxes(arguments.format, dest, project, folder, _progress(tr("files")))
+    if not arguments.json:
+        for problem in report.problems:
+            print(problem, file=sys.stderr)
+    words = ntr("{n} box written to {path}", "{n} boxes written to {path}", report.boxes, path=dest)
+    return {"exported": report.boxes, "file": str(dest), "problems": report.problems}, words
 
 
 @contextmanager
@@ -223,6 +235,7 @@ def _run_crop(arguments: argparse.Namespace) -> Result:
         arguments.project, settings, SplitFractions(*arguments.split), arguments.seed
     )
     report = export(examples.crops, settings, arguments.out, _progress(tr("crops")))
+    report.skipped = [*examples.left_out, *report.skipped]
     _tell_skipped(report.skipped)
     skipped = [{"path": str(path), "reason": reason} for path, reason in report.skipped]
     words = tr(

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from landmark_gui.core.errors import DatasetError
+from landmark_gui.core.formats import TITLES
 from landmark_gui.core.i18n import tr
 
 
@@ -22,7 +23,10 @@ def add_model(command: argparse.ArgumentParser) -> None:
 def add_format(command: argparse.ArgumentParser) -> None:
     """The form of a file of boxes."""
     command.add_argument(
-        "--format", choices=("csv",), default="csv", help=tr("form of the file (default: csv)")
+        "--format",
+        choices=tuple(TITLES),
+        default="csv",
+        help=tr("form of the file or folder (default: csv)"),
     )
 
 

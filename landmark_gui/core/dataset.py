@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 
 from landmark_gui.core.crops import Crop, CropSettings, plan
 from landmark_gui.core.errors import DatasetError
@@ -17,10 +17,15 @@ from landmark_gui.core.store import ProjectStore
 
 @dataclass(frozen=True)
 class Examples:
-    """What there is to learn from: class names in a fixed order, and the planned crops."""
+    """What there is to learn from: class names in a fixed order, and the planned crops.
+
+    Attributes:
+        left_out: labelled photos that are missing or unreadable, and why.
+    """
 
     classes: tuple[str, ...]
     crops: list[Crop]
+    left_out: list[tuple[Path, str]] = field(default_factory=list)
 
     def of(self, split: Split) -> list[Crop]:
         return [crop for crop in self.crops if crop.split == split]
@@ -96,6 +101,11 @@ def load_project_examples(
         project = store.load()
         splits = project_splits(project, fractions, seed, store.split_assignments())
         crops = plan(project, store.photos_dir, settings, splits)
+        left_out = [
+            (store.photos_dir.joinpath(*PurePosixPath(photo.path).parts), photo.reason)
+            for photo in project.ordered_photos()
+            if photo.state != "ok" and project.is_labelled(photo)
+        ]
     present = {crop.landmark for crop in crops}
     ordered = [mark.name for mark in project.ordered_landmarks() if mark.name in present]
     classes = tuple(dict.fromkeys(ordered))
@@ -103,4 +113,4 @@ def load_project_examples(
         raise DatasetError(
             tr("{path} has no crops yet: draw boxes, or label whole photos.", path=project_path)
         )
-    return Examples(classes, crops)
+    return Examples(classes, crops, left_out)

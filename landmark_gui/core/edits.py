@@ -137,9 +137,63 @@ def delete_boxes(boxes: Iterable[Box]) -> Edit:
     return Edit("delete_boxes", tuple(Change(box, None) for box in boxes))
 
 
+def copy_boxes(project: Project, source: Photo, target: Photo) -> Edit:
+    """Draw the boxes of `source` on `target` too, at the same place of the whole picture.
+
+    Boxes that `target` has already are left out.
+    """
+    rects = ((box, _carried(box.rect, source, target)) for box in project.boxes_of(source.id))
+    return Edit(
+        "copy_boxes",
+        tuple(
+            Change(None, new_box(target.id, box.landmark_id, rect))
+            for box, rect in rects
+            if rect.area and not _is_there(project, target, box.landmark_id, rect)
+        ),
+    )
+
+
+def repeat_box(project: Project, box: Box, source: Photo, target: Photo) -> Edit:
+    """Draw `box` of `source` once more on `target`, a little aside where one like it lies.
+
+    The edit is empty if there is no room aside.
+    """
+    rect = _carried(box.rect, source, target)
+    aside = (
+        rect.moved(rect.w * step / 10, rect.h * step / 10, target.width, target.height)
+        for step in (0, *range(1, 10), *range(-1, -10, -1))
+    )
+    free = (place for place in aside if not _is_there(project, target, box.landmark_id, place))
+    place = next(free, None) if rect.area else None
+    return Edit("add_box", ()) if place is None else add_box(target.id, box.landmark_id, place)
+
+
+def _carried(rect: Rect, source: Photo, target: Photo) -> Rect:
+    """The rectangle on a photo that may have another size."""
+    scaled = rect.scaled(target.width / source.width, target.height / source.height)
+    return scaled.clamped(target.width, target.height)
+
+
+def _is_there(project: Project, photo: Photo, landmark_id: int, rect: Rect) -> bool:
+    boxes = project.boxes_of(photo.id)
+    return any(box.landmark_id == landmark_id and box.rect.is_near(rect) for box in boxes)
+
+
 def set_photo_landmark(photo: Photo, landmark_id: int | None) -> Edit:
     after = replace(photo, landmark_id=landmark_id)
     return Edit("label_photo", (Change(photo, after),))
+
+
+def set_photos_landmark(photos: Iterable[Photo], landmark_id: int | None) -> Edit:
+    """Say of each photo that it shows this landmark as a whole, or (None) none."""
+    return Edit(
+        "label_photo",
+        tuple(
+            Change(photo, replace(photo, landmark_id=landmark_id))
+            for photo in photos
+            if photo.landmark_id != landmark_id
+        ),
+    )
 
 
 def review_photos(photos: Iterable[Photo], review: Review) -> Edit:
@@ -168,6 +222,7 @@ def describe(edit: Edit) -> str:
         "move_box": tr("move box"),
         "relabel_box": tr("change landmark of box"),
         "delete_boxes": tr("delete boxes"),
+        "copy_boxes": tr("copy boxes of another photo"),
         "label_photo": tr("label photo"),
         "label_by_folder": tr("name landmarks after the folders"),
         "review_photos": tr("mark photo"),

@@ -47,6 +47,10 @@ class ProjectError(LandmarkError):
     """A project file that cannot be opened, read or written."""
 
 
+class FolderMissing(ProjectError):  # noqa: N818  # a state of affairs, as an unplugged drive
+    """The photo folder of a project is not there, or holds none of its photos."""
+
+
 class FormatError(LandmarkError):
     """A file of boxes, settings or events that does not have the promised form."""
 

@@ -49,7 +49,12 @@ class Rect:
         return self.x <= x <= self.right and self.y <= y <= self.bottom
 
     def clamped(self, width: float, height: float) -> Rect:
-        """The part of the rectangle inside a photo of `width` × `height`; may be empty."""
+        """The part of the rectangle inside a photo of `width` × `height`; may be empty.
+
+        One that lies inside comes back as it is, to the last bit.
+        """
+        if 0 <= self.x <= self.right <= width and 0 <= self.y <= self.bottom <= height:
+            return self
         x0, y0 = min(max(self.x, 0.0), width), min(max(self.y, 0.0), height)
         x1, y1 = min(max(self.right, 0.0), width), min(max(self.bottom, 0.0), height)
         return Rect(x0, y0, x1 - x0, y1 - y0)
@@ -59,6 +64,15 @@ class Rect:
         x = min(max(self.x + dx, 0.0), max(width - self.w, 0.0))
         y = min(max(self.y + dy, 0.0), max(height - self.h, 0.0))
         return Rect(x, y, self.w, self.h)
+
+    def scaled(self, x: float, y: float) -> Rect:
+        """The same part of a photo that is `x` times as wide and `y` times as high."""
+        return Rect(self.x * x, self.y * y, self.w * x, self.h * y)
+
+    def is_near(self, other: Rect, tolerance: float = 0.5) -> bool:
+        """Whether no side is further than `tolerance` pixels from that of `other`."""
+        sides = (self.x, other.x), (self.y, other.y), (self.right, other.right)
+        return all(abs(a - b) <= tolerance for a, b in (*sides, (self.bottom, other.bottom)))
 
     def resized(
         self,

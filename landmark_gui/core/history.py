@@ -198,6 +198,10 @@ def _drew(edit: Edit, names: _Names) -> str:
     return tr("Drew box “{name}”", name=name)
 
 
+def _copied(edit: Edit, names: _Names) -> str:
+    return ntr("Copied {n} box", "Copied {n} boxes", len(_boxes(edit)))
+
+
 def _moved(edit: Edit, names: _Names) -> str:
     boxes = _boxes(edit)
     if len(boxes) > 1:
@@ -274,6 +278,7 @@ _TELLERS: dict[str, tuple[_Rows, Callable[[Edit, _Names], str]]] = {
     "move_landmark": (_marks, _reordered),
     "merge_landmarks": (_marks, _merged),
     "add_box": (_boxes, _drew),
+    "copy_boxes": (_boxes, _copied),
     "move_box": (_boxes, _moved),
     "relabel_box": (_boxes, _relabelled),
     "delete_boxes": (_boxes, _deleted_boxes),

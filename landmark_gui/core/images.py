@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,16 +38,22 @@ _MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"II*\x00", b"MM\x00*")
 _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 _AVIF_BRANDS = (b"avif", b"avis")
 _ORIENTATION = 0x0112
+_WRITTEN, _EXIF_IFD, _TAKEN, _DIGITIZED = 0x0132, 0x8769, 0x9003, 0x9004
 _opening = threading.Lock()
 
 
 @dataclass(frozen=True)
 class ImageHeader:
-    """What the first bytes tell: format ("JPEG") and size in pixels after EXIF orientation."""
+    """What the first bytes tell: format ("JPEG") and size in pixels after EXIF orientation.
+
+    Attributes:
+        taken: when the picture was taken by its EXIF data, as "2024-05-31T18:04:59", or "".
+    """
 
     format: str
     width: int
     height: int
+    taken: str = ""
 
 
 def is_photo(path: Path) -> bool:
@@ -70,7 +77,13 @@ def header(path: Path) -> ImageHeader:
         width, height = image.size
         if _orientation(image) >= 5:
             width, height = height, width
-        return ImageHeader(image.format or "", width, height)
+        return ImageHeader(image.format or "", width, height, _taken(image))
+
+
+def orientation(path: Path) -> int:
+    """The EXIF orientation, 1 to 8, that turns the stored pixels upright. Raises ImageError."""
+    with _opened(path) as image:
+        return _orientation(image)
 
 
 def load(path: Path, max_side: int | None = None) -> Image:
@@ -165,6 +178,29 @@ def _orientation(image: Image) -> int:
     except Exception:  # broken EXIF must not hide a good picture
         return 1
     return value if value in range(1, 9) else 1
+
+
+def _taken(image: Image) -> str:
+    """When the picture was taken, or else digitised or written; "" if no entry is a date."""
+    if image.format == "PNG" and "exif" not in image.info:
+        return ""  # Pillow would decode all of it to look for more
+    try:
+        exif = image.getexif()
+        entries = exif.get_ifd(_EXIF_IFD)
+    except Exception:  # as broken as EXIF often is
+        return ""
+    found = (entries.get(_TAKEN), entries.get(_DIGITIZED), exif.get(_WRITTEN))
+    return next((date for text in found if (date := _iso_date(text))), "")
+
+
+def _iso_date(text: object) -> str:
+    if not isinstance(text, str):
+        return ""
+    try:
+        date = datetime.strptime(text.strip("\0 ")[:19], "%Y:%m:%d %H:%M:%S")
+    except ValueError:  # blanks or zeros from a camera whose clock was never set
+        return ""
+    return date.isoformat()
 
 
 def _to_rgb(image: Image) -> Image:

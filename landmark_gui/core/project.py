@@ -42,7 +42,8 @@ class Photo:
     Attributes:
         path: POSIX path relative to the project's photo folder.
         size: bytes of the file when it was last looked at.
-        hash: BLAKE2b of the content, hexadecimal; "" for an unreadable file.
+        hash: BLAKE2b of the content, hexadecimal; "" for an unreadable file, and for a large
+            one until the scan has come round to reading all of it.
         width, height: pixels after EXIF orientation; 0 for an unreadable file.
         reason: why the photo is unreadable or missing, in plain words.
         landmark_id: the landmark of the photo as a whole (a folder a class), if known.
@@ -64,6 +65,19 @@ class Photo:
     review: Review = ""
     modified: int = 0
     taken: str = ""
+
+    @property
+    def version(self) -> tuple[int, int, int]:
+        """Another one once the file has changed: the key of what is made from its pixels."""
+        return self.id, self.size, self.modified
+
+    def shows_as(self, other: Photo) -> bool:
+        """Whether both look alike: the same picture under the same name, in the same state."""
+        mine, others = (
+            (photo.version, photo.path, photo.width, photo.height, photo.state, photo.reason)
+            for photo in (self, other)
+        )
+        return mine == others
 
     def judged_as(self, other: Photo) -> Photo:
         """This photo with what the person said of `other`."""

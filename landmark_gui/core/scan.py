@@ -1,100 +1,286 @@
-"""Finding the photos of a folder and describing each, so that a project can list them."""
+"""Finding the photos of a folder and describing each, so that a project can list them.
+
+A rescan of a folder where nothing has changed opens no file: size and date tell.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import count
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 from landmark_gui.core import images
 from landmark_gui.core.edits import new_landmark
-from landmark_gui.core.errors import Cancel, Cancelled, ImageError, never_cancelled
+from landmark_gui.core.errors import (
+    Cancel,
+    Cancelled,
+    FolderMissing,
+    ImageError,
+    Progress,
+    never_cancelled,
+    no_progress,
+)
 from landmark_gui.core.i18n import tr
+from landmark_gui.core.listing import FoundFile, Listing, folder_missing, list_folder
+from landmark_gui.core.moves import Altered, moved_by_name, name_key, settle
 from landmark_gui.core.paths import composed, is_inside
 from landmark_gui.core.project import Change, Edit, Landmark, Photo, Project
 
-BATCH = 64
+FIRST_BATCH = 16
+BATCH = 256
+"""Batches double from the first, which is on the screen at once, up to this many photos."""
+HASHED_AT_ONCE = 1_000_000
+"""Larger files, in bytes, are listed first and read as a whole later."""
+_THREADS = max(1, min(4, (os.cpu_count() or 2) - 1))  # one core is left for the window
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 def find_photos(photos_dir: Path) -> list[Path]:
-    """The photos under a folder, sorted by path. Hidden folders and `*.data` are not entered."""
-    found = []
-    for folder, names, files in os.walk(photos_dir):
-        names[:] = sorted(n for n in names if not n.startswith(".") and not n.endswith(".data"))
-        found += [Path(folder, name) for name in files if not name.startswith(".")]
-    # `is_file` first: reading a named pipe would wait for ever.
-    return sorted(path for path in found if path.is_file() and images.is_photo(path))
+    """The photos under a folder, in natural order. Hidden folders and `*.data` are not entered.
+
+    A folder that cannot be read has none.
+    """
+    try:
+        places = [file.place for file in list_folder(photos_dir).files]
+    except FolderMissing:
+        return []
+    return [place for place in places if images.is_photo(place)]
 
 
 def new_photos(
-    project: Project, photos_dir: Path, cancel: Cancel = never_cancelled
+    project: Project,
+    photos_dir: Path,
+    cancel: Cancel = never_cancelled,
+    progress: Progress = no_progress,
 ) -> Iterator[list[Photo]]:
-    """Rows for the photos that the project does not list yet or that changed, in batches.
+    """The rows of a project that its photo folder makes new or different, in batches.
 
     A photo that cannot be read gets a row with the reason, so nothing is left out in silence,
-    and is tried again by the next scan. A photo that is gone keeps its row and its boxes.
+    and is tried again by the next scan. A photo whose file is gone keeps its row and its boxes
+    and is "missing" until the file is found again, under whatever path. Rows of large files come
+    without a hash: see `hashed_photos`.
 
     Raises:
-        Cancelled: between two batches.
+        FolderMissing: if the folder is not there, or all photos of the project are gone at once.
+        Cancelled: between two photos.
     """
-    known = {photo.path: photo for photo in project.photos.values()}
-    number = max(project.photos, default=0)
-    work: list[tuple[int, Path, Photo | None]] = []
-    for path in find_photos(photos_dir):
-        before = known.get(_stored_path(path, photos_dir))
-        if before is None:
-            number += 1
-            work.append((number, path, None))
-        elif before.state != "ok" or _changed(path, before):
-            work.append((before.id, path, before))
-    yield from _described(work, photos_dir, cancel)
+    yield from changed_photos(project, list_folder(photos_dir, cancel), cancel, progress)
 
 
-def _described(
-    work: list[tuple[int, Path, Photo | None]], photos_dir: Path, cancel: Cancel
+def changed_photos(
+    project: Project,
+    listing: Listing,
+    cancel: Cancel = never_cancelled,
+    progress: Progress = no_progress,
 ) -> Iterator[list[Photo]]:
-    def row(item: tuple[int, Path, Photo | None]) -> Photo:
-        number, path, before = item
-        photo = describe(number, path, _stored_path(path, photos_dir))
-        return photo.judged_as(before) if before else photo
+    """As `new_photos`, for a folder that is listed already."""
+    if not listing.files and any(photo.state != "missing" for photo in project.photos.values()):
+        raise folder_missing(listing.folders[0])
+    seen = _compare(project, listing)
+    ids = count(max(project.photos, default=0) + 1)
+    altered: list[Altered] = []
+    arrivals: list[Photo] = []
+    with _Crew(seen.work, cancel, progress) as crew:
+        for rows in crew.do(_describe_file, seen.fresh):
+            yield [replace(photo, id=next(ids)) for photo in rows if photo]
+        for pairs in crew.do(_look_again, seen.stale):
+            altered += [pair for pair in pairs if pair.other_content]
+            kept = [pair for pair in pairs if not pair.other_content]
+            if news := [pair.after for pair in kept if pair.after != pair.before]:
+                yield news
+        for rows in crew.do(_describe_whole, seen.suspects):
+            arrivals += [photo for photo in rows if photo]
+    # Moves are told once every file is known, and in one batch: rows may exchange their paths.
+    paths = {*(photo.path for photo in project.photos.values()), *(f.path for f in listing.files)}
+    settled = settle(altered, arrivals, seen.vacant, paths, lambda: next(ids))
+    if moves := [*seen.moved, *settled]:
+        yield moves
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for start in range(0, len(work), BATCH):
-            if cancel():
-                raise Cancelled
-            batch = work[start : start + BATCH]
-            rows = zip(batch, pool.map(row, batch), strict=True)
-            if news := [photo for (_, _, before), photo in rows if photo != before]:
+
+def count_known(project: Project, folder: Path) -> int:
+    """How many photos of a project a folder seems to hold, by their names and sizes.
+
+    Raises:
+        FolderMissing: if the folder cannot be read.
+    """
+    there = {(file.size, name_key(file.path)) for file in list_folder(folder).files}
+    return sum((row.size, name_key(row.path)) in there for row in project.photos.values())
+
+
+def hashed_photos(
+    project: Project,
+    photos_dir: Path,
+    cancel: Cancel = never_cancelled,
+    progress: Progress = no_progress,
+) -> Iterator[list[Photo]]:
+    """The rows that lack a hash, with it: what finds a photo again, and exact copies.
+
+    Reads whole files. May be stopped at any time, and goes on with what is left. A file that is
+    not as its row says is left to the next scan.
+
+    Raises:
+        Cancelled: between two photos.
+    """
+
+    def hashed(photo: Photo) -> Photo:
+        place = photos_dir.joinpath(*PurePosixPath(photo.path).parts)
+        try:
+            before, digest, after = place.stat(), images.content_hash(place), place.stat()
+        except OSError:
+            return photo
+        known = (photo.size, photo.modified)
+        same = known == _size_and_date(before) == _size_and_date(after)
+        return replace(photo, hash=digest) if same else photo
+
+    lacking = [row for row in project.photos.values() if row.state == "ok" and not row.hash]
+    with _Crew(len(lacking), cancel, progress) as crew:
+        for rows in crew.do(hashed, lacking, largest=FIRST_BATCH):
+            if news := [photo for photo in rows if photo.hash]:
                 yield news
 
 
-def _stored_path(path: Path, photos_dir: Path) -> str:
-    """The relative POSIX path; bytes of a name that are no text come out as "\\udcff"."""
-    relative = path.relative_to(photos_dir).as_posix()
-    return relative.encode("utf-8", "backslashreplace").decode()
+@dataclass(frozen=True)
+class _Seen:
+    """What a listing says, before any file is opened.
+
+    Attributes:
+        moved: photos whose file is elsewhere under the same name.
+        vacant: photos whose file is not where it was.
+        stale: photos whose file has another size or date, or could not be used before.
+        suspects: new files as large as a photo that may have moved.
+        fresh: all other new files.
+    """
+
+    moved: list[Photo]
+    vacant: list[Photo]
+    stale: list[tuple[Photo, FoundFile]]
+    suspects: list[FoundFile]
+    fresh: list[FoundFile]
+
+    @property
+    def work(self) -> int:
+        return len(self.stale) + len(self.suspects) + len(self.fresh)
 
 
-def _changed(path: Path, photo: Photo) -> bool:
+def _compare(project: Project, listing: Listing) -> _Seen:
+    known = {photo.path: photo for photo in project.photos.values()}
+    places = {file.path for file in listing.files}
+    gone = [photo for path, photo in known.items() if path not in places]
+    gone = [photo for photo in gone if not listing.is_hidden(photo.path)]
+    both = [(known[file.path], file) for file in listing.files if file.path in known]
+    stale = [(photo, file) for photo, file in both if _differs(photo, file)]
+    unknown = [file for file in listing.files if file.path not in known and _is_photo(file)]
+    moved, unknown = moved_by_name(gone, unknown)
+    found = {photo.id for photo in moved}
+    vacant = [photo for photo in gone if photo.id not in found]
+    lost = {photo.size for photo in (*vacant, *(photo for photo, _ in stale)) if photo.hash}
+    suspects = [file for file in unknown if file.size in lost]
+    fresh = [file for file in unknown if file.size not in lost]
+    return _Seen(moved, vacant, stale, suspects, fresh)
+
+
+@lru_cache(maxsize=100_000)
+def _is_photo(file: FoundFile) -> bool:
+    """Remembered, so that notes and tables beside the photos are not opened by every look."""
+    return images.is_photo(file.place)
+
+
+def _differs(photo: Photo, file: FoundFile) -> bool:
+    return photo.state != "ok" or (photo.size, photo.modified) != (file.size, file.modified)
+
+
+class _Crew:
+    """Threads that look at files, in batches that grow."""
+
+    def __init__(self, total: int, cancel: Cancel, progress: Progress) -> None:
+        self._done, self._total = 0, total
+        self._cancel, self._progress = cancel, progress
+        self._pool = ThreadPoolExecutor(_THREADS)
+
+    def __enter__(self) -> _Crew:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def do(
+        self, job: Callable[[T], R], items: list[T], largest: int | None = None
+    ) -> Iterator[list[R]]:
+        def unless_cancelled(item: T) -> R:
+            if self._cancel():
+                raise Cancelled
+            return job(item)
+
+        largest = largest or BATCH
+        start, size = 0, min(FIRST_BATCH, largest)
+        while start < len(items):
+            yield list(self._pool.map(unless_cancelled, items[start : start + size]))
+            start += size
+            self._done += len(items[start - size : start])
+            self._progress(self._done, self._total)
+            size = min(2 * size, largest)
+
+
+def _look_again(known: tuple[Photo, FoundFile]) -> Altered:
+    """A photo that the project lists, before and now."""
+    before, file = known
     try:
-        return path.stat().st_size != photo.size
+        size, modified = _size_and_date(file.place.stat())
     except OSError:
-        return False
+        return Altered(before, before)  # gone since it was listed: the next scan will say so
+    same = before.size == size and before.modified in (0, modified) and before.width > 0
+    if same and before.modified:
+        return Altered(before, replace(before, state="ok", reason=""))
+    after = describe(before.id, file.place, file.path, hash_up_to=0 if same else None)
+    if same and after.state == "ok":  # listed by an earlier version, which knew no dates
+        after = replace(after, hash=before.hash)
+    return Altered(before, after.judged_as(before))
 
 
-def describe(number: int, path: Path, relative: str) -> Photo:
-    """The row of one photo: size, content hash, oriented dimensions, or why it is unreadable."""
+def _describe_file(file: FoundFile) -> Photo | None:
+    return _described(file, HASHED_AT_ONCE)
+
+
+def _describe_whole(file: FoundFile) -> Photo | None:
+    return _described(file, None)
+
+
+def _described(file: FoundFile, hash_up_to: int | None) -> Photo | None:
+    photo = describe(0, file.place, file.path, hash_up_to)
+    return photo if photo.state == "ok" or file.place.exists() else None
+
+
+def describe(number: int, path: Path, relative: str, hash_up_to: int | None = None) -> Photo:
+    """The row of one photo, or why it is unreadable.
+
+    Args:
+        path: where the photo is; `relative` is what the project calls it.
+        hash_up_to: files of more bytes get no hash yet.
+    """
+    size, modified = 0, 0
     try:
-        size = path.stat().st_size
+        size, modified = _size_and_date(path.stat())
         _check_name(path, relative)
-        digest = images.content_hash(path)
         header = images.header(path)
+        whole = hash_up_to is None or size <= hash_up_to
+        digest = images.content_hash(path) if whole else ""
     except (ImageError, OSError) as error:
         reason = error.reason if isinstance(error, ImageError) else _system_reason(error)
-        known_size = path.stat().st_size if path.exists() else 0
-        return Photo(number, relative, known_size, "", 0, 0, "unreadable", reason)
-    return Photo(number, relative, size, digest, header.width, header.height)
+        facts = (number, relative, size, "", 0, 0)
+        return Photo(*facts, state="unreadable", reason=reason, modified=modified)
+    facts = (number, relative, size, digest, header.width, header.height)
+    return Photo(*facts, modified=modified, taken=header.taken)
+
+
+def _size_and_date(status: os.stat_result) -> tuple[int, int]:
+    return status.st_size, status.st_mtime_ns
 
 
 def _check_name(path: Path, relative: str) -> None:

@@ -73,7 +73,7 @@ class ProjectStore:
             connection = undo.enter_context(closing(_connect(path, "rwc")))
             _create_schema(connection)
             store = cls(path, connection, lock)
-            store.set_setting("photos_dir", _relative_to_project(photos_dir.absolute(), path))
+            store.set_photos_dir(photos_dir)
             undo.pop_all()
         return store
 
@@ -121,6 +121,10 @@ class ProjectStore:
         if not isinstance(stored, str):
             raise ProjectError(tr("{path} does not say where its photos are.", path=self.path))
         return Path(os.path.normpath(self.path.parent / stored))
+
+    def set_photos_dir(self, folder: Path) -> None:
+        """Say where the photos are now."""
+        self.set_setting("photos_dir", _relative_to_project(folder.absolute(), self.path))
 
     def load(self) -> Project:
         """All rows. Raises ProjectError if one of them is not what it should be."""
@@ -206,9 +210,15 @@ class ProjectStore:
         Not an edit: the folder is the truth, so there is no undo. What the person said of a
         photo stays.
         """
+        rows = list(photos)
         with self._transaction() as connection:
             facts = [column for column in COLUMNS["photos"][1:] if column not in JUDGED]
-            _put(connection, "photos", [values_of(photo) for photo in photos], facts)
+            # Paths are given up first: photos may have exchanged them. "/" begins no other path.
+            connection.executemany(
+                "UPDATE photos SET path = '/' || id WHERE id = ? AND path != ?",
+                [(photo.id, photo.path) for photo in rows],
+            )
+            _put(connection, "photos", [values_of(photo) for photo in rows], facts)
 
     def split_assignments(self) -> dict[int, str]:
         """The stored split of each photo id."""

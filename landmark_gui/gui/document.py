@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -13,15 +13,15 @@ from PySide6.QtCore import QObject, Signal
 
 from landmark_gui.core import edits, scan
 from landmark_gui.core.dataset import project_splits
-from landmark_gui.core.errors import Cancelled, ProjectError
+from landmark_gui.core.errors import FolderMissing, ProjectError
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.lock import ProjectLockedError
 from landmark_gui.core.paths import data_folder
 from landmark_gui.core.project import Edit, HistoryEntry, Photo, Project, combined
 from landmark_gui.core.splits import Split, SplitFractions
 from landmark_gui.core.store import SUFFIX, ProjectStore
+from landmark_gui.gui.photo_scan import News, PhotoScan
 from landmark_gui.gui.saving import SaveQueue
-from landmark_gui.jobs.tasks import Task, run_task
 
 
 @dataclass(frozen=True)
@@ -110,21 +110,31 @@ class Document(QObject):
     Signals:
         edited(Edit): rows changed through do, undo or redo.
         photos_changed(): rows of photos were added or refreshed by the scan.
-        scan_finished(int): how many photos the scan added or refreshed.
+        scan_finished(int): how many photos a scan added or refreshed; one at least follows
+            `start_scan`, others when the folder changes.
+        scan_progress(str, int, int): see `PhotoScan.progress`.
+        photos_news(str): what has changed in the folder since the project was opened, in words.
+        folder_missing(str): the photo folder is not there; why, and what to do.
+        folder_changed(): it is there again or is another one: its photos must be read anew.
         current_changed(int | None): another photo is shown.
         landmark_changed(int | None): another landmark is chosen for new boxes.
         save_state(str): "saving", "saved" or "failed".
         message(str): a sentence for the person.
+        closing(): the last moment to keep a setting with the project.
     """
 
     edited = Signal(object)
     photos_changed = Signal()
     scan_finished = Signal(int)
+    scan_progress = Signal(str, int, int)
+    photos_news = Signal(str)
+    folder_missing = Signal(str)
+    folder_changed = Signal()
     current_changed = Signal(object)
     landmark_changed = Signal(object)
     save_state = Signal(str)
     message = Signal(str)
-    _batch_found = Signal(object)
+    closing = Signal()
 
     def __init__(self, opened: Opened, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -139,9 +149,14 @@ class Document(QObject):
         self._queue = SaveQueue(self)
         self._queue.state_changed.connect(self.save_state)
         self._queue.failed.connect(self.message)
-        self._batch_found.connect(self._add_photos)
-        self._scan: Task | None = None
-        self._scanned = 0
+        self._scan = PhotoScan(self._what_to_scan, self)
+        self._scan.found.connect(self._add_photos)
+        self._scan.hashed.connect(self._add_hashes)
+        self._scan.looked.connect(self._looked)
+        self._scan.failed.connect(self._scan_failed)
+        self._scan.progress.connect(self.scan_progress)
+        self._scanned, self._news = 0, News()
+        self._is_new, self._folder_missing = not opened.project.photos, False
         self._closed = False
         self.current_id: int | None = None
         self.current_landmark_id = next(
@@ -273,14 +288,19 @@ class Document(QObject):
         self._queue.when_saved(callback)
 
     def start_scan(self) -> None:
-        """Look for new and changed photos in the background."""
-        if self.read_only or self._scan is not None:
+        """Look for new and changed photos in the background, now and whenever some change."""
+        if not self.read_only and not self._closed:
+            self._scan.start()
+
+    def relocate(self, folder: Path) -> None:
+        """Remember that the photos are in `folder` now, and look for them there."""
+        if self._refuse_read_only():
             return
-        self._scanned = 0
-        snapshot = Project(photos=dict(self.project.photos))
-        self._scan = run_task(
-            lambda: self._look(snapshot), self._scan_done, self._scan_failed, owner=self
-        )
+        self.photos_dir = Path(os.path.normpath(folder.absolute()))
+        self._queue.add(lambda: self._store.set_photos_dir(folder))
+        self._folder_missing = False
+        self.folder_changed.emit()
+        self.start_scan()
 
     def close(self, discard: bool = False) -> bool:
         """Save what is left, stop the scan and free the file. Blocks until that is done.
@@ -291,11 +311,12 @@ class Document(QObject):
         Returns:
             False if something cannot be saved: the document then stays open and keeps trying.
         """
+        if not self._closed:
+            self.closing.emit()
         if not self._queue.finish() and not discard:
             return False
         self._closed = True
-        if self._scan is not None:
-            self._scan.cancel()
+        self._scan.stop()
         self._queue.give_up()
         self._store.close()
         return True
@@ -312,48 +333,56 @@ class Document(QObject):
             self.message.emit(tr("{path} is open for reading only.", path=self.path))
         return self.read_only
 
-    def _look(self, snapshot: Project) -> None:
-        if not self.photos_dir.is_dir():
-            raise ProjectError(
-                tr(
-                    "The photo folder {folder} is missing. Put it back, or open it again.",
-                    folder=self.photos_dir,
-                )
-            )
-        try:
-            for batch in scan.new_photos(snapshot, self.photos_dir, self._scan_cancelled):
-                self._batch_found.emit(batch)
-        except Cancelled:
-            return
+    def _what_to_scan(self) -> tuple[Project, Path]:
+        self._scanned = 0
+        return Project(photos=dict(self.project.photos)), self.photos_dir
 
-    def _scan_cancelled(self) -> bool:
-        return self._scan is not None and self._scan.cancelled
-
-    def _add_photos(self, photos: Iterable[Photo]) -> None:
+    def _add_photos(self, rows: list[Photo]) -> None:
         if self._closed:
             return
-        rows = list(photos)
         self._scanned += len(rows)
-        self.project.put_photos(rows)
-        self._queue.add(lambda: self._store.put_photos(rows))
+        for row in rows:
+            self._news.add(self.project.photos.get(row.id), row)
+        self._put_photos(rows)
         self.photos_changed.emit()
 
-    def _scan_done(self, _: object) -> None:
-        self._scan = None
-        unreadable = [p for p in self.project.photos.values() if p.state == "unreadable"]
-        if self._scanned and unreadable:
+    def _add_hashes(self, rows: list[Photo]) -> None:
+        if not self._closed:
+            self._put_photos(rows)
+
+    def _put_photos(self, rows: list[Photo]) -> None:
+        self.project.put_photos(rows)
+        self._queue.add(lambda: self._store.put_photos(rows))
+
+    def _looked(self, settled: bool) -> None:
+        if self._folder_missing:
+            self._folder_missing = False
+            self.folder_changed.emit()
+        self.scan_finished.emit(self._scanned)
+        if settled:
+            self._tell_news()
+
+    def _tell_news(self) -> None:
+        news, self._news = self._news, News()
+        if news.has_unreadable:
+            bad = sum(photo.state == "unreadable" for photo in self.project.photos.values())
             self.message.emit(
                 ntr(
                     "{n} file cannot be opened as a photo; the list says why.",
                     "{n} files cannot be opened as photos; the list says why.",
-                    len(unreadable),
+                    bad,
                 )
             )
-        self.scan_finished.emit(self._scanned)
+        if not self._is_new and (text := news.text()):
+            self.photos_news.emit(text)
+        self._is_new = False
 
     def _scan_failed(self, error: Exception) -> None:
-        self._scan = None
-        self.message.emit(str(error))
+        if not isinstance(error, FolderMissing):
+            self.message.emit(str(error))
+        elif not self._folder_missing:
+            self._folder_missing = True
+            self.folder_missing.emit(str(error))
 
 
 def _is_project_of(path: Path, folder: Path) -> bool:

@@ -27,11 +27,13 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.commands import PAGE_STACK, Command
 from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.exchange import Exchange
 from landmark_gui.gui.fixed_keys import describe_fixed_keys
 from landmark_gui.gui.icons import icon
 from landmark_gui.gui.menus import Menus
 from landmark_gui.gui.opening import Opening
 from landmark_gui.gui.pages.welcome import WelcomePage
+from landmark_gui.gui.scan_status import ScanStatus
 from landmark_gui.gui.widgets.common import Banner, set_role
 from landmark_gui.jobs.tasks import run_task
 
@@ -87,6 +89,7 @@ class MainWindow(QMainWindow):
         }
         self._lay_out()
         self._make_status_line()
+        self.exchange = Exchange(self)
         self.menus = Menus(self)
         self._make_commands()
         self._connect()
@@ -117,6 +120,10 @@ class MainWindow(QMainWindow):
     def show_message(self, text: str, level: str = "info") -> None:
         """A banner above the page: "info", "warning" or "danger"."""
         self._banner.show_message(text, level)
+
+    def _show_folder_missing(self, text: str) -> None:
+        locate = tr("Locate the photo folder…")
+        self._banner.show_message(text, "warning", locate, self.opening.ask_photos_folder)
 
     def primary_action(self) -> None:
         """Press the primary button of the page that is shown, if it has one."""
@@ -278,6 +285,7 @@ class MainWindow(QMainWindow):
         self.opening.failed.connect(lambda text: self.show_message(text, "danger"))
         self.opening.model_dropped.connect(self._classify_with)
         self.opening.photos_dropped.connect(self._classify_photos)
+        self.opening.boxes_dropped.connect(self.exchange.ask_import_dropped)
 
     def _document_changed(self, document: object) -> None:
         opened = self.context.document
@@ -287,10 +295,12 @@ class MainWindow(QMainWindow):
         if opened is not None:
             opened.message.connect(lambda text: self.show_message(text, "warning"))
             opened.save_state.connect(self._show_save_state)
+            opened.folder_missing.connect(self._show_folder_missing)
+            opened.folder_changed.connect(self._banner.hide)
             opened.scan_finished.connect(self._scanned)
+            ScanStatus(opened, self.context.status)
             if opened.notice:
                 self.show_message(opened.notice, "warning")
-            self.context.status(tr("Looking for photos in {folder}…", folder=opened.photos_dir))
             QTimer.singleShot(WARM_UP_MS, self, _import_pages)
         self.show_page(self.current_page if opened is not None else "label")
         self._show_history()
@@ -299,9 +309,6 @@ class MainWindow(QMainWindow):
         document = self.context.document
         if document is None:
             return
-        folder = document.photos_dir
-        count = len(document.project.photos)
-        self.context.status(tr("{count} photos in {folder}", count=count, folder=folder))
         if found and self.menus.offers_folder_labels():
             self.show_message(
                 tr(

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
+from PySide6.QtWidgets import QMenu, QMessageBox
 
 from landmark_gui import __version__
-from landmark_gui.core.errors import FormatError
-from landmark_gui.core.i18n import LANGUAGES, ntr, tr
+from landmark_gui.core.formats import FOLDERS, TITLES
+from landmark_gui.core.i18n import LANGUAGES, tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.commands import plain
 
 if TYPE_CHECKING:
-    from landmark_gui.core.formats.common import ImportPlan
     from landmark_gui.gui.main_window import MainWindow
 
 _ICONS = {
@@ -50,7 +48,7 @@ class Menus(QObject):
         if document is None or document.project.landmarks or document.read_only:
             return False
         photos = document.project.photos.values()
-        return len({PurePosixPath(photo.path).parent for photo in photos}) > 1
+        return len({photo.path.rpartition("/")[0] for photo in photos}) > 1
 
     def _file_menu(self) -> None:
         menu = self._menu(tr("&File"))
@@ -60,12 +58,32 @@ class Menus(QObject):
         add("file.open_project", tr("Open project…"), opening.ask_project, "Ctrl+Shift+O")
         self._recent = menu.addMenu(tr("Recent projects"))
         self._recent.aboutToShow.connect(self._fill_recent)
+        self._locate = add(
+            "file.locate_photos", tr("Locate the photo folder…"), opening.ask_photos_folder
+        )
         menu.addSeparator()
-        self._import = add("file.import", tr("Import boxes from CSV…"), self._ask_import)
-        self._export = add("file.export", tr("Export boxes as CSV…"), self._ask_export)
+        self._exchange_menus(menu)
         menu.addSeparator()
         self._close = add("file.close", tr("Close project"), opening.close_document, "Ctrl+W")
         add("file.quit", tr("Quit"), self._window.close, "Ctrl+Q")
+
+    def _exchange_menus(self, menu: QMenu) -> None:
+        exchange, category = self._window.exchange, tr("File")
+        self._import = menu.addMenu(tr("Import boxes"))
+        self._export = menu.addMenu(tr("Export boxes"))
+        add = partial(self._add, self._import, category=category)
+        add("file.import", tr("Import boxes from a file…"), exchange.ask_import_file)
+        for key in FOLDERS:
+            text = tr("Import {form} files from a folder…", form=TITLES[key])
+            add(f"file.import_{key}", text, partial(exchange.ask_import_folder, key))
+        for key, title in TITLES.items():
+            self._add(
+                self._export,
+                f"file.export_{key}",
+                tr("Export boxes as {form}…", form=title),
+                partial(exchange.ask_export, key),
+                category=category,
+            )
 
     def _edit_menu(self) -> None:
         menu = self._menu(tr("&Edit"))
@@ -169,9 +187,11 @@ class Menus(QObject):
         self._redo.setEnabled(document is not None and document.can_redo)
         self._undo.setText(tr("Undo") if document is None else document.undo_text)
         self._redo.setText(tr("Redo") if document is None else document.redo_text)
-        for action in (self._import, self._by_folder):
-            action.setEnabled(document is not None and not document.read_only)
-        for action in (self._export, self._close):
+        may_change = document is not None and not document.read_only
+        imports = (*self._import.actions(), self._import.menuAction())
+        for action in (*imports, self._locate, self._by_folder):
+            action.setEnabled(may_change)
+        for action in (*self._export.actions(), self._export.menuAction(), self._close):
             action.setEnabled(document is not None)
 
     def _fill_recent(self) -> None:
@@ -195,76 +215,6 @@ class Menus(QObject):
     def _label_by_folder(self) -> None:
         if self._context.document is not None:
             self._context.document.label_by_folder()
-
-    def _ask_import(self) -> None:
-        start = "" if self._context.document is None else str(self._context.document.photos_dir)
-        chosen, _ = QFileDialog.getOpenFileName(
-            self._window, tr("Import boxes"), start, tr("Boxes as CSV (*.csv)")
-        )
-        if chosen:
-            self.import_csv(Path(chosen))
-
-    def import_csv(self, path: Path) -> None:
-        """Add the boxes of a CSV file to the document as one edit."""
-        from landmark_gui.core.formats import csv
-        from landmark_gui.core.project import Project
-        from landmark_gui.jobs.tasks import run_task
-
-        document = self._context.document
-        if document is None:
-            return
-        snapshot = Project.of(list(document.project.rows()))
-
-        def imported(plan: ImportPlan) -> None:
-            if self._context.document is document:
-                document.do(plan.edit)
-                self._report_import(plan)
-
-        run_task(lambda: csv.read(path, snapshot), imported, self._failed, owner=self)
-
-    def _report_import(self, plan: ImportPlan) -> None:
-        text = ntr("{n} box was imported.", "{n} boxes were imported.", plan.boxes)
-        if plan.problems:
-            shown = "\n".join(plan.problems[:10])
-            more = len(plan.problems) - 10
-            text += " " + ntr("{n} was left out:", "{n} were left out:", len(plan.problems))
-            text += f"\n{shown}" + (f"\n… + {more}" if more > 0 else "")
-        self._window.show_message(text, "warning" if plan.problems else "info")
-
-    def _ask_export(self) -> None:
-        document = self._context.document
-        if document is None:
-            return
-        start = str(document.path.with_name(f"{document.name}.csv"))
-        chosen, _ = QFileDialog.getSaveFileName(
-            self._window, tr("Export boxes"), start, tr("Boxes as CSV (*.csv)")
-        )
-        if chosen:
-            self._export_csv(Path(chosen))
-
-    def _export_csv(self, path: Path) -> None:
-        from landmark_gui.core.formats import csv
-        from landmark_gui.core.project import Project
-        from landmark_gui.jobs.tasks import run_task
-
-        assert self._context.document is not None
-        snapshot = Project.of(list(self._context.document.project.rows()))
-
-        def exported(count: int) -> None:
-            self._window.show_message(
-                ntr(
-                    "{n} box was written to {path}.",
-                    "{n} boxes were written to {path}.",
-                    count,
-                    path=path,
-                )
-            )
-
-        run_task(lambda: csv.write(path, snapshot), exported, self._failed, owner=self)
-
-    def _failed(self, error: Exception) -> None:
-        level = "warning" if isinstance(error, FormatError) else "danger"
-        self._window.show_message(str(error), level)
 
     def _about(self) -> None:
         QMessageBox.about(

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PROJECT_SUFFIX = ".landmarks"
 MODEL_SUFFIX = ".landmark-model"
+BOX_SUFFIXES = (".csv", ".json", ".xml", ".txt", ".yaml", ".yml")
+"""Of files that may hold boxes."""
 
 
 class Opening(QObject):
@@ -27,11 +29,13 @@ class Opening(QObject):
     Signals:
         failed(str): why a path could not be opened.
         model_dropped(Path), photos_dropped(list[Path]): for the Classify page.
+        boxes_dropped(Path): a file that may hold boxes for the open project.
     """
 
     failed = Signal(str)
     model_dropped = Signal(object)
     photos_dropped = Signal(object)
+    boxes_dropped = Signal(object)
 
     def __init__(self, context: AppContext, window: QWidget) -> None:
         super().__init__(window)
@@ -56,6 +60,49 @@ class Opening(QObject):
         if chosen:
             self.open(Path(chosen))
 
+    def ask_photos_folder(self) -> None:
+        """Let the person say where the photos of the open project are now."""
+        document = self._context.document
+        if document is None or document.read_only:
+            return
+        start = next((p for p in document.photos_dir.parents if p.is_dir()), document.path.parent)
+        chosen = QFileDialog.getExistingDirectory(
+            self._window, tr("Where are the photos now?"), str(start)
+        )
+        if chosen:
+            self.relocate(Path(chosen))
+
+    def relocate(self, folder: Path) -> None:
+        """Take the photos of the open project from `folder`, if some of them are there."""
+        from landmark_gui.core.project import Project
+        from landmark_gui.core.scan import count_known
+
+        document = self._context.document
+        if document is None:
+            return
+        snapshot = Project(photos=dict(document.project.photos))
+
+        def counted(known: int) -> None:
+            if self._context.document is not document:
+                return
+            if known:
+                document.relocate(folder)
+            else:
+                self.failed.emit(
+                    tr(
+                        "None of the project's photos is in {folder}. Choose the folder that "
+                        "they were moved to.",
+                        folder=folder,
+                    )
+                )
+
+        run_task(
+            lambda: count_known(snapshot, folder),
+            counted,
+            lambda e: self.failed.emit(str(e)),
+            owner=self,
+        )
+
     def open(self, path: Path) -> None:
         """Open a folder of photos or a project file."""
         # The store and all that it needs: not before the first window is on the screen.
@@ -71,12 +118,15 @@ class Opening(QObject):
         photos = [path for path in paths if path.is_file() and images.is_photo(path)]
         first = next((p for p in paths if p.is_dir() or p.suffix == PROJECT_SUFFIX), None)
         model = next((path for path in paths if path.suffix == MODEL_SUFFIX), None)
+        boxes = next((path for path in paths if path.suffix.lower() in BOX_SUFFIXES), None)
         if first is not None:
             self.open(first)
         elif model is not None:
             self.model_dropped.emit(model)
         elif photos:
             self.photos_dropped.emit(photos)
+        elif boxes is not None:
+            self.boxes_dropped.emit(boxes)
         elif paths:
             self.failed.emit(
                 tr(

@@ -61,7 +61,7 @@ def render_examples(
     """
     chosen = [crop for crop in examples.crops if crop.split != "test"]
     rendered = render_crops(chosen, size, progress, cancel)
-    for path, reason in rendered.skipped:
+    for path, reason in (*examples.left_out, *rendered.skipped):
         log(tr("{path} was left out: {reason}", path=path, reason=reason))
     labels = np.array(examples.labels(rendered.crops), np.int32)
     splits = np.array([crop.split for crop in rendered.crops], object)

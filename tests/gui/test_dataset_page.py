@@ -296,7 +296,9 @@ def test_what_stands_in_the_way_of_a_training_is_said() -> None:
 def test_labelled_photos_that_cannot_be_read_are_counted() -> None:
     project = small_project()
     project.put_photos([photo(4, state="unreadable", landmark_id=1)])
-    assert warnings_of(project, {})[-1] == "1 labelled photo cannot be read and gives no crop."
+    assert warnings_of(project, {})[-1] == (
+        "1 labelled photo is missing or cannot be read, and gives no crop."
+    )
 
 
 @pytest.mark.parametrize(

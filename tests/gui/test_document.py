@@ -339,6 +339,7 @@ def test_a_scan_adds_photos_batch_by_batch(
         document.start_scan()  # one at a time
     assert batches == [3, 6, 9]
     assert found == [9]
+    qtbot.waitUntil(lambda: bool(said))  # once no file is as young as one that is being copied
     assert said == ["1 file cannot be opened as a photo; the list says why."]
     document.close()
     assert on_disk(document) == document.project
@@ -370,11 +371,12 @@ def test_a_missing_photo_folder_is_named_and_can_be_put_back(
     document: Document, qtbot: QtBot
 ) -> None:
     moved = document.photos_dir.rename(document.photos_dir.with_name("moved"))
-    with qtbot.waitSignal(document.message) as said:
+    with qtbot.waitSignal(document.folder_missing) as said:
         document.start_scan()
     assert str(document.photos_dir) in said.args[0]
+    assert {photo.state for photo in document.project.photos.values()} == {"ok"}
     moved.rename(document.photos_dir)
-    with qtbot.waitSignal(document.scan_finished):
+    with qtbot.waitSignals([document.folder_changed, document.scan_finished]):
         document.start_scan()
 
 

@@ -278,9 +278,9 @@ def test_an_input_method_does_not_swallow_the_keys_of_the_page(page, panel) -> N
     assert not panel.list.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
 
 
-def test_a_whole_photo_is_named_and_named_no_longer(page, panel, document, context) -> None:
+def test_a_whole_photo_is_named_and_named_no_longer(page, panel, document) -> None:
     document.set_current(1)
-    whole = context.commands.get("landmark.whole_photo").action
+    whole = panel._whole
     whole.trigger()
     assert document.project.photos[1].landmark_id == 1 and whole.isChecked()
     whole.trigger()

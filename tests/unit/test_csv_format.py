@@ -189,7 +189,7 @@ def test_what_is_exported_can_be_imported(
         assert mark is not None
         project.apply(edits.add_box(photo_id, mark.id, Rect(*numbers)))
     path = tmp_path_factory.mktemp("export") / "boxes.csv"
-    assert csv_format.write(path, project) == len(drawn)
+    assert csv_format.write(path, project).boxes == len(drawn)
     plan = csv_format.read(path, small_project())
     found = boxes_of(plan, small_project())
     wanted = boxes_of(ImportPlan(edits.delete_boxes([])), project)

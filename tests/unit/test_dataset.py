@@ -126,3 +126,17 @@ def test_one_landmark_can_be_cropped_but_not_told_apart(tmp_path: Path) -> None:
 def test_a_missing_project_is_named(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match=r"none\.landmarks"):
         load_project_examples(tmp_path / "none.landmarks", CropSettings(), FRACTIONS)
+
+
+def test_labelled_photos_that_are_not_there_are_named(tmp_path: Path) -> None:
+    with ProjectStore.create(tmp_path / "views.landmarks", tmp_path / "photos") as store:
+        rows = [photo(n, f"sub/{n}.jpg") for n in (1, 2, 3)]
+        store.put_photos([*rows, photo(4, state="missing", reason="moved away")])
+        store.put_photos([photo(5, state="unreadable", reason="damaged")])
+        store.commit(edits.add_landmark(store.load(), "Tower"))
+        for number in (1, 4):
+            store.commit(box_edit(photo_id=number))
+        path = store.path
+    examples = load_project_examples(path, CropSettings(), FRACTIONS)
+    assert [crop.photo_id for crop in examples.crops] == [1]
+    assert examples.left_out == [(tmp_path / "photos" / "IMG_4.jpg", "moved away")]

@@ -153,3 +153,69 @@ def test_undo_leaves_what_the_scan_found() -> None:
     project.apply(edit.inverse())
     found = project.photos[1]
     assert (found.path, found.hash, found.landmark_id) == ("moved.jpg", "new", None)
+
+
+def two_photos(width: int, height: int) -> Project:
+    """Photo 1 of 100 × 80 pixels with two boxes, and an empty photo 2 of that size."""
+    project = with_landmarks(2)
+    project.put_photos(
+        [photo(1, "a.jpg", width=100, height=80), photo(2, "b.jpg", width=width, height=height)]
+    )
+    for landmark, rect in ((1, Rect(10, 20, 30, 40)), (2, Rect(50, 0, 50, 80))):
+        project.apply(edits.add_box(1, landmark, rect))
+    return project
+
+
+def drawn_on(project: Project, photo_id: int) -> list[tuple[int, Rect]]:
+    return [(box.landmark_id, box.rect) for box in project.boxes_of(photo_id)]
+
+
+def test_copied_boxes_keep_their_place_in_the_picture() -> None:
+    project = two_photos(200, 40)
+    project.apply(edits.copy_boxes(project, project.photos[1], project.photos[2]))
+    assert drawn_on(project, 2) == [(1, Rect(20, 10, 60, 20)), (2, Rect(100, 0, 100, 40))]
+
+
+def test_boxes_that_are_there_are_not_copied_again() -> None:
+    project = two_photos(100, 80)
+    project.apply(edits.add_box(2, 1, Rect(10.2, 20, 30, 39.8)))
+    project.apply(edits.add_box(2, 1, Rect(50, 0, 50, 80)))  # of another landmark
+    edit = edits.copy_boxes(project, project.photos[1], project.photos[2])
+    project.apply(edit)
+    assert drawn_on(project, 2)[2:] == [(2, Rect(50, 0, 50, 80))]
+    assert edits.describe(edit) == "copy boxes of another photo"
+    again = edits.copy_boxes(project, project.photos[1], project.photos[2])
+    assert again.changes == ()
+
+
+def test_a_box_is_repeated_where_it_was_and_else_beside() -> None:
+    project = two_photos(100, 80)
+    first, second = project.photos[1], project.photos[2]
+    box = project.boxes_of(1)[0]
+    for _ in range(2):
+        project.apply(edits.repeat_box(project, box, first, second))
+    assert drawn_on(project, 2) == [(1, Rect(10, 20, 30, 40)), (1, Rect(13, 24, 30, 40))]
+
+
+def test_a_box_in_a_corner_is_repeated_the_other_way() -> None:
+    project = two_photos(100, 80)
+    project.apply(edits.add_box(2, 1, Rect(60, 40, 40, 40)))
+    (box,) = project.boxes_of(2)
+    project.apply(edits.repeat_box(project, box, project.photos[2], project.photos[2]))
+    assert drawn_on(project, 2)[1] == (1, Rect(56, 36, 40, 40))
+
+
+def test_a_box_as_large_as_the_photo_has_no_room_beside_itself() -> None:
+    project = two_photos(100, 80)
+    project.apply(edits.add_box(2, 1, Rect(0, 0, 100, 80)))
+    (box,) = project.boxes_of(2)
+    assert not edits.repeat_box(project, box, project.photos[2], project.photos[2]).changes
+
+
+def test_photos_are_named_as_a_whole_in_one_edit() -> None:
+    project = two_photos(100, 80)
+    project.apply(edits.set_photo_landmark(project.photos[1], 2))
+    edit = edits.set_photos_landmark(project.photos.values(), 2)
+    assert len(edit.changes) == 1  # the first is so already
+    project.apply(edit)
+    assert {photo.landmark_id for photo in project.photos.values()} == {2}

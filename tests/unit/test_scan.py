@@ -31,6 +31,7 @@ def test_every_photo_gets_a_row(photo_folder: Callable[..., Path]) -> None:
         assert (row.width, row.height, row.state, row.reason) == (96, 72, "ok", "")
         assert row.size == (folder / row.path).stat().st_size
         assert row.hash == content_hash(folder / row.path)
+        assert row.modified == (folder / row.path).stat().st_mtime_ns
         assert project.photos[row.id] is row
 
 
@@ -57,14 +58,6 @@ def test_new_and_changed_files_are_found_and_keep_what_the_person_said(
     assert found[changed.path].hash != changed.hash
     assert found[changed.path].landmark_id == 1
     assert len(project.photos) == 5
-
-
-def test_a_photo_that_is_gone_keeps_its_row(photo_folder: Callable[..., Path]) -> None:
-    folder, project = photo_folder(each=2), Project()
-    rescan(project, folder)
-    shutil.rmtree(folder / "Red Tower")
-    assert rescan(project, folder) == []
-    assert len(project.photos) == 4
 
 
 def test_an_unreadable_photo_is_named_and_tried_again(tmp_path: Path) -> None:
@@ -95,6 +88,7 @@ def test_photos_are_known_by_their_content_and_other_files_are_left_out(tmp_path
     (tmp_path / "notes.txt").write_text("BMX, GIFs and other things")
     (tmp_path / "film.mp4").write_bytes(b"\0\0\0\x18ftypmp42")
     assert [path.name for path in scan.find_photos(tmp_path)] == ["a.jpg", "phone.img"]
+    assert {row.path for row in rescan(Project(), tmp_path)} == {"a.jpg", "phone.img"}
 
 
 def test_hidden_folders_and_our_own_are_not_entered(tmp_path: Path) -> None:
@@ -119,24 +113,25 @@ def test_a_name_that_cannot_be_kept_is_reported(tmp_path: Path, name: bytes) -> 
     project = Project()
     (row,) = rescan(project, tmp_path)
     assert row.state == "unreadable" and "rename" in row.reason
-    assert row.path.encode("utf-8")
+    assert row.path.encode("utf-8") and row.modified
     assert rescan(project, tmp_path) == []
 
 
 def test_batches_come_one_by_one_until_cancelled(tmp_path: Path) -> None:
     draw_photo(tmp_path / "0.jpg", "Red Tower", 1)
-    for number in range(1, scan.BATCH + 5):
+    for number in range(1, 2 * scan.FIRST_BATCH):
         shutil.copy(tmp_path / "0.jpg", tmp_path / f"{number}.jpg")
-    asked: list[bool] = []
-
-    def cancel() -> bool:
-        asked.append(True)
-        return len(asked) > 1
-
-    batches = scan.new_photos(Project(), tmp_path, cancel)
-    assert len(next(batches)) == scan.BATCH
+    cancelled: list[bool] = []
+    said: list[tuple[int, int]] = []
+    batches = scan.new_photos(
+        Project(), tmp_path, lambda: bool(cancelled), lambda *n: said.append(n)
+    )
+    first = next(batches)
+    assert [row.path for row in first] == [f"{n}.jpg" for n in range(scan.FIRST_BATCH)]
+    cancelled.append(True)
     with pytest.raises(Cancelled):
         next(batches)
+    assert said == [(scan.FIRST_BATCH, 2 * scan.FIRST_BATCH)]
 
 
 def test_labels_from_folders() -> None:

@@ -430,3 +430,22 @@ def test_any_moment_of_the_history_can_be_reached(path: Path, start: int, positi
         assert len(opened.history()[0]) == reached
         assert project == (states[reached - 1] if reached else Project(photos=project.photos))
         assert opened.go_to(reached) is None
+
+
+def test_photos_may_exchange_their_paths(tmp_path: Path) -> None:
+    with ProjectStore.create(tmp_path / "views.landmarks", tmp_path) as store:
+        store.put_photos([photo(1, "a.jpg"), photo(2, "b.jpg"), photo(3, "c.jpg")])
+        store.put_photos([photo(2, "a.jpg"), photo(3, "b.jpg"), photo(1, "c.jpg")])
+        paths = {row.id: row.path for row in store.load().photos.values()}
+        assert paths == {1: "c.jpg", 2: "a.jpg", 3: "b.jpg"}
+        store.put_photos([photo(4, "c.jpg"), photo(1, "d.jpg")])  # a new one where one was
+        assert store.load().photos[4].path == "c.jpg"
+
+
+def test_the_photo_folder_can_be_moved(tmp_path: Path) -> None:
+    path = tmp_path / "views.landmarks"
+    with ProjectStore.create(path, tmp_path / "photos") as store:
+        store.set_photos_dir(tmp_path / "other" / "place")
+    with ProjectStore.open(path) as store:
+        assert store.photos_dir == tmp_path / "other" / "place"
+        assert store.setting("photos_dir") == "other/place"

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterable, Iterator
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable
+from pathlib import Path
 
 from landmark_gui.core.atomic import replacing
-from landmark_gui.core.errors import FormatError
-from landmark_gui.core.formats.common import BoxRow, ImportPlan, plan_import
+from landmark_gui.core.errors import (
+    Cancel,
+    FormatError,
+    Progress,
+    never_cancelled,
+    no_progress,
+)
+from landmark_gui.core.formats.common import BoxRow, ExportReport, ImportPlan, Rows, read_rows
+from landmark_gui.core.formats.matching import Ref
+from landmark_gui.core.formats.reading import unreadable
+from landmark_gui.core.formats.writing import not_kept
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Project
 
@@ -29,16 +38,19 @@ def read(path: Path, project: Project) -> ImportPlan:
         FormatError: if the file cannot be read or lacks a column. A single bad line is listed
             in the plan instead.
     """
+    return read_rows(rows, path, project)
+
+
+def rows(path: Path, progress: Progress = no_progress) -> Rows:
+    """The boxes of a CSV file. Raises FormatError."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return plan_import(project, _rows(file, path))
+            yield from _rows(file, path)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise FormatError(
-            tr("{path} could not be read as CSV: {detail}", path=path, detail=error)
-        ) from error
+        raise unreadable(path, "CSV", error) from error
 
 
-def _rows(lines: Iterable[str], path: Path) -> Iterator[BoxRow | str]:
+def _rows(lines: Iterable[str], path: Path) -> Rows:
     iterator = iter(lines)
     header = next(iterator, "")
     delimiter = ";" if header.count(";") > header.count(",") else ","
@@ -66,23 +78,28 @@ def _row(entry: dict[str, str], line: int) -> BoxRow | str:
         return tr("line {line}: x, y, w and h must be numbers", line=line)
     if not all(map(math.isfinite, (x, y, w, h))) or not file or not landmark:
         return tr("line {line}: file or class is empty, or a number is not finite", line=line)
-    name = PurePosixPath(file.replace("\\", "/")).as_posix()
-    return BoxRow(name, landmark, x, y, w, h, tr("line {line}", line=line))
+    return BoxRow(Ref(file), landmark, x, y, w, h, tr("line {line}", line=line))
 
 
-def write(path: Path, project: Project) -> int:
-    """Write all boxes; the number written. Raises OSError."""
+def write(
+    path: Path,
+    project: Project,
+    folder: Path | None = None,
+    progress: Progress = no_progress,
+    cancel: Cancel = never_cancelled,
+) -> ExportReport:
+    """Write all boxes. Raises OSError."""
+    report = ExportReport(problems=not_kept(project, "CSV", unused=True))
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        count = 0
         for photo in project.ordered_photos():
             for box in project.boxes_of(photo.id):
                 name = project.landmarks[box.landmark_id].name
                 rect = box.rect
                 writer.writerow([photo.path, name, rect.x, rect.y, rect.w, rect.h])
-                count += 1
-    return count
+                report.boxes += 1
+    return report
 
 
 def harmless(text: str) -> str:

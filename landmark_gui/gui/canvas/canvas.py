@@ -268,7 +268,7 @@ class PhotoCanvas(ZoomView):
     def event(self, event: QEvent) -> bool:
         # Our keys come before shortcuts of the window while the canvas has the focus.
         override = event.type() == QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and event.key() in _OWN_KEYS:
+        if override and isinstance(event, QKeyEvent) and _is_own(event):
             event.accept()
             return True
         return super().event(event)
@@ -400,3 +400,9 @@ class PhotoCanvas(ZoomView):
         font.setPointSizeF(font.pointSizeF() * 0.95)
         font.setWeight(QFont.Weight.DemiBold)
         return font
+
+
+def _is_own(event: QKeyEvent) -> bool:
+    """Whether a key is for the canvas alone; Ctrl+Enter is for the page."""
+    control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+    return event.key() in _OWN_KEYS and not (control and event.key() in _ENTER)

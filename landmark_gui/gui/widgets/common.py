@@ -114,9 +114,9 @@ class EmptyState(QWidget):
 
 
 class Banner(QFrame):
-    """A message above a page's content; hidden until `show_message`.
+    """A message above a page's content, with what to do about it as a button if there is one.
 
-    Levels: "info", "warning", "danger".
+    Hidden until `show_message`. Levels: "info", "warning", "danger".
     """
 
     def __init__(self) -> None:
@@ -129,16 +129,35 @@ class Banner(QFrame):
         close.setToolTip(tr("Close this message"))
         close.setAccessibleName(tr("Close this message"))
         close.clicked.connect(self.hide)
+        self._act: Callable[[], Any] | None = None
+        self._button = button("", "banner_action", self._do)
+        self._button.setAccessibleName(tr("Do what the message says"))
         layout = QHBoxLayout(self)
         layout.addWidget(self._text, 1)
+        layout.addWidget(self._button)
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
-    def show_message(self, text: str, level: str = "info") -> None:
+    def show_message(
+        self,
+        text: str,
+        level: str = "info",
+        action_text: str = "",
+        on_action: Callable[[], Any] | None = None,
+    ) -> None:
+        """Show `text` in place of what is shown."""
         set_role(self, f"banner-{level}")
         self._text.setText(text)
+        self._act = on_action
+        self._button.setText(action_text)
+        self._button.setAccessibleName(action_text or tr("Do what the message says"))
+        self._button.setVisible(on_action is not None)
         self.setAccessibleName(text)
         self.show()
+
+    def _do(self) -> None:
+        if self._act is not None:
+            self._act()
 
     def text(self) -> str:
         return self._text.text()

@@ -10,10 +10,14 @@ from landmark_gui.gui.widgets.common import set_role
 
 
 class ElidedLabel(QLabel):
-    """A muted line whose beginning is left out where there is no room; the tooltip has it all."""
+    """A muted line that is cut where there is no room, as a rule at its beginning.
 
-    def __init__(self) -> None:
+    The tooltip has it all.
+    """
+
+    def __init__(self, mode: Qt.TextElideMode = Qt.TextElideMode.ElideLeft) -> None:
         super().__init__()
+        self._mode = mode
         set_role(self, "muted")
 
     def setText(self, text: str) -> None:  # noqa: N802
@@ -25,6 +29,5 @@ class ElidedLabel(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        left = Qt.TextElideMode.ElideLeft
-        text = self.fontMetrics().elidedText(self.text(), left, self.width())
+        text = self.fontMetrics().elidedText(self.text(), self._mode, self.width())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)

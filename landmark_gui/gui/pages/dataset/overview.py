@@ -84,7 +84,7 @@ class Planned:
         landmarks: name and colour of each, in their order.
         counts: {"train": {name: n}, …}.
         labelled: how many photos have a label.
-        unreadable: how many labelled photos cannot be read, and so give no example.
+        unreadable: how many labelled photos are missing or cannot be read, and so give no example.
         kept: how many photos have a split from an earlier saving.
     """
 
@@ -150,8 +150,8 @@ def warnings(planned: Planned) -> list[str]:
     if planned.unreadable:
         found.append(
             ntr(
-                "{n} labelled photo cannot be read and gives no crop.",
-                "{n} labelled photos cannot be read and give no crops.",
+                "{n} labelled photo is missing or cannot be read, and gives no crop.",
+                "{n} labelled photos are missing or cannot be read, and give no crops.",
                 planned.unreadable,
             )
         )

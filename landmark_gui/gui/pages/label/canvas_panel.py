@@ -69,13 +69,19 @@ class CanvasPanel(QWidget):
             self.canvas.set_photo_size(0, 0)
         if photo is None or path is None:
             return
-        if photo.state == "unreadable":
+        if photo.state == "missing":
+            self._show_missing(photo)
+        elif photo.state == "unreadable":
             self._show_reason(path, photo.reason)
         else:
             self.canvas.set_photo_size(photo.width, photo.height)
             if stand_in is not None:
                 self.canvas.set_image(stand_in)
             self.loader.load(path)
+
+    def add_bar(self, bar: QWidget) -> None:
+        """Put a bar of buttons under the photo."""
+        self._column.insertWidget(self._column.indexOf(self._stack) + 1, bar)
 
     def set_undo(self, undo: str, redo: str, can_undo: bool, can_redo: bool) -> None:
         """Name what undo and redo would do."""
@@ -154,7 +160,7 @@ class CanvasPanel(QWidget):
             ("fit_photo", self.fit),
         ):
             bar.addWidget(self._button(name, action))
-        layout = QVBoxLayout(self)
+        layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.S)
         layout.addLayout(bar)
@@ -175,7 +181,10 @@ class CanvasPanel(QWidget):
         hint = QFrame()
         hint.setObjectName("label_hint")
         text = heading(
-            tr("Drag: draw · Wheel: zoom · Space + drag: move · 1–9: landmark · A / D: photo"),
+            tr(
+                "Drag: draw · 1–9: landmark · E: done, next photo · A / D: photo · "
+                "Wheel: zoom · Space + drag: move"
+            ),
             "muted",
         )
         text.setWordWrap(True)
@@ -220,6 +229,17 @@ class CanvasPanel(QWidget):
     def _sharpen(self) -> None:
         if self._path is not None and self.canvas.has_image() and not self.canvas.is_sharp():
             self.loader.load_fine(self._path)
+
+    def _show_missing(self, photo: Photo) -> None:
+        text = tr(
+            "{name}: {reason}. Put it back anywhere in the photo folder, under any name: its "
+            "boxes are kept.",
+            name=photo.path,
+            reason=photo.reason,
+        )
+        note = EmptyState("warning", tr("This photo is missing"), text)
+        note.setObjectName("missing_photo")
+        self._stack.set_note(note)
 
     def _show_reason(self, path: Path, reason: str) -> None:
         text = tr("{name}: {reason}.", name=path.name, reason=reason)

@@ -274,8 +274,8 @@ class LandmarkPanel(QWidget):
         ):
             add(id_, text, partial(self._pop_up, menu))
         whole = tr("The whole photo is this landmark")
-        self._whole = add("landmark.whole_photo", whole, self.name_whole_photo)
-        self._whole.setCheckable(True)
+        self._whole = QAction(whole, self, checkable=True)  # the flow has the command for it
+        self._whole.triggered.connect(lambda: self.name_whole_photo())
         self._delete = self._commands.add(
             "landmark.delete",
             tr("Delete the landmark"),

@@ -20,6 +20,9 @@ from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.label.box_panel import BoxPanel
 from landmark_gui.gui.pages.label.canvas_panel import CanvasPanel
+from landmark_gui.gui.pages.label.flow import Flow
+from landmark_gui.gui.pages.label.flow_bar import FlowBar
+from landmark_gui.gui.pages.label.jumps import add_jumps
 from landmark_gui.gui.pages.label.landmark_panel import LandmarkPanel
 from landmark_gui.gui.pages.label.note_stack import NoteStack
 from landmark_gui.gui.pages.label.photo_panel import PhotoPanel
@@ -38,10 +41,13 @@ class LabelPage(QWidget):
         self.document: Document | None = None
         self._draft: Rect | None = None
         self._renamed: str | None = None
+        self._just_drawn: str | None = None
         self._shown: Photo | None = None
         self.photos, self.middle = PhotoPanel(), CanvasPanel(context.commands)
         self.landmarks, self.boxes = LandmarkPanel(context.commands), BoxPanel()
         self.canvas = self.middle.canvas
+        self.flow = Flow(self.photos)
+        self.bar = FlowBar(context.commands, self.flow)
         self._side = QSplitter(Qt.Orientation.Vertical)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._stack = NoteStack(self._splitter)
@@ -56,6 +62,7 @@ class LabelPage(QWidget):
     def _lay_out(self) -> None:
         self._side.addWidget(self.landmarks)
         self._side.addWidget(self.boxes)
+        self.middle.add_bar(self.bar)
         self._splitter.addWidget(self.photos)
         self._splitter.addWidget(self.middle)
         self._splitter.addWidget(self._side)
@@ -112,6 +119,12 @@ class LabelPage(QWidget):
         self.boxes.selected.connect(canvas.select)
         self.boxes.activated.connect(self._ask_rename)
         self.boxes.delete_wanted.connect(canvas.delete_selected)
+        self.photos.mark_wanted.connect(self.flow.mark)
+        self.photos.whole_wanted.connect(self.flow.name_whole)
+        self.photos.left.connect(self._to_canvas)
+        self.flow.said.connect(self._context.status)
+        self.flow.boxes_made.connect(canvas.select)
+        self.flow.landmark_needed.connect(self.landmarks.focus_add)
         middle.step_wanted.connect(self.photos.step)
         middle.undo_wanted.connect(self._undo)
         middle.redo_wanted.connect(self._redo)
@@ -125,6 +138,7 @@ class LabelPage(QWidget):
     def _make_commands(self) -> None:
         for key in edits.KEYS:  # these belong to the landmarks, not to the list of commands
             QShortcut(QKeySequence(key), self, partial(self.choose_key, key))
+        add_jumps(self._context.commands, self, self.photos, self.flow)
 
     def _set_document(self, document: Document | None) -> None:
         self.document = document
@@ -135,6 +149,8 @@ class LabelPage(QWidget):
             document.edited.connect(self._edited)
             document.landmark_changed.connect(self._show_landmark)
             document.photos_changed.connect(self._photos_changed)
+            document.folder_changed.connect(self._folder_changed)
+        self.flow.set_document(document)
         self.landmarks.set_document(document)
         self.photos.set_document(document)
         self._show_stack()
@@ -143,14 +159,21 @@ class LabelPage(QWidget):
 
     # What the person does
 
+    def primary_action(self) -> None:
+        """Mark the photo as done and go on to the next."""
+        self.flow.confirm()
+
     def choose_key(self, key: str) -> None:
-        """Name the selected boxes by the landmark with this key, or choose it for the next."""
+        """Name the selected boxes by the landmark with this key, or choose it for the next.
+
+        The box that was just drawn is selected: naming it does both.
+        """
         mark, document = self.landmarks.landmark_with_key(key), self.document
         if document is None or mark is None:
             return
         if self.canvas.selected():
             self._relabel(self._selected_boxes(), mark.id)
-        else:
+        if self.canvas.selected() in ([], [self._just_drawn]):
             document.set_current_landmark(mark.id)
 
     def _selected_boxes(self) -> list[Box]:
@@ -171,7 +194,18 @@ class LabelPage(QWidget):
             self.canvas.set_draft(rect)
             self._ask(rect)
         elif self.document.current_id is not None:
-            self.document.do(edits.add_box(self.document.current_id, landmark_id, rect))
+            edit = edits.add_box(self.document.current_id, landmark_id, rect)
+            self.document.do(edit)
+            self._select_drawn(edit)
+
+    def _select_drawn(self, edit: Edit) -> None:
+        """Select the box that was drawn, so that the next key can name it."""
+        assert self.document is not None
+        box_id = str(edit.changes[-1].row.id)
+        if box_id in self.document.project.boxes:  # it is not where the project is read-only
+            self._just_drawn = box_id
+            self.flow.drawn(box_id)
+            self.canvas.select([box_id])
 
     def _moved(self, box_id: str, rect: Rect) -> None:
         assert self.document is not None
@@ -188,6 +222,9 @@ class LabelPage(QWidget):
     def _redo(self) -> None:
         if self.document is not None:
             self.document.redo()
+
+    def _to_canvas(self) -> None:
+        self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Naming in place
 
@@ -212,6 +249,7 @@ class LabelPage(QWidget):
         if draft is not None:
             box = edits.add_box(document.current_id, mark.id, draft)
             document.do(Edit(box.kind, (*added, *box.changes)))
+            self._select_drawn(box)
             document.set_current_landmark(mark.id)
         elif renamed is not None and renamed in document.project.boxes:
             box = edits.change_box(document.project.boxes[renamed], landmark_id=mark.id)
@@ -225,7 +263,7 @@ class LabelPage(QWidget):
     def _given_up(self) -> None:
         self._draft = self._renamed = None
         self.canvas.set_draft(None)
-        self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._to_canvas()
 
     # What is shown
 
@@ -234,6 +272,15 @@ class LabelPage(QWidget):
         chosen = self.document.current_landmark_id if self.document else None
         mark = project.landmarks.get(chosen) if project and chosen is not None else None
         self.canvas.new_color = mark.color if mark else "#ffffff"
+        self._show_review()
+
+    def _show_review(self) -> None:
+        document = self.document
+        if document is None:
+            self.bar.show_photo(None, None, False)
+        else:
+            chosen, editable = document.current_landmark_id, not document.read_only
+            self.bar.show_photo(document.current_photo, chosen, editable)
 
     def _edited(self, edit: Edit) -> None:
         assert self.document is not None
@@ -248,17 +295,26 @@ class LabelPage(QWidget):
     def _photos_changed(self) -> None:
         self._show_stack()
         photo = self.document.current_photo if self.document else None
-        if photo is not self._shown:  # the scan found that its file has changed
+        shown, self._shown = self._shown, photo
+        if photo is None or shown is None or not photo.shows_as(shown):
+            if photo and shown and photo.version != shown.version:
+                self.middle.loader.clear()
             self._show_current()
+
+    def _folder_changed(self) -> None:
+        self.middle.loader.clear()
+        self.photos.thumbnails.clear()
+        self._show_current()
 
     def _show_current(self, _: object = None) -> None:
         self._shown = photo = self.document.current_photo if self.document else None
         path = self.document.photo_path(photo) if self.document and photo else None
-        small = self.photos.thumbnails.peek((photo.id, photo.hash)) if photo else None
+        small = self.photos.thumbnails.peek(photo.version) if photo else None
         self.canvas.set_shapes([])
         self.middle.show_photo(photo, path, small.toImage() if small else None)
         self._show_shapes()
         self._show_undo()
+        self._show_review()
 
     def _show_shapes(self) -> None:
         photo = self.document.current_photo if self.document else None

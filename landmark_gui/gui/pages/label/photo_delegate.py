@@ -1,7 +1,8 @@
-"""One row of the photo list: thumbnail, name, and what is labelled on it."""
+"""One row of the photo list: thumbnail, name, what is labelled on it, and how far it is."""
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import PurePosixPath
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
@@ -12,10 +13,14 @@ from landmark_gui.core.project import Photo
 from landmark_gui.gui import icons, theme
 from landmark_gui.gui.pages.label.photo_model import PHOTO_ROLE, PhotoListModel
 from landmark_gui.gui.thumbnails import Thumbnails
-from landmark_gui.gui.widgets.rows import paint_row, paint_thumbnail
+from landmark_gui.gui.widgets.rows import centered, paint_row, paint_swatch, paint_thumbnail
 
 THUMBNAIL = QSize(72, 54)
-_MARK = 16
+_MARK, _DOT = 16, 10
+_NARROW = 210
+"""In rows of less width the thumbnails are smaller."""
+_DOTS = 4
+"""So many landmarks of a photo have a dot; the words say how many boxes there are."""
 
 
 class PhotoDelegate(QStyledItemDelegate):
@@ -39,20 +44,22 @@ class PhotoDelegate(QStyledItemDelegate):
         photo = index.data(PHOTO_ROLE)
         painter.save()
         area = paint_row(painter, option)
-        frame = QRect(area.topLeft() + QPoint(theme.M, theme.M), THUMBNAIL)
+        frame = _frame(area)
         paint_thumbnail(painter, frame, self._thumbnail(photo))
         mark = QRect(0, 0, _MARK, _MARK)
         mark.moveCenter(QPoint(area.right() - theme.M - _MARK // 2, area.center().y()))
         text = area.adjusted(frame.right() + theme.M + 2 - area.left(), 0, 0, 0)
         text.setRight(mark.left() - theme.S)
         self._paint_text(painter, text, photo, option.font)
-        self._paint_mark(painter, mark, photo)
+        name, role = mark_of(photo)
+        if name:
+            icons.icon(name, role).paint(painter, mark)
         painter.restore()
 
     def _thumbnail(self, photo: Photo) -> QPixmap | None:
-        if photo.state == "unreadable":
+        if photo.state != "ok":
             return None
-        return self._thumbnails.get((photo.id, photo.hash), self._model.path_of(photo))
+        return self._thumbnails.get(photo.version, self._model.path_of(photo))
 
     def _paint_text(self, painter: QPainter, area: QRect, photo: Photo, font: QFont) -> None:
         path, colors = PurePosixPath(photo.path), theme.colors()
@@ -63,16 +70,36 @@ class PhotoDelegate(QStyledItemDelegate):
         name = metrics.elidedText(path.name, Qt.TextElideMode.ElideMiddle, area.width())
         line = QRect(area.left(), middle - metrics.height(), area.width(), metrics.height())
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, name)
-        painter.setPen(QColor(colors.danger if photo.state == "unreadable" else colors.muted))
-        detail = self._model.state_text(photo)
+        line.translate(0, line.height() + 2)
+        line.setLeft(self._paint_dots(painter, line, photo))
+        painter.setPen(QColor(colors.danger if photo.state != "ok" else colors.muted))
+        detail = self._model.label_text(photo)
         if path.parent.name:
             detail += f" · {path.parent}"
-        detail = metrics.elidedText(detail, Qt.TextElideMode.ElideRight, area.width())
-        line.translate(0, line.height() + 2)
+        detail = metrics.elidedText(detail, Qt.TextElideMode.ElideRight, line.width())
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, detail)
 
-    def _paint_mark(self, painter: QPainter, area: QRect, photo: Photo) -> None:
-        if photo.state == "unreadable":
-            icons.icon("warning", "danger").paint(painter, area)
-        elif self._model.is_labelled(photo):
-            icons.icon("check", "success").paint(painter, area)
+    def _paint_dots(self, painter: QPainter, line: QRect, photo: Photo) -> int:
+        """Paint the colours of the photo's landmarks; the x coordinate behind them."""
+        left = line.left()
+        for color in islice(self._model.colors(photo), _DOTS):
+            paint_swatch(painter, centered(line, left, _DOT, _DOT), color)
+            left += _DOT + 2
+        return left + 2 if left > line.left() else left
+
+
+def _frame(row: QRect) -> QRect:
+    """Where the thumbnail lies in a row; a narrow list leaves more room for the names."""
+    size = THUMBNAIL if row.width() >= _NARROW else THUMBNAIL * 2 / 3
+    return centered(row, row.left() + theme.M, size.width(), size.height())
+
+
+def mark_of(photo: Photo) -> tuple[str, str]:
+    """The icon that says how far a photo is, and its colour; "" for one that is to do."""
+    if photo.state != "ok":
+        return ("missing" if photo.state == "missing" else "warning"), "danger"
+    if photo.review == "done":
+        return "done", "success"
+    if photo.review == "skipped":
+        return "skip", "muted"
+    return ("whole", "muted") if photo.landmark_id is not None else ("", "")

@@ -1,0 +1,248 @@
+"""Search, filter and order of the photo list in one row, and below it what is in use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from landmark_gui.core.i18n import tr
+from landmark_gui.core.project import Project
+from landmark_gui.gui import icons, theme
+from landmark_gui.gui.pages.label import photo_texts
+from landmark_gui.gui.pages.label.photo_query import (
+    NO_LANDMARK,
+    BoxCount,
+    Kind,
+    PhotoQuery,
+    SortBy,
+)
+from landmark_gui.gui.widgets.common import heading
+from landmark_gui.gui.widgets.elided_label import ElidedLabel
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class FilterBar(QWidget):
+    """Edits a `PhotoQuery`.
+
+    Args:
+        count: how many photos there are of some kinds, for the menu.
+
+    Signals:
+        query_changed(PhotoQuery): the person changed it.
+        left(): Enter, or Esc on an empty search: the person goes on with the photo.
+    """
+
+    query_changed = Signal(object)
+    left = Signal()
+
+    def __init__(self, count: Callable[[Iterable[Kind]], dict[Kind, int]]) -> None:
+        super().__init__()
+        self._count = count
+        self._project = Project()
+        self.query = PhotoQuery()
+        self.search = self._make_search()
+        self.filter_menu, self.sort_menu = QMenu(self), QMenu(self)
+        self.landmark_menu, self.box_menu = StayingMenu(self), QMenu(self)
+        self.filter_menu.aboutToShow.connect(self._fill_filter)
+        self.sort_menu.aboutToShow.connect(self._fill_sort)
+        self._filter = _menu_button("photo_filter", "filter", self.filter_menu)
+        self._sort = _menu_button("photo_sort", "sort", self.sort_menu)
+        self.line, self.position = ElidedLabel(Qt.TextElideMode.ElideRight), heading("", "muted")
+        self.clear = QToolButton()
+        self._lay_out()
+        self._show()
+
+    def set_project(self, project: Project) -> None:
+        """Take the names of the landmarks from another project."""
+        self._project = project
+
+    def set_query(self, query: PhotoQuery) -> None:
+        """Show this query, without telling."""
+        self.query = query
+        if self.search.text() != query.text:
+            self.search.blockSignals(True)
+            self.search.setText(query.text)
+            self.search.blockSignals(False)
+        self._show()
+
+    def change(self, query: PhotoQuery) -> None:
+        """Use another query, and tell."""
+        if query != self.query:
+            self.set_query(query)
+            self.query_changed.emit(query)
+
+    def focus_search(self) -> None:
+        """Let the person type what to look for."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def drop_filters(self) -> None:
+        self.change(self.query.without_filters())
+
+    # Widgets
+
+    def _make_search(self) -> QLineEdit:
+        search = QLineEdit()
+        search.setObjectName("photo_search")
+        search.setPlaceholderText(tr("Search names"))
+        search.setAccessibleName(tr("Search photos by name"))
+        search.setToolTip(tr("Words of the name or the folder; all of them must be there"))
+        search.setClearButtonEnabled(True)
+        search.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        search.textChanged.connect(lambda text: self.change(replace(self.query, text=text)))
+        search.installEventFilter(self)
+        return search
+
+    def _lay_out(self) -> None:
+        self.line.setObjectName("photo_filter_line")
+        self.position.setObjectName("photo_position")
+        self.clear.setObjectName("clear_filters")
+        self.clear.setIcon(icons.icon("close", "muted"))
+        self.clear.setToolTip(tr("Take the filters away"))
+        self.clear.setAccessibleName(tr("Take the filters away"))
+        self.clear.clicked.connect(self.drop_filters)
+        top, below = QHBoxLayout(), QHBoxLayout()
+        top.setSpacing(2)
+        top.addWidget(self.search, 1)
+        top.addWidget(self._filter)
+        top.addWidget(self._sort)
+        policy = self.clear.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # else the list would jump
+        self.clear.setSizePolicy(policy)
+        below.addWidget(self.line, 1)
+        below.addWidget(self.position)
+        below.addWidget(self.clear)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.S)
+        layout.addLayout(top)
+        layout.addLayout(below)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Escape and self.search.text():
+                self.search.clear()
+                return True
+            if event.key() == Qt.Key.Key_Escape or event.key() in _ENTER:
+                self.left.emit()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _show(self) -> None:
+        query, filtered = self.query, self.query.filters
+        self.clear.setVisible(filtered)
+        filters = photo_texts.filter_text(query, self._project)
+        self.line.setText(filters or tr("All photos"))
+        order = photo_texts.sort_text(query.sort)
+        direction = photo_texts.direction_text(query.descending)
+        _name(self._filter, tr("Filter: {filters}", filters=self.line.text()))
+        _name(self._sort, tr("Order: {order}, {direction}", order=order, direction=direction))
+        self._filter.setIcon(icons.icon("filter", "accent" if filtered else "text"))
+        self._sort.setIcon(icons.icon("sort", "text" if _is_default(query) else "accent"))
+
+    # Menus, filled as they open: landmarks and numbers change all the time
+
+    def _fill_filter(self) -> None:
+        menu, query = self.filter_menu, self.query
+        menu.clear()
+        numbers = self._count(Kind)
+        kinds = {kind: f"{photo_texts.kind_text(kind)} ({numbers[kind]})" for kind in Kind}
+        _choices(menu, kinds, query.kind, lambda kind: self._change(kind=kind))
+        menu.addSeparator()
+        self._fill_landmarks()
+        menu.addMenu(self.landmark_menu)
+        self.box_menu.clear()
+        self.box_menu.setTitle(tr("Number of boxes"))
+        counts = {count: photo_texts.count_text(count) for count in BoxCount}
+        _choices(self.box_menu, counts, query.boxes, lambda count: self._change(boxes=count))
+        menu.addMenu(self.box_menu)
+        menu.addSeparator()
+        drop = menu.addAction(icons.icon("close"), tr("Take the filters away"), self.drop_filters)
+        drop.setEnabled(query.filters)
+
+    def _fill_landmarks(self) -> None:
+        menu = self.landmark_menu
+        menu.clear()
+        menu.setTitle(tr("Landmark"))
+        marks = self._project.ordered_landmarks()
+        for id_ in (NO_LANDMARK, *(mark.id for mark in marks)):
+            action = menu.addAction(_plain(photo_texts.landmark_text(id_, self._project)))
+            action.setCheckable(True)
+            action.setChecked(id_ in self.query.landmarks)
+            action.toggled.connect(lambda on, id_=id_: self._toggle_landmark(id_, on))
+
+    def _toggle_landmark(self, landmark_id: int, on: bool) -> None:
+        chosen = self.query.landmarks
+        wanted = chosen | {landmark_id} if on else chosen - {landmark_id}
+        self.change(self.query.with_landmarks(wanted))
+
+    def _fill_sort(self) -> None:
+        menu, query = self.sort_menu, self.query
+        menu.clear()
+        orders = {sort: photo_texts.sort_text(sort) for sort in SortBy}
+        _choices(menu, orders, query.sort, lambda sort: self._change(sort=sort))
+        menu.addSeparator()
+        ways = {way: photo_texts.direction_text(way) for way in (False, True)}
+        _choices(menu, ways, query.descending, lambda way: self._change(descending=way))
+
+    def _change(self, **values: Any) -> None:
+        self.change(replace(self.query, **values))
+
+
+class StayingMenu(QMenu):
+    """A menu that stays open while several of its entries are ticked."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        action = self.actionAt(event.position().toPoint())
+        if action is not None and action.isCheckable():
+            action.trigger()
+        else:
+            super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        action = self.activeAction()
+        if event.key() == Qt.Key.Key_Space and action is not None and action.isCheckable():
+            action.trigger()
+        else:
+            super().keyPressEvent(event)
+
+
+def _choices(
+    menu: QMenu, texts: dict[Any, str], chosen: Any, on_choice: Callable[[Any], Any]
+) -> None:
+    """One entry for each value, one of them ticked."""
+    for value, text in texts.items():
+        action = menu.addAction(text)
+        action.setCheckable(True)
+        action.setChecked(value == chosen)
+        action.triggered.connect(lambda _=False, value=value: on_choice(value))
+
+
+def _menu_button(name: str, icon_name: str, menu: QMenu) -> QToolButton:
+    button = QToolButton()
+    button.setObjectName(name)
+    button.setIcon(icons.icon(icon_name))
+    button.setMenu(menu)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def _name(button: QToolButton, text: str) -> None:
+    button.setToolTip(text)
+    button.setAccessibleName(text)
+
+
+def _plain(text: str) -> str:
+    """A name as the text of a menu entry, where "&" would mark a key."""
+    return text.replace("&", "&&")
+
+
+def _is_default(query: PhotoQuery) -> bool:
+    return query.sort is SortBy.FOLDER and not query.descending

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from collections.abc import Iterable
 from dataclasses import replace
 
+from landmark_gui.core.errors import NameRefused
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import tr
+from landmark_gui.core.paths import composed
 from landmark_gui.core.project import Box, Change, Edit, Landmark, Photo, Project, Review
 
 # Okabe-Ito: eight colours that people with colour blindness tell apart
@@ -22,6 +25,30 @@ PALETTE = (
     "#cc79a7",
     "#9467bd",
 )
+KEYS = "1234567890"
+"""The keys that a landmark can have, in the order in which they are given away."""
+
+_UNSEEN = ("Cc", "Zl", "Zp", "Cs")  # control characters, line ends, halves of a character
+
+
+def clean_name(text: str) -> str:
+    """`text` as the name of a landmark: composed (NFC), without space around it.
+
+    Raises NameRefused if nothing is left, or if it holds characters that nobody can see.
+    """
+    name = composed(text).strip()
+    if not name:
+        raise NameRefused(tr("A landmark needs a name."))
+    if any(unicodedata.category(character) in _UNSEEN for character in name):
+        raise NameRefused(tr("A name cannot hold line breaks or other control characters."))
+    return name
+
+
+def namesake(project: Project, name: str, but: Landmark | None = None) -> Landmark | None:
+    """The landmark with that name, upper and lower case being the same; `but` does not count."""
+    wanted = composed(name).casefold()
+    others = (mark for mark in project.landmarks.values() if but is None or mark.id != but.id)
+    return next((mark for mark in others if composed(mark.name).casefold() == wanted), None)
 
 
 def new_landmark(project: Project, name: str, color: str | None = None) -> Landmark:
@@ -29,8 +56,10 @@ def new_landmark(project: Project, name: str, color: str | None = None) -> Landm
     number = max(project.landmarks, default=0) + 1
     position = max((mark.position for mark in project.landmarks.values()), default=-1) + 1
     taken = {mark.key for mark in project.landmarks.values()}
-    key = next((digit for digit in "123456789" if digit not in taken), "")
-    return Landmark(number, name, color or PALETTE[position % len(PALETTE)], key, position)
+    key = next((digit for digit in KEYS if digit not in taken), "")
+    return Landmark(
+        number, composed(name), color or PALETTE[position % len(PALETTE)], key, position
+    )
 
 
 def add_landmark(project: Project, name: str, color: str | None = None) -> Edit:
@@ -68,14 +97,13 @@ def move_landmark(project: Project, landmark: Landmark, place: int) -> Edit:
     """Put a landmark at `place` of the order, 0 for the first. Ids, and so boxes, stay."""
     marks = [mark for mark in project.ordered_landmarks() if mark.id != landmark.id]
     marks.insert(min(max(place, 0), len(marks)), landmark)
-    return Edit(
-        "move_landmark",
-        tuple(
-            Change(mark, replace(mark, position=position))
-            for position, mark in enumerate(marks)
-            if mark.position != position
-        ),
-    )
+    changes = [
+        Change(mark, replace(mark, position=position))
+        for position, mark in enumerate(marks)
+        if mark.position != position
+    ]
+    changes.sort(key=lambda change: change.row.id != landmark.id)  # the history names the first
+    return Edit("move_landmark", tuple(changes))
 
 
 def merge_landmarks(project: Project, gone: Landmark, into: Landmark) -> Edit:
@@ -196,6 +224,7 @@ def describe(edit: Edit) -> str:
         "delete_boxes": tr("delete boxes"),
         "copy_boxes": tr("copy boxes of another photo"),
         "label_photo": tr("label photo"),
+        "label_by_folder": tr("name landmarks after the folders"),
         "review_photos": tr("mark photo"),
         "import": tr("import boxes"),
     }.get(edit.kind, tr("edit"))

@@ -65,3 +65,7 @@ class BundleError(LandmarkError):
 
 class TrainingError(LandmarkError):
     """A training that cannot start or did not succeed."""
+
+
+class NameRefused(LandmarkError):  # noqa: N818  # said to a person who types, not a failure
+    """A name that no landmark can have."""

@@ -306,7 +306,7 @@ def labels_from_folders(project: Project, photos: Iterable[Photo]) -> Edit:
         scratch.landmarks[marks[name].id] = marks[name]
         added.append(Change(None, marks[name]))
     labelled = _labelled(project, folders, marks)
-    return Edit("label_photo", (*added, *labelled))
+    return Edit("label_by_folder", (*added, *labelled))
 
 
 def _labelled(

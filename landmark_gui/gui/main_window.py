@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -23,8 +25,10 @@ from PySide6.QtWidgets import (
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
+from landmark_gui.gui.commands import PAGE_STACK, Command
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.exchange import Exchange
+from landmark_gui.gui.fixed_keys import describe_fixed_keys
 from landmark_gui.gui.icons import icon
 from landmark_gui.gui.menus import Menus
 from landmark_gui.gui.opening import Opening
@@ -32,6 +36,10 @@ from landmark_gui.gui.pages.welcome import WelcomePage
 from landmark_gui.gui.scan_status import ScanStatus
 from landmark_gui.gui.widgets.common import Banner, set_role
 from landmark_gui.jobs.tasks import run_task
+
+if TYPE_CHECKING:
+    from landmark_gui.gui.history_panel import HistoryDock
+    from landmark_gui.gui.palette import Palette
 
 WARM_UP_MS = 1_000
 
@@ -70,6 +78,9 @@ class MainWindow(QMainWindow):
         self.opening = Opening(context, self)
         self._pages: dict[str, QWidget] = {}
         self._stack = QStackedWidget()
+        self._stack.setObjectName(PAGE_STACK)
+        self._palette: Palette | None = None
+        self._history: HistoryDock | None = None
         self._banner = Banner()
         self._welcome = WelcomePage(context)
         self._stack.addWidget(self._welcome)
@@ -80,6 +91,7 @@ class MainWindow(QMainWindow):
         self._make_status_line()
         self.exchange = Exchange(self)
         self.menus = Menus(self)
+        self._make_commands()
         self._connect()
         self.setAcceptDrops(True)
         self._restore_state()
@@ -94,6 +106,7 @@ class MainWindow(QMainWindow):
             self._stack.setCurrentWidget(self._page(name))
         for step, button in self._steps.items():
             button.setChecked(step == name)
+        self._primary.setEnabled(hasattr(self._stack.currentWidget(), "primary_action"))
 
     @property
     def current_page(self) -> str:
@@ -118,6 +131,83 @@ class MainWindow(QMainWindow):
         if act is not None:
             act()
 
+    def call(self, command: Command) -> None:
+        """Do what a command says, on its page."""
+        page = command.page
+        if page is not None and not page.isVisible():
+            self.show_page(next(name for name, known in self._pages.items() if known is page))
+        if command.available and (page is None or page.isVisible()):
+            command.action.trigger()
+        else:
+            self.context.status(tr("“{name}” cannot be done just now.", name=command.name))
+
+    def why_not(self, command: Command) -> str:
+        """Why a command cannot be called, as far as the window knows; otherwise ""."""
+        document = self.context.document
+        page_needs_project = command.page not in (None, self._pages.get("classify"))
+        if document is None and (page_needs_project or not command.action.isEnabled()):
+            return tr("open a project first")
+        if document is not None and document.read_only and not command.action.isEnabled():
+            return tr("open for reading only")
+        return ""
+
+    def open_palette(self) -> None:
+        """Let the person find a command, a photo or a landmark by its name."""
+        from landmark_gui.gui.palette import Palette
+        from landmark_gui.gui.palette_items import Search
+
+        if self._palette is None:
+            self._palette = Palette(self, self.context.commands)
+            self.context.document_changed.connect(self._palette.close_again)
+        if self._palette.isVisible():
+            self._palette.close_again()
+        else:
+            self._palette.open(Search(self))
+            self._build_pages()
+
+    def open_shortcuts(self) -> None:
+        """Show all commands with their keys, which can be changed there."""
+        from landmark_gui.gui.dialogs.shortcuts import ShortcutsDialog
+
+        ShortcutsDialog(self.context.commands, self).open()
+        self._build_pages()
+
+    @property
+    def history_shown(self) -> bool:
+        """Whether the history panel is to be seen beside an open project."""
+        return self.context.settings.get("window.history", False)
+
+    def toggle_history(self) -> None:
+        """Show or hide the history panel."""
+        self.context.settings.set("window.history", not self.history_shown)
+        self._show_history()
+        if self._history is not None and self._history.isVisible():
+            self._history.panel.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _show_history(self) -> None:
+        wanted = self.history_shown and self.context.document is not None
+        if wanted and self._history is None:
+            from landmark_gui.gui.history_panel import HistoryDock
+
+            self._history = HistoryDock(self.context, self)
+            self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._history)
+            width = self.context.settings.get("history.width", 280)
+            self.resizeDocks([self._history], [width], Qt.Orientation.Horizontal)
+        if self._history is not None:
+            self._history.setVisible(wanted)
+
+    def _build_pages(self) -> None:
+        """Build the pages that nobody has visited, so that their commands are known."""
+        if len(self._pages) < len(PAGES):
+            modules = [module for module, _ in PAGES.values()]
+            run_task(lambda: [*map(import_module, modules)], self._build_next_page, owner=self)
+
+    def _build_next_page(self, _: object = None) -> None:
+        missing = next((name for name in PAGES if name not in self._pages), None)
+        if missing is not None:  # one between two events: each takes a frame or two
+            self._page(missing)
+            QTimer.singleShot(0, self, self._build_next_page)
+
     def _page(self, name: str) -> QWidget:
         if name not in self._pages:
             module, kind = PAGES[name]
@@ -126,7 +216,6 @@ class MainWindow(QMainWindow):
         return self._pages[name]
 
     def _step_button(self, name: str, title: str, tooltip: str) -> QToolButton:
-        number = list(PAGES).index(name) + 1
         step = QToolButton()
         step.setObjectName(f"step_{name}")
         step.setText(title)
@@ -136,11 +225,22 @@ class MainWindow(QMainWindow):
         step.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         step.setCheckable(True)
         step.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        step.setShortcut(QKeySequence(f"Alt+{number}"))
-        step.setToolTip(f"{tooltip} (Alt+{number})")
+        step.setToolTip(tooltip)
         step.setAccessibleName(title)
         step.clicked.connect(lambda: self.show_page(name))
         return step
+
+    def _make_commands(self) -> None:
+        commands = self.context.commands
+        add = partial(commands.add, owner=self, category=tr("Pages"))
+        for number, (name, (title, tooltip)) in enumerate(page_titles().items(), 1):
+            go, text = partial(self.show_page, name), tr("Go to {page}", page=title)
+            add(f"go.{name}", text, go, f"Alt+{number}", icon_name=name)
+            commands.hint(self._steps[name], f"go.{name}", tooltip)
+        text = tr("Press the main button of the page")
+        keys = ("Ctrl+Return", "Ctrl+Enter")
+        self._primary = add("page.primary", text, self.primary_action, *keys)
+        describe_fixed_keys(commands)
 
     def _lay_out(self) -> None:
         rail = QFrame()
@@ -181,7 +281,6 @@ class MainWindow(QMainWindow):
         context.page_requested.connect(self.show_page)
         context.open_folder_requested.connect(self.opening.ask_folder)
         context.open_project_requested.connect(self.opening.ask_project)
-        QShortcut(QKeySequence("Ctrl+Return"), self, self.primary_action)
         self._welcome.project_chosen.connect(self.opening.open)
         self.opening.failed.connect(lambda text: self.show_message(text, "danger"))
         self.opening.model_dropped.connect(self._classify_with)
@@ -204,6 +303,7 @@ class MainWindow(QMainWindow):
                 self.show_message(opened.notice, "warning")
             QTimer.singleShot(WARM_UP_MS, self, _import_pages)
         self.show_page(self.current_page if opened is not None else "label")
+        self._show_history()
 
     def _scanned(self, found: int) -> None:
         document = self.context.document
@@ -251,6 +351,8 @@ class MainWindow(QMainWindow):
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self.context.settings.set("window.geometry", geometry)
         self.context.settings.set("window.page", self.current_page)
+        if self._history is not None:
+            self.context.settings.set("history.width", self._history.width())
         self.context.shutdown()
         event.accept()
 

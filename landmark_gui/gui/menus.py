@@ -14,11 +14,19 @@ from landmark_gui import __version__
 from landmark_gui.core.formats import FOLDERS, TITLES
 from landmark_gui.core.i18n import LANGUAGES, tr
 from landmark_gui.gui import theme
+from landmark_gui.gui.commands import plain
 
 if TYPE_CHECKING:
     from landmark_gui.gui.main_window import MainWindow
 
-_ICONS = {"file.open_folder": "open", "edit.undo": "undo", "edit.redo": "redo"}
+_ICONS = {
+    "file.open_folder": "open",
+    "edit.undo": "undo",
+    "edit.redo": "redo",
+    "view.history": "history",
+    "help.palette": "search",
+    "help.shortcuts": "keyboard",
+}
 
 
 class Menus(QObject):
@@ -90,11 +98,21 @@ class Menus(QObject):
     def _view_menu(self) -> None:
         menu = self._menu(tr("&View"))
         themes = {"system": tr("Follow the system"), "light": tr("Light"), "dark": tr("Dark")}
+        self._history = self._add(
+            menu, "view.history", tr("History of edits"), self._window.toggle_history, "F8"
+        )
+        self._history.setCheckable(True)
+        menu.aboutToShow.connect(self._show_history_state)
+        menu.addSeparator()
         self._choices(menu, tr("Theme"), themes, "theme", "system", theme.apply)
         self._choices(menu, tr("Language"), LANGUAGES, "language", "", self._language_chosen)
 
     def _help_menu(self) -> None:
-        menu = self._menu(tr("&Help"))
+        menu, window = self._menu(tr("&Help")), self._window
+        add = partial(self._add, menu)
+        add("help.palette", tr("Find a command…"), window.open_palette, "Ctrl+Shift+P", "Ctrl+K")
+        add("help.shortcuts", tr("Keyboard shortcuts…"), window.open_shortcuts, "F1", "?")
+        menu.addSeparator()
         self._add(menu, "help.about", tr("About Landmark GUI"), self._about)
 
     def _menu(self, title: str) -> QMenu:
@@ -108,6 +126,7 @@ class Menus(QObject):
         on_trigger: Callable[[], Any],
         *keys: str,
         category: str = "",
+        name: str = "",
     ) -> QAction:
         """A command of the window, and its entry in `menu`."""
         action = self._context.commands.add(
@@ -116,8 +135,9 @@ class Menus(QObject):
             on_trigger,
             *keys,
             owner=self._window,
-            category=category or menu.title().replace("&", ""),
+            category=category or plain(menu.title()),
             icon_name=_ICONS.get(id_, ""),
+            name=name,
         )
         menu.addAction(action)
         return action
@@ -133,17 +153,21 @@ class Menus(QObject):
     ) -> None:
         """A sub-menu of exclusive choices that is remembered under `key`."""
         group = QActionGroup(self._window)
-        sub_menu = menu.addMenu(title)
+        sub_menu, category = menu.addMenu(title), plain(menu.title())
         for value, text in choices.items():
-            action = QAction(text, self._window, checkable=True)
+            choose, name = partial(self._choose, key, value, on_choice), f"{title}: {text}"
+            id_ = f"{key}.{value}"
+            action = self._add(sub_menu, id_, text, choose, category=category, name=name)
+            action.setCheckable(True)
             action.setChecked(self._context.settings.get(key, default) == value)
-            action.triggered.connect(lambda _=False, v=value: self._choose(key, v, on_choice))
             group.addAction(action)
-            sub_menu.addAction(action)
 
     def _choose(self, key: str, value: str, on_choice: Callable[[str], Any]) -> None:
         self._context.settings.set(key, value)
         on_choice(value)
+
+    def _show_history_state(self) -> None:
+        self._history.setChecked(self._window.history_shown)
 
     def _language_chosen(self, code: str) -> None:
         name = LANGUAGES[code]
@@ -158,6 +182,7 @@ class Menus(QObject):
 
     def _refresh(self) -> None:
         document = self._context.document
+        self._history.setEnabled(document is not None)
         self._undo.setEnabled(document is not None and document.can_undo)
         self._redo.setEnabled(document is not None and document.can_redo)
         self._undo.setText(tr("Undo") if document is None else document.undo_text)

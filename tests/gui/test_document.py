@@ -75,7 +75,10 @@ def test_what_can_be_undone_is_said_in_words(document: Document) -> None:
     draw(document)
     assert (document.undo_text, document.can_redo) == ("Undo draw box", False)
     document.undo()
-    assert (document.undo_text, document.redo_text) == ("Undo label photo", "Redo draw box")
+    assert (document.undo_text, document.redo_text) == (
+        "Undo name landmarks after the folders",
+        "Redo draw box",
+    )
     document.undo()
     assert (document.undo_text, document.can_undo) == ("Undo", False)
     changes = recorded(document.edited)
@@ -218,7 +221,7 @@ def test_a_failed_write_is_said_kept_and_made_good(
     document.close()
     opened = read_project(document.path)
     assert opened.project == document.project
-    assert [entry.edit.kind for entry in opened.done] == ["label_photo", "import"]
+    assert [entry.edit.kind for entry in opened.done] == ["label_by_folder", "import"]
     assert [entry.edit.kind for entry in opened.undone] == ["add_box"]
     opened.store.close()
 

@@ -266,7 +266,7 @@ def test_a_landmark_is_added_and_chosen_with_the_keyboard(qtbot, page) -> None:
     assert field.text() == ""
 
 
-def test_renaming_shows_on_the_canvas_and_a_taken_name_is_refused(qtbot, page) -> None:
+def test_renaming_shows_on_the_canvas_and_an_empty_name_is_refused(qtbot, page) -> None:
     two_landmarks(page.document)
     drag(qtbot, page, (10, 10), (50, 40))
     refused: list[str] = []
@@ -277,8 +277,8 @@ def test_renaming_shows_on_the_canvas_and_a_taken_name_is_refused(qtbot, page) -
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: [shape.name for shape in page.canvas.shapes()] == ["Big Ben"])
     model = page.landmarks.model
-    assert not model.setData(model.index(0), "Dome")
-    assert refused == ["There is a landmark named Dome already."]
+    assert not model.setData(model.index(0), "  ")
+    assert refused == ["A landmark needs a name."]
 
 
 def test_recolouring_shows_on_the_canvas(qtbot, page) -> None:
@@ -304,7 +304,7 @@ def test_deleting_a_landmark_with_boxes_asks_first_and_can_be_undone(qtbot, page
     QTimer.singleShot(0, press)
     page.landmarks.list.setFocus()
     qtbot.keyClick(page.landmarks.list, Qt.Key.Key_Delete)
-    assert questions == ["Delete “Tower” and its box?"]
+    assert questions == ["Delete “Tower” and all there is of it (1 box)?"]
     assert len(boxes(page)) == (0 if answer == "Delete" else 1)
     if answer == "Delete":
         page.document.undo()

@@ -109,7 +109,7 @@ def test_an_import_of_nothing_is_no_edit(project: Path, boxes: Path, run: Run) -
     boxes.write_text("file,class,x,y,w,h\n")
     assert run("import", project, boxes) == ({"imported": 0, "problems": []}, [])
     with ProjectStore.open(project) as store:
-        assert [entry.edit.kind for entry in store.history()[0]] == ["label_photo"]
+        assert [entry.edit.kind for entry in store.history()[0]] == ["label_by_folder"]
 
 
 def test_export_writes_what_import_reads(

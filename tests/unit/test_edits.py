@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import unicodedata
+
+import pytest
+
 from landmark_gui.core import edits
+from landmark_gui.core.errors import NameRefused
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.project import Project
 from tests.rows import box_edit, photo, small_project
@@ -13,9 +18,28 @@ def with_landmarks(count: int) -> Project:
     return project
 
 
-def test_new_landmarks_get_the_keys_1_to_9_and_then_none() -> None:
-    keys = [mark.key for mark in with_landmarks(11).ordered_landmarks()]
-    assert keys == [*"123456789", "", ""]
+def test_new_landmarks_get_the_keys_1_to_9_and_0_and_then_none() -> None:
+    keys = [mark.key for mark in with_landmarks(12).ordered_landmarks()]
+    assert keys == [*"1234567890", "", ""]
+
+
+def test_names_are_trimmed_and_composed() -> None:
+    decomposed = unicodedata.normalize("NFD", "경복궁 Café")
+    assert edits.clean_name(f"  {decomposed}\t") == "경복궁 Café"
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a\nb", "a\x00b", "a\u2028b", "\ud800"])
+def test_names_that_nobody_can_read_are_refused(name: str) -> None:
+    with pytest.raises(NameRefused):
+        edits.clean_name(name)
+
+
+def test_a_namesake_is_found_whatever_its_case_and_composition() -> None:
+    project = small_project()
+    tower = project.landmarks[1]
+    assert edits.namesake(project, "TOWER") == tower
+    assert edits.namesake(project, "tower", but=tower) is None
+    assert edits.namesake(project, "Towers") is None
 
 
 def test_the_first_eight_landmarks_have_colours_of_their_own() -> None:

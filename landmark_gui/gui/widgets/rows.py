@@ -43,6 +43,11 @@ def paint_key(painter: QPainter, area: QRect, key: str) -> None:
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter, key)
 
 
+def key_width(painter: QPainter, key: str) -> int:
+    """The width at which `paint_key` has room for a key, square for a single letter."""
+    return max(20, painter.fontMetrics().horizontalAdvance(key) + 12)
+
+
 def paint_thumbnail(painter: QPainter, frame: QRect, pixmap: QPixmap | None) -> None:
     """A thumbnail in the middle of its frame, or a symbol while there is none."""
     painter.setPen(Qt.PenStyle.NoPen)

@@ -97,15 +97,18 @@ class AugmentPage(QWidget):
         self.banner = Banner()
         self.crop_name = ElidedLabel()
         self.crop_name.setObjectName("crop_name")
-        self.previous = _arrow("previous", tr("Previous crop"), "Alt+Left", lambda: self.step(-1))
-        self.next = _arrow("next", tr("Next crop"), "Alt+Right", lambda: self.step(1))
+        self.previous = _arrow("previous", tr("Previous crop"), lambda: self.step(-1))
+        self.next = _arrow("next", tr("Next crop"), lambda: self.step(1))
         self.new_draws = button(
             tr("Draw again"),
             "new_draws",
             self.draw_anew,
-            tooltip=tr("Other variations with the same settings (Ctrl+R)"),
+            tooltip=tr("Other variations with the same settings"),
         )
-        self.new_draws.setShortcut("Ctrl+R")
+        command = partial(self._context.commands.add_button, category=tr("Augment"))
+        command("augment.previous_crop", self.previous, "Alt+Left")
+        command("augment.next_crop", self.next, "Alt+Right")
+        command("augment.draw_again", self.new_draws, "Ctrl+R")
 
     def _lay_out(self) -> None:
         content = QWidget()
@@ -141,7 +144,10 @@ class AugmentPage(QWidget):
             (tr("Save…"), "save_augmentation", self._ask_save, tr("Save the settings to share")),
             (tr("Reset all"), "reset_augmentation", self.form.reset, tr("Vary nothing")),
         ):
-            buttons.addWidget(button(text, name, on_click, tooltip=why))
+            made = button(text, name, on_click, tooltip=why)
+            id_ = f"augment.{name.partition('_')[0]}"
+            self._context.commands.add_button(id_, made, category=tr("Augment"), name=why)
+            buttons.addWidget(made)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -307,13 +313,11 @@ def _image(pixels: Pixels) -> QImage:
     return rgb.convertToFormat(QImage.Format.Format_RGB32)  # a copy, and quick to paint
 
 
-def _arrow(name: str, text: str, shortcut: str, on_click: Callable[[], None]) -> QToolButton:
+def _arrow(name: str, text: str, on_click: Callable[[], None]) -> QToolButton:
     made = QToolButton()
     made.setObjectName(f"{name}_crop")
     made.setIcon(icon(name))
-    made.setShortcut(shortcut)
     made.setAccessibleName(text)
-    made.setToolTip(f"{text} ({shortcut})")
     made.clicked.connect(on_click)
     return made
 

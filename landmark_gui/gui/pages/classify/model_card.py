@@ -36,9 +36,8 @@ class ModelCard(QFrame):
             tr("Open model…"),
             "open_model_button",
             self.open_requested.emit,
-            tooltip=tr("Choose a model file (Ctrl+M)"),
+            tooltip=tr("Choose a model file"),
         )
-        self.open_button.setShortcut("Ctrl+M")
         self._lay_out()
         self._draw_icon()
         theme.signals.changed.connect(self._draw_icon)

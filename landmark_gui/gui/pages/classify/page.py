@@ -12,8 +12,6 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
     QImage,
-    QKeySequence,
-    QShortcut,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -68,7 +66,7 @@ class ClassifyPage(QWidget):
         self._make_parts()
         self._lay_out()
         self._connect()
-        self._add_shortcuts()
+        self._make_commands()
         self.setAcceptDrops(True)
         self._refresh()
         newest = context.last_model or _remembered(context)
@@ -168,7 +166,7 @@ class ClassifyPage(QWidget):
             "add_photos_button",
             self.ask_photos,
             kind="primary",
-            tooltip=tr("Choose photos to classify (Ctrl+Enter); or drop or paste them"),
+            tooltip=tr("Choose photos to classify; or drop or paste them"),
         )
         self.resume_button = button(
             tr("Classify the rest"),
@@ -180,15 +178,14 @@ class ClassifyPage(QWidget):
             tr("Export…"),
             "classify_export_button",
             self._ask_export,
-            tooltip=tr("Write the verdicts to a table (CSV)") + " (Ctrl+E)",
+            tooltip=tr("Write the verdicts to a table (CSV)"),
         )
-        self.export_button.setShortcut("Ctrl+E")
         self.remove_button = button(
             tr("Remove"),
             "classify_remove_button",
             self.remove_chosen,
             kind="quiet",
-            tooltip=tr("Take the chosen photos off the list (Del); the files stay"),
+            tooltip=tr("Take the chosen photos off the list; the files stay"),
         )
         self.clear_button = button(
             tr("Clear list"),
@@ -261,15 +258,21 @@ class ClassifyPage(QWidget):
         selection.currentChanged.connect(self._show_current)
         selection.selectionChanged.connect(self._refresh)
 
-    def _add_shortcuts(self) -> None:
-        QShortcut(QKeySequence.StandardKey.Paste, self, self.paste)
-        QShortcut(QKeySequence.StandardKey.Copy, self, self.copy)
-        QShortcut(
-            QKeySequence.StandardKey.Delete,
-            self.list,
-            self.remove_chosen,
-            context=Qt.ShortcutContext.WidgetShortcut,
-        )
+    def _make_commands(self) -> None:
+        commands, category = self._context.commands, tr("Classify")
+        press = partial(commands.add_button, category=category)
+        press("classify.open_model", self.card.open_button, "Ctrl+M")
+        press("classify.add_photos", self.add_button)
+        press("classify.resume", self.resume_button)
+        press("classify.export", self.export_button, "Ctrl+E", name=tr("Export verdicts"))
+        press("classify.clear", self.clear_button)
+        add = partial(commands.add, category=category)
+        remove = tr("Remove the chosen photos")
+        add("classify.remove", remove, self.remove_chosen, "Del", owner=self.list)
+        add("classify.paste", tr("Paste photos"), self.paste, "Ctrl+V", owner=self)
+        add("classify.copy", tr("Copy the chosen verdicts"), self.copy, "Ctrl+C", owner=self)
+        commands.hint(self.add_button, "page.primary", self.add_button.toolTip())
+        commands.hint(self.remove_button, "classify.remove", self.remove_button.toolTip())
 
     # The model
 

@@ -91,8 +91,11 @@ class DatasetPage(QWidget):
             "save_crops_button",
             self.save,
             kind="primary",
-            tooltip=tr("Write the crops to the folder (Ctrl+Enter)"),
+            tooltip=tr("Write the crops to the folder"),
         )
+        commands = self._context.commands
+        commands.add_button("crops.save", self.save_button, category=tr("Crops"))
+        commands.hint(self.save_button, "page.primary", tr("Write the crops to the folder"))
         self.progress = ProgressRow(tr("Saving crops"), cancellable=True)
         self.progress.hide()
         self.saved = SavedCard()

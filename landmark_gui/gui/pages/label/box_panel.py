@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.canvas import Shape
-from landmark_gui.gui.pages.label.landmark_model import name_area, swatch_area
+from landmark_gui.gui.pages.label.landmark_list import name_area, swatch_area
 from landmark_gui.gui.widgets.common import heading
 from landmark_gui.gui.widgets.rows import paint_row, paint_swatch
 

@@ -1,63 +1,73 @@
-"""The landmarks of the open project as a list model: colour, name, key, number of boxes."""
+"""The landmarks of the open project as a list model: colour, name, key, how often."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QMimeData,
     QModelIndex,
     QPersistentModelIndex,
-    QRect,
-    QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from landmark_gui.core import edits
+from landmark_gui.core.errors import NameRefused
 from landmark_gui.core.i18n import ntr, tr
-from landmark_gui.core.project import Box, Edit, Landmark
-from landmark_gui.gui import theme
+from landmark_gui.core.matching import match
+from landmark_gui.core.project import Box, Edit, Landmark, Photo
 from landmark_gui.gui.document import Document
-from landmark_gui.gui.widgets.rows import centered, paint_key, paint_row, paint_swatch
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 LANDMARK_ROLE = Qt.ItemDataRole.UserRole
-_HEIGHT, _SWATCH, _KEY = 34, 18, 20
+COUNT_ROLE = Qt.ItemDataRole.UserRole + 1
+_MIME = "application/x-landmark-id"
 
 
 class LandmarkModel(QAbstractListModel):
-    """Landmarks in their order. Renaming goes through the document.
+    """Landmarks in their order, or those that fit a search. Changes go through the document.
 
     Signals:
         refused(str): why a name was not taken.
+        namesake(int, int): a landmark would get the name that another one has.
     """
 
     refused = Signal(str)
+    namesake = Signal(int, int)
 
     def __init__(self) -> None:
         super().__init__()
         self._document: Document | None = None
         self._landmarks: list[Landmark] = []
+        self._search = ""
         self._boxes: Counter[int] = Counter()
+        self._photos: Counter[int] = Counter()
 
     def set_document(self, document: Document | None) -> None:
         self._document = document
-        boxes = document.project.boxes.values() if document else ()
-        self._boxes = Counter(box.landmark_id for box in boxes)
+        project = document.project if document else None
+        self._boxes = (
+            Counter(b.landmark_id for b in project.boxes.values()) if project else Counter()
+        )
+        whole = (photo.landmark_id for photo in project.photos.values()) if project else ()
+        self._photos = Counter(id_ for id_ in whole if id_ is not None)
+        self._reload()
+
+    def set_search(self, text: str) -> None:
+        """List only landmarks whose name fits `text`."""
+        self._search = text
         self._reload()
 
     def apply(self, edit: Edit) -> None:
         """Follow an edit of the document."""
         for change in edit.changes:
-            if isinstance(change.before, Box):
-                self._boxes[change.before.landmark_id] -= 1
-            if isinstance(change.after, Box):
-                self._boxes[change.after.landmark_id] += 1
+            self._count(change.before, -1)
+            self._count(change.after, 1)
         if edit.touches_landmarks():
             self._reload()
         elif self._landmarks:
@@ -75,8 +85,29 @@ class LandmarkModel(QAbstractListModel):
         """How many boxes the project has of a landmark."""
         return self._boxes[landmark_id]
 
+    def photos(self, landmark_id: int) -> int:
+        """How many photos are that landmark as a whole."""
+        return self._photos[landmark_id]
+
+    def count_text(self, landmark_id: int) -> str:
+        """How often there is a landmark: "12 boxes, 3 whole photos"."""
+        boxes, photos = self.boxes(landmark_id), self.photos(landmark_id)
+        said = ntr("{n} box", "{n} boxes", boxes)
+        if not photos:
+            return said
+        whole = ntr("{n} whole photo", "{n} whole photos", photos)
+        return f"{said}, {whole}" if boxes else whole
+
+    def _count(self, row: object, by: int) -> None:
+        if isinstance(row, Box):
+            self._boxes[row.landmark_id] += by
+        elif isinstance(row, Photo) and row.landmark_id is not None:
+            self._photos[row.landmark_id] += by
+
     def _reload(self) -> None:
         landmarks = self._document.project.ordered_landmarks() if self._document else []
+        if self._search.strip():
+            landmarks = [mark for mark in landmarks if match(self._search, mark.name)]
         if [mark.id for mark in landmarks] == [mark.id for mark in self._landmarks]:
             self._landmarks = landmarks
             if landmarks:
@@ -92,7 +123,10 @@ class LandmarkModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._landmarks)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        return super().flags(index) | Qt.ItemFlag.ItemIsEditable
+        if not index.isValid():
+            return Qt.ItemFlag.ItemIsDropEnabled  # between two rows, never on one
+        movable = Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDragEnabled
+        return super().flags(index) | movable
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         mark = self._landmarks[index.row()]
@@ -100,73 +134,64 @@ class LandmarkModel(QAbstractListModel):
             return mark.name
         if role == LANDMARK_ROLE:
             return mark
+        if role == COUNT_ROLE:
+            boxes, photos = self.boxes(mark.id), self.photos(mark.id)
+            return f"{boxes} + {photos}" if boxes and photos else str(boxes or photos)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            count = self._boxes[mark.id]
             key = tr("key {key}", key=mark.key) if mark.key else tr("no key")
-            return f"{mark.name}, {ntr('{n} box', '{n} boxes', count)}, {key}"
+            return f"{mark.name}, {self.count_text(mark.id)}, {key}"
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        mark, name = self._landmarks[index.row()], str(value).strip()
-        if self._document is None or not name or name == mark.name:
+        if self._document is None:
             return False
-        if self._document.project.landmark_named(name) is not None:
-            self.refused.emit(tr("There is a landmark named {name} already.", name=name))
+        mark = self._landmarks[index.row()]
+        try:
+            name = edits.clean_name(str(value))
+        except NameRefused as error:
+            self.refused.emit(str(error))
             return False
-        self._document.do(edits.rename_landmark(mark, name))
-        return True
+        twin = edits.namesake(self._document.project, name, but=mark)
+        if twin is not None:
+            self.namesake.emit(mark.id, twin.id)
+        elif name != mark.name:
+            self._document.do(edits.rename_landmark(mark, name))
+        return twin is None and name != mark.name
 
+    # Another order, by dragging
 
-class LandmarkDelegate(QStyledItemDelegate):
-    """Paints a landmark: swatch, name, number of boxes and its key."""
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
 
-    def __init__(self, model: LandmarkModel) -> None:
-        super().__init__(model)
-        self._model = model
+    def mimeTypes(self) -> list[str]:
+        return [_MIME]
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(160, _HEIGHT)
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        data = QMimeData()
+        data.setData(_MIME, str(self._landmarks[indexes[0].row()].id).encode())
+        return data
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        mark: Landmark = index.data(LANDMARK_ROLE)
-        painter.save()
-        painter.setFont(option.font)
-        area = paint_row(painter, option)
-        paint_swatch(painter, swatch_area(area), mark.color)
-        right = area.right() - theme.S - _KEY
-        if mark.key:
-            paint_key(painter, centered(area, right, _KEY, _KEY), mark.key)
-        metrics, count = painter.fontMetrics(), str(self._model.boxes(mark.id))
-        width = metrics.horizontalAdvance(count)
-        painter.setPen(QColor(theme.colors().muted))
-        right -= theme.M + width
-        flags = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRect(right, area.top(), width, area.height()), flags, count)
-        name = name_area(area)
-        name.setRight(right - theme.M)
-        painter.setPen(QColor(theme.colors().text))
-        text = metrics.elidedText(mark.name, Qt.TextElideMode.ElideRight, name.width())
-        painter.drawText(name, flags, text)
-        painter.restore()
+    def dropMimeData(
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
+    ) -> bool:
+        """Move the dragged landmark before the one in `row`. The view need not remove a row."""
+        project = self._document.project if self._document else None
+        text = bytes(data.data(_MIME).data()).decode()
+        mark = project.landmarks.get(int(text)) if project and text.isdecimal() else None
+        if mark is not None:
+            self.move(mark, parent.row() if parent.isValid() else row)
+        return False
 
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        editor = QLineEdit(parent)
-        editor.setObjectName("landmark_name_editor")
-        editor.setAccessibleName(tr("Name of the landmark"))
-        return editor
-
-    def updateEditorGeometry(
-        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
-    ) -> None:
-        area = option.rect.adjusted(3, 1, -3, -1)
-        editor.setGeometry(name_area(area).adjusted(-theme.S - 2, 1, -theme.S, -1))
-
-
-def swatch_area(row: QRect) -> QRect:
-    """Where the swatch lies in the area of a row."""
-    return centered(row, row.left() + theme.M, _SWATCH, _SWATCH)
-
-
-def name_area(row: QRect) -> QRect:
-    """Where the name lies in the area of a row."""
-    return row.adjusted(theme.M + _SWATCH + theme.M, 0, 0, 0)
+    def move(self, mark: Landmark, row: int) -> None:
+        """Put a landmark before the one in `row`, or at the end."""
+        if self._document is None:
+            return
+        project = self._document.project
+        others = [other.id for other in project.ordered_landmarks() if other.id != mark.id]
+        following = [m.id for m in self._landmarks[row:] if m.id != mark.id] if row >= 0 else []
+        if following:
+            place = others.index(following[0])
+        else:  # behind the last one in the list, which may not be the last one of all
+            shown = [m.id for m in self._landmarks if m.id != mark.id]
+            place = others.index(shown[-1]) + 1 if shown else 0
+        self._document.do(edits.move_landmark(project, mark, place))

@@ -1,17 +1,14 @@
-"""The landmarks: choose, add, rename, recolour, delete."""
+"""The landmarks: choose, add, rename, recolour, order, merge, delete."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QIcon, QKeySequence, QPainter, QPixmap
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QColorDialog,
     QHBoxLayout,
     QLineEdit,
-    QListView,
     QMenu,
     QMessageBox,
     QToolButton,
@@ -20,15 +17,25 @@ from PySide6.QtWidgets import (
 )
 
 from landmark_gui.core import edits
-from landmark_gui.core.i18n import ntr, tr
+from landmark_gui.core.errors import NameRefused
+from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Edit, Landmark
 from landmark_gui.gui import theme
-from landmark_gui.gui.commands import Commands, tooltip
+from landmark_gui.gui.commands import Commands
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.icons import icon
-from landmark_gui.gui.pages.label.landmark_model import LandmarkDelegate, LandmarkModel
+from landmark_gui.gui.pages.label.landmark_list import LandmarkList
+from landmark_gui.gui.pages.label.landmark_menus import (
+    ask_color,
+    color_menu,
+    fill_key_menu,
+    fill_merge_menu,
+)
+from landmark_gui.gui.pages.label.landmark_model import LandmarkModel
 from landmark_gui.gui.widgets.common import heading, wrapped
-from landmark_gui.gui.widgets.rows import paint_swatch
+
+SEARCHED_FROM = 12
+"""With more landmarks than these there is a field to search them."""
 
 
 class LandmarkPanel(QWidget):
@@ -36,9 +43,13 @@ class LandmarkPanel(QWidget):
 
     Signals:
         refused(str): why something was not done.
+        told(str): what was done, where it is not plain to see.
+        filter_wanted(int): the person wants to see the photos with this landmark.
     """
 
     refused = Signal(str)
+    told = Signal(str)
+    filter_wanted = Signal(int)
 
     def __init__(self, commands: Commands) -> None:
         super().__init__()
@@ -48,16 +59,19 @@ class LandmarkPanel(QWidget):
         self.model = LandmarkModel()
         self.model.setParent(self)
         self.model.refused.connect(self.refused)
+        self.model.namesake.connect(self._ask_merge)
         self.list = self._make_list()
-        self.add_field = self._make_field()
+        self.search, self.add_field = self._make_search(), self._make_field()
         self._empty = wrapped(tr("None yet. Draw a box, or add the first name below."))
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._make_actions()
+        self._make_menus()
+        self._make_commands()
         self._lay_out()
         self.model.modelReset.connect(self._reset)
 
     def set_document(self, document: Document | None) -> None:
         self._document = document
+        self.search.clear()
         self.model.set_document(document)
         if document is not None:
             document.edited.connect(self._edited)
@@ -81,13 +95,20 @@ class LandmarkPanel(QWidget):
     # Intents
 
     def add(self, name: str) -> None:
-        """Add a landmark and choose it; a name that exists is only chosen."""
-        name = name.strip()
-        if self._document is None or not name:
+        """Add a landmark and choose it; one that has the name already is only chosen."""
+        if self._document is None or not name.strip():
             return
-        if self._document.project.landmark_named(name) is None:
+        try:
+            name = edits.clean_name(name)
+        except NameRefused as error:
+            self.refused.emit(str(error))
+            return
+        known = edits.namesake(self._document.project, name)
+        if known is None:
             self._document.do(edits.add_landmark(self._document.project, name))
-        mark = self._document.project.landmark_named(name)
+        else:
+            self.told.emit(tr("There is “{name}” already; it was chosen.", name=known.name))
+        mark = edits.namesake(self._document.project, name)
         if mark is not None:  # it is still missing where the project is read-only
             self._document.set_current_landmark(mark.id)
             self.add_field.clear()
@@ -102,86 +123,170 @@ class LandmarkPanel(QWidget):
         if self._document is not None and mark is not None and color != mark.color:
             self._document.do(edits.recolor_landmark(mark, color))
 
+    def set_key(self, key: str) -> None:
+        """Give the current landmark a digit, or none (""); who had it gives it up."""
+        mark = self.current()
+        if self._document is not None and mark is not None:
+            self._document.do(edits.set_landmark_key(self._document.project, mark, key))
+
+    def shift(self, by: int) -> None:
+        """Put the current landmark higher (-1) or lower (1) in the list."""
+        mark = self.current()
+        if mark is not None:
+            row = self.list.currentIndex().row()
+            self.model.move(mark, max(row - 1, 0) if by < 0 else row + 2)
+
+    def merge(self, into_id: int) -> None:
+        """Give all that is the current landmark to another one."""
+        mark = self.current()
+        if mark is not None:
+            self._merge(mark.id, into_id)
+
     def delete(self) -> None:
-        """Delete the current landmark, after asking if it has boxes."""
+        """Delete the current landmark, after asking if there is anything of it."""
         mark = self.current()
         if self._document is not None and mark is not None and self._may_delete(mark):
             self._document.do(edits.delete_landmark(self._document.project, mark))
 
-    def _may_delete(self, mark: Landmark) -> bool:
-        count = self.model.boxes(mark.id)
-        if not count:
-            return True
-        question = ntr(
-            "Delete “{name}” and its box?",
-            "Delete “{name}” and its {n} boxes?",
-            count,
-            name=mark.name,
+    def name_whole_photo(self) -> None:
+        """Say that the whole photo on show is the current landmark, or that it is not."""
+        mark, document = self.current(), self._document
+        photo = document.current_photo if document else None
+        if document is not None and mark is not None and photo is not None:
+            named = None if photo.landmark_id == mark.id else mark.id
+            document.do(edits.set_photo_landmark(photo, named))
+        self._show_whole()
+
+    def _merge(self, gone_id: int, into_id: int) -> None:
+        document = self._document
+        marks = document.project.landmarks if document else {}
+        gone, into = marks.get(gone_id), marks.get(into_id)
+        if document is None or gone is None or into is None:
+            return
+        count = self.model.count_text(gone.id)
+        document.do(edits.merge_landmarks(document.project, gone, into))
+        if gone.id not in document.project.landmarks:  # read-only projects keep it
+            document.set_current_landmark(into.id)
+            said = tr(
+                "“{gone}” ({count}) is now “{into}”.", gone=gone.name, count=count, into=into.name
+            )
+            self.told.emit(said)
+
+    def _ask_merge(self, renamed_id: int, twin_id: int) -> None:
+        # Once the field is closed: a dialog would pull the focus from under it.
+        QTimer.singleShot(0, self, partial(self._really_merge, renamed_id, twin_id))
+
+    def _really_merge(self, renamed_id: int, twin_id: int) -> None:
+        marks = self._document.project.landmarks if self._document else {}
+        mark, twin = marks.get(renamed_id), marks.get(twin_id)
+        if mark is None or twin is None:
+            return
+        count = self.model.count_text(mark.id)
+        question = tr(
+            "There is “{name}” already. Merge “{gone}” ({count}) into it?",
+            name=twin.name,
+            gone=mark.name,
+            count=count,
         )
-        box = QMessageBox(QMessageBox.Icon.Question, tr("Delete landmark"), question, parent=self)
+        if self._sure(tr("Merge landmarks"), question, tr("Merge")):
+            self._merge(renamed_id, twin_id)
+
+    def _may_delete(self, mark: Landmark) -> bool:
+        if not self.model.boxes(mark.id) and not self.model.photos(mark.id):
+            return True
+        count = self.model.count_text(mark.id)
+        question = tr(
+            "Delete “{name}” and all there is of it ({count})?", name=mark.name, count=count
+        )
+        return self._sure(tr("Delete landmark"), question, tr("Delete"))
+
+    def _sure(self, title: str, question: str, yes: str) -> bool:
+        box = QMessageBox(QMessageBox.Icon.Question, title, question, parent=self)
         box.setInformativeText(tr("You can undo this."))
-        delete = box.addButton(tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
+        sure = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         box.exec()
-        return box.clickedButton() is delete
+        return box.clickedButton() is sure
 
     def _ask_color(self) -> None:
         mark = self.current()
-        if mark is None:
-            return
-        chosen = QColorDialog.getColor(
-            QColor(mark.color), self, tr("Colour of {name}", name=mark.name)
-        )
-        if chosen.isValid():
-            self.recolor(chosen.name())
+        color = ask_color(self, mark) if mark is not None else None
+        if color is not None:
+            self.recolor(color)
 
     # Widgets
 
-    def _make_list(self) -> QListView:
-        view = QListView()
-        view.setObjectName("landmark_list")
-        view.setAccessibleName(tr("Landmarks"))
-        view.setModel(self.model)
-        view.setItemDelegate(LandmarkDelegate(self.model))
-        view.setUniformItemSizes(True)
-        view.setMouseTracking(True)
-        view.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+    def _make_list(self) -> LandmarkList:
+        view = LandmarkList(self.model)
         view.customContextMenuRequested.connect(self._open_menu)
         view.selectionModel().currentChanged.connect(self._row_chosen)
+        view.count_pressed.connect(self.filter_wanted)
         return view
+
+    def _make_search(self) -> QLineEdit:
+        search = QLineEdit()
+        search.setObjectName("landmark_search")
+        search.setPlaceholderText(tr("Search landmarks"))
+        search.setAccessibleName(tr("Search landmarks"))
+        search.setClearButtonEnabled(True)
+        search.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        search.textChanged.connect(self.model.set_search)
+        search.returnPressed.connect(self._take_first)
+        return search
+
+    def _take_first(self) -> None:
+        """Choose the first landmark that was found, and show all of them again."""
+        if self._document is not None and self.model.rowCount():
+            found = self.model.landmark(0).id
+            self.search.clear()
+            self._document.set_current_landmark(found)
+            self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _make_field(self) -> QLineEdit:
         field = QLineEdit()
         field.setObjectName("add_landmark_field")
         field.setPlaceholderText(tr("Add a landmark…"))
         field.setAccessibleName(tr("Name of a new landmark"))
-        field.setToolTip(tr("Type a name and press Enter (N)"))
         field.addAction(icon("add", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         field.returnPressed.connect(lambda: self.add(field.text()))
+        self._commands.hint(field, "landmark.add", tr("Type a name and press Enter"))
         return field
 
-    def _make_actions(self) -> None:
+    def _make_menus(self) -> None:
+        self._colors = color_menu(self, self.recolor, self._ask_color)
+        self._keys, self._merges = QMenu(tr("Key"), self), QMenu(tr("Merge into"), self)
+        self._keys.aboutToShow.connect(self._fill_keys)
+        self._merges.aboutToShow.connect(self._fill_merges)
+
+    def _make_commands(self) -> None:
         add = partial(self._commands.add, owner=self, category=tr("Landmark"))
         add("landmark.add", tr("Add a landmark"), self.focus_add, "N")
-        self._rename = add(
-            "landmark.rename", tr("Rename the landmark"), self.rename, "F2", icon_name="edit"
-        )
+        rename = tr("Rename the landmark")
+        self._rename = add("landmark.rename", rename, self.rename, "F2", icon_name="edit")
         self._rename.setIconText(tr("Rename"))
-        self._delete = QAction(icon("delete"), tr("Delete"), self.list)
-        self._delete.setShortcut(QKeySequence("Del"))  # the canvas has that key for boxes
-        self._delete.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        self._delete.setToolTip(tooltip(tr("Delete"), self._delete))
-        self._delete.triggered.connect(lambda: self.delete())
-        self.list.addAction(self._delete)
-        self._colors = QMenu(tr("Colour"), self)
-        for color, name in zip(edits.PALETTE, _palette_names(), strict=True):
-            action = self._colors.addAction(_swatch_icon(color), name)
-            action.triggered.connect(partial(self.recolor, color))
-        self._colors.addSeparator()
-        self._colors.addAction(tr("Other colour…"), self._ask_color)
-        self._colors.menuAction().setIcon(icon("palette"))
+        up, down = partial(self.shift, -1), partial(self.shift, 1)
+        self._up = add("landmark.up", tr("Move the landmark up"), up, "Alt+Up")
+        self._down = add("landmark.down", tr("Move the landmark down"), down, "Alt+Down")
+        for id_, text, menu in (
+            ("landmark.recolor", tr("Colour of the landmark…"), self._colors),
+            ("landmark.key", tr("Key of the landmark…"), self._keys),
+            ("landmark.merge", tr("Merge the landmark into another…"), self._merges),
+        ):
+            add(id_, text, partial(self._pop_up, menu))
+        whole = tr("The whole photo is this landmark")
+        self._whole = QAction(whole, self, checkable=True)  # the flow has the command for it
+        self._whole.triggered.connect(lambda: self.name_whole_photo())
+        self._delete = self._commands.add(
+            "landmark.delete",
+            tr("Delete the landmark"),
+            self.delete,
+            "Del",
+            owner=self.list,  # the canvas has that key for boxes
+            focused=True,
+            category=tr("Landmark"),
+            icon_name="delete",
+        )
+        self._delete.setIconText(tr("Delete"))
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -197,6 +302,7 @@ class LandmarkPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.M)
         layout.addLayout(top)
+        layout.addWidget(self.search)
         layout.addWidget(self._empty)
         layout.addWidget(self.list, 1)
         layout.addWidget(self.add_field)
@@ -209,72 +315,71 @@ class LandmarkPanel(QWidget):
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         return button
 
+    # Menus
+
     def _open_menu(self, place: QPoint) -> None:
         if not self.list.indexAt(place).isValid():
             return
         menu = QMenu(self)
         menu.addAction(self._rename)
         menu.addMenu(self._colors)
-        menu.addAction(self._whole_photo_action(menu))
+        menu.addMenu(self._keys)
+        menu.addMenu(self._merges)
+        menu.addSeparator()
+        menu.addAction(self._up)
+        menu.addAction(self._down)
+        menu.addSeparator()
+        menu.addAction(self._whole)
         menu.addSeparator()
         menu.addAction(self._delete)
+        self._show_whole()
         menu.popup(self.list.viewport().mapToGlobal(place))
 
-    def _whole_photo_action(self, menu: QMenu) -> QAction:
+    def _pop_up(self, menu: QMenu) -> None:
+        """Open a menu of the current landmark beside its row."""
+        if self.current() is not None:
+            row = self.list.visualRect(self.list.currentIndex())
+            menu.popup(self.list.viewport().mapToGlobal(row.bottomLeft()))
+
+    def _fill_keys(self) -> None:
+        mark = self.current()
+        if self._document is not None and mark is not None:
+            fill_key_menu(self._keys, self._document.project, mark, self.set_key)
+
+    def _fill_merges(self) -> None:
+        mark = self.current()
+        if self._document is not None and mark is not None:
+            count = self.model.count_text
+            fill_merge_menu(self._merges, self._document.project, mark, count, self.merge)
+
+    def _show_whole(self) -> None:
         photo = self._document.current_photo if self._document else None
         mark = self.current()
-        action = QAction(tr("The whole photo is this landmark"), menu)
-        action.setCheckable(True)
-        if photo is None or mark is None or self._document is None:
-            action.setEnabled(False)
-            return action
-        is_it = photo.landmark_id == mark.id
-        action.setChecked(is_it)
-        edit = edits.set_photo_landmark(photo, None if is_it else mark.id)
-        action.triggered.connect(partial(self._document.do, edit))
-        return action
+        self._whole.setChecked(bool(photo and mark and photo.landmark_id == mark.id))
 
     # Following the document
 
     def _edited(self, edit: Edit) -> None:
         self.model.apply(edit)
+        self._show_whole()
 
     def _reset(self) -> None:
-        some = self.model.rowCount() > 0
-        self._empty.setVisible(not some)
-        self.list.setVisible(some)
+        project = self._document.project if self._document else None
+        count = len(project.landmarks) if project else 0
+        self.search.setVisible(count > SEARCHED_FROM)
+        if count <= SEARCHED_FROM and self.search.text():
+            self.search.clear()
+        self._empty.setVisible(not count)
+        self.list.setVisible(bool(count))
         for action in (self._rename, self._delete, self._colors.menuAction()):
-            action.setEnabled(some)
+            action.setEnabled(bool(count))
         self._select(self._document.current_landmark_id if self._document else None)
 
     def _select(self, landmark_id: int | None) -> None:
         row = self.model.row_of(landmark_id)
         self.list.setCurrentIndex(self.model.index(row) if row >= 0 else QModelIndex())
+        self._show_whole()
 
     def _row_chosen(self, current: QModelIndex, previous: QModelIndex) -> None:
         if self._document is not None and current.isValid():
             self._document.set_current_landmark(self.model.landmark(current.row()).id)
-
-
-def _palette_names() -> tuple[str, ...]:
-    """What people call the colours of `edits.PALETTE`."""
-    return (
-        tr("Orange"),
-        tr("Sky blue"),
-        tr("Green"),
-        tr("Yellow"),
-        tr("Blue"),
-        tr("Vermilion"),
-        tr("Pink"),
-        tr("Violet"),
-    )
-
-
-def _swatch_icon(color: str) -> QIcon:
-    picture = QPixmap(32, 32)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_swatch(painter, picture.rect().adjusted(2, 2, -2, -2), color)
-    painter.end()
-    return QIcon(picture)

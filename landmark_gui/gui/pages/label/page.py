@@ -133,9 +133,10 @@ class LabelPage(QWidget):
         middle.prompt.answered.connect(self._answered)
         middle.prompt.given_up.connect(self._given_up)
         self.landmarks.refused.connect(self._context.status)
+        self.landmarks.told.connect(self._context.status)
 
     def _make_commands(self) -> None:
-        for key in "123456789":  # these belong to the landmarks, not to the list of commands
+        for key in edits.KEYS:  # these belong to the landmarks, not to the list of commands
             QShortcut(QKeySequence(key), self, partial(self.choose_key, key))
         add_jumps(self._context.commands, self, self.photos, self.flow)
 

@@ -105,11 +105,15 @@ class TrainPage(QWidget):
             "train_button",
             self.train,
             kind="primary",
-            tooltip=tr("Start the training (Ctrl+Enter)"),
+            tooltip=tr("Start the training"),
         )
         self.cancel_button = button(
             tr("Cancel"), "cancel_training_button", self.cancel, tooltip=tr("Stop the training")
         )
+        commands = self._context.commands
+        for id_, made in (("train.start", self.train_button), ("train.stop", self.cancel_button)):
+            commands.add_button(id_, made, category=tr("Train"), name=made.toolTip())
+        commands.hint(self.train_button, "page.primary", self.train_button.toolTip())
 
     def _lay_out(self) -> None:
         form = _scrolled(self.form)

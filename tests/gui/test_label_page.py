@@ -556,3 +556,25 @@ def test_undo_of_a_label_of_the_whole_photo_shows(qtbot, page) -> None:
     assert (whole.text(), whole.isHidden()) == ("Whole photo: Tower", False)
     page.document.undo()
     assert whole.isHidden()
+
+
+def test_a_name_that_nobody_could_see_is_refused_where_it_was_typed(
+    qtbot: QtBot, page: LabelPage
+) -> None:
+    drag(qtbot, page, (10, 10), (60, 50))
+    prompt = page.middle.prompt
+    prompt.field.setText("To\awer")
+    qtbot.keyClick(prompt.field, Qt.Key.Key_Return)
+    assert prompt.isVisible() and not page.document.project.landmarks
+    assert any("control characters" in label.text() for label in prompt.findChildren(QLabel))
+    prompt.field.setText(" Tower ")
+    qtbot.keyClick(prompt.field, Qt.Key.Key_Return)
+    assert [mark.name for mark in page.document.project.landmarks.values()] == ["Tower"]
+
+
+def test_a_click_on_the_count_of_a_landmark_lists_its_photos(page: LabelPage) -> None:
+    document = page.document
+    document.do(edits.add_landmark(document.project, "Tower"))
+    document.do(edits.add_box(document.current_id, 1, Rect(1, 1, 9, 9)))
+    page.landmarks.filter_wanted.emit(1)
+    assert page.photos.model.rowCount() == 1

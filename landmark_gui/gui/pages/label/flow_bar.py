@@ -49,7 +49,7 @@ class FlowBar(QWidget):
     def _make_actions(self, commands: Commands) -> None:
         flow = self._flow
         photo = partial(commands.add, owner=self, category=tr("Photo"))
-        box = partial(commands.add, owner=self, category=tr("Box"))
+        box = partial(commands.add, owner=self, category=tr("Boxes"))
         self.done = photo(
             "photo.done",
             tr("Done, and on to the next photo to do"),

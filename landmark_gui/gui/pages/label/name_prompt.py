@@ -6,9 +6,11 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QFrame, QLineEdit, QVBoxLayout, QWidget
 
+from landmark_gui.core import edits
+from landmark_gui.core.errors import NameRefused
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
-from landmark_gui.gui.widgets.common import heading
+from landmark_gui.gui.widgets.common import heading, wrapped
 
 _WIDTH = 240
 
@@ -43,7 +45,8 @@ class NamePrompt(QFrame):
         layout.setSpacing(theme.S)
         layout.addWidget(heading(tr("What is in the box?"), "subtitle"))
         layout.addWidget(self.field)
-        layout.addWidget(heading(tr("Enter keeps it, Esc gives up"), "muted"))
+        self._help = wrapped("")
+        layout.addWidget(self._help)
         self.hide()
 
     def ask(self, names: list[str], box: QRect, text: str = "") -> None:
@@ -52,6 +55,7 @@ class NamePrompt(QFrame):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self.field.setCompleter(completer)
+        self._help.setText(tr("Enter keeps it, Esc gives up"))
         self.field.setText(text)
         self.field.selectAll()
         self.setGeometry(QRect(self._place(box), self._size()))
@@ -86,8 +90,15 @@ class NamePrompt(QFrame):
         return popup is not None and popup.isVisible()
 
     def _answer(self) -> None:
-        name = self.field.text().strip()
-        if name and self._close():
+        if not self.field.text().strip():
+            return
+        try:
+            name = edits.clean_name(self.field.text())
+        except NameRefused as error:
+            self._help.setText(str(error))
+            self.resize(self._size())
+            return
+        if self._close():
             self.answered.emit(name)
 
     def give_up(self) -> None:

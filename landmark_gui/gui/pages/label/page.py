@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from landmark_gui.core import edits
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import tr
-from landmark_gui.core.project import Box, Change, Edit, Landmark, Photo
+from landmark_gui.core.project import Box, Change, Edit, Photo
 from landmark_gui.gui import theme
 from landmark_gui.gui.canvas import Shape
 from landmark_gui.gui.context import AppContext
@@ -134,6 +134,7 @@ class LabelPage(QWidget):
         middle.prompt.given_up.connect(self._given_up)
         self.landmarks.refused.connect(self._context.status)
         self.landmarks.told.connect(self._context.status)
+        self.landmarks.filter_wanted.connect(self.photos.filter_by_landmark)
 
     def _make_commands(self) -> None:
         for key in edits.KEYS:  # these belong to the landmarks, not to the list of commands
@@ -244,7 +245,8 @@ class LabelPage(QWidget):
         self._given_up()
         if document is None or document.current_id is None:
             return
-        mark = self._landmark_called(name) or edits.new_landmark(document.project, name)
+        known = edits.namesake(document.project, name)
+        mark = known or edits.new_landmark(document.project, name)
         added = () if mark.id in document.project.landmarks else (Change(None, mark),)
         if draft is not None:
             box = edits.add_box(document.current_id, mark.id, draft)
@@ -254,11 +256,6 @@ class LabelPage(QWidget):
         elif renamed is not None and renamed in document.project.boxes:
             box = edits.change_box(document.project.boxes[renamed], landmark_id=mark.id)
             document.do(Edit(box.kind, (*added, *box.changes)))
-
-    def _landmark_called(self, name: str) -> Landmark | None:
-        assert self.document is not None
-        marks = self.document.project.ordered_landmarks()
-        return next((mark for mark in marks if mark.name.casefold() == name.casefold()), None)
 
     def _given_up(self) -> None:
         self._draft = self._renamed = None

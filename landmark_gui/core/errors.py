@@ -47,6 +47,14 @@ class ProjectError(LandmarkError):
     """A project file that cannot be opened, read or written."""
 
 
+class DamagedError(ProjectError):
+    """A project file that is damaged; `core.restore` makes it whole again as far as it can."""
+
+
+class ForeignError(ProjectError):
+    """A file that is no project of ours, by what it says of itself."""
+
+
 class FormatError(LandmarkError):
     """A file of boxes, settings or events that does not have the promised form."""
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from landmark_gui.core import edits, scan
+from landmark_gui.core import backups, edits, scan
 from landmark_gui.core.dataset import project_splits
-from landmark_gui.core.errors import Cancelled, ProjectError
+from landmark_gui.core.errors import Cancelled, DamagedError, ForeignError, ProjectError
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.lock import ProjectLockedError
 from landmark_gui.core.paths import data_folder
 from landmark_gui.core.project import Edit, HistoryEntry, Photo, Project, combined
+from landmark_gui.core.restore import restore
 from landmark_gui.core.splits import Split, SplitFractions
 from landmark_gui.core.store import SUFFIX, ProjectStore
 from landmark_gui.gui.saving import SaveQueue
@@ -29,6 +31,7 @@ class Opened:
     """A project read from disk, ready to become a `Document`."""
 
     store: ProjectStore
+    photos_dir: Path
     project: Project
     done: list[HistoryEntry]
     undone: list[HistoryEntry]
@@ -40,8 +43,20 @@ class Opened:
 def read_project(path: Path) -> Opened:
     """Open a project for writing, or for reading if another window writes it.
 
-    Slow: call it off the GUI thread. Raises ProjectError.
+    A damaged project is restored first; the notice says what was lost. Slow: call it off the
+    GUI thread. Raises ProjectError.
     """
+    try:
+        return _open(path)
+    except (DamagedError, ForeignError) as error:
+        if isinstance(error, ForeignError) and not backups.copies(path):
+            raise  # it never was ours
+        notice = restore(path)
+        opened = _open(path)
+        return replace(opened, notice=f"{notice} {opened.notice}".rstrip())
+
+
+def _open(path: Path) -> Opened:
     notice = ""
     try:
         writable = os.access(path.parent, os.W_OK)
@@ -65,9 +80,12 @@ def read_project(path: Path) -> Opened:
 def _read(store: ProjectStore) -> Opened:
     done, undone = store.history()
     settings = store.setting("pages", {})
+    if not isinstance(settings, dict):
+        raise DamagedError(tr("{path} is damaged ({detail}).", path=store.path, detail="pages"))
     project = store.load()
     project.ordered_photos()  # warms the sort keys: 0.1 s for 10,000 photos
-    return Opened(store, project, done, undone, settings, store.split_assignments())
+    splits = store.split_assignments()
+    return Opened(store, store.photos_dir, project, done, undone, settings, splits)
 
 
 def _back_up(store: ProjectStore) -> str:
@@ -91,7 +109,8 @@ def open_folder(folder: Path, fallback: Path) -> Opened:
     places = [folder.parent / name, fallback / name]
     for path in places:
         if path.is_file() and _is_project_of(path, folder):
-            return read_project(path)
+            with suppress(DamagedError):  # of the same name, but nothing of it can be read
+                return read_project(path)
     problem = ProjectError(tr("No project could be made for {folder}.", folder=folder))
     for path in places:
         if path.exists():
@@ -131,14 +150,15 @@ class Document(QObject):
         self._store = opened.store
         self.project = opened.project
         self.path = opened.store.path
-        self.photos_dir = opened.store.photos_dir
+        self.photos_dir = opened.photos_dir
         self.read_only = opened.store.read_only
         self.notice = opened.notice
         self._done, self._undone = opened.done, opened.undone[::-1]
         self._settings, self._splits = opened.settings, opened.splits
-        self._queue = SaveQueue(self)
+        self._queue = SaveQueue(self, self._store.after_write)
         self._queue.state_changed.connect(self.save_state)
         self._queue.failed.connect(self.message)
+        self._queue.noticed.connect(self.message)
         self._batch_found.connect(self._add_photos)
         self._scan: Task | None = None
         self._scanned = 0
@@ -360,5 +380,7 @@ def _is_project_of(path: Path, folder: Path) -> bool:
     try:
         with ProjectStore.open(path, read_only=True) as store:
             return store.photos_dir == folder
+    except DamagedError:
+        return True  # by its name it is; better restored than begun anew beside it
     except ProjectError:
         return False

@@ -18,20 +18,29 @@ Write = Callable[[], Any]
 class SaveQueue(QObject):
     """Runs writes one after the other; a write that fails stays first in line and is retried.
 
+    Args:
+        afterwards: called after each write, on its thread; what it returns, if anything, is
+            for the person.
+
     Signals:
         state_changed(str): "saving", "saved" or "failed".
         failed(str): why the newest attempt failed, in a sentence.
+        noticed(str): what `afterwards` had to say.
     """
 
     state_changed = Signal(str)
     failed = Signal(str)
+    noticed = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, parent: QObject | None = None, afterwards: Callable[[], str] = lambda: ""
+    ) -> None:
         super().__init__(parent)
+        self._afterwards = afterwards
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._waiting: deque[Write] = deque()
-        self._task: Task[None] | None = None
+        self._task: Task[str] | None = None
         self._written_to_disk = False
         self._then: list[Callable[[], Any]] = []
         self._retry = QTimer(self, singleShot=True)
@@ -95,13 +104,16 @@ class SaveQueue(QObject):
             self._write_first, self._written, self._not_written, pool=self._pool, owner=self
         )
 
-    def _write_first(self) -> None:
+    def _write_first(self) -> str:
         self._waiting[0]()
         self._written_to_disk = True
+        return self._afterwards()
 
-    def _written(self, _: object) -> None:
+    def _written(self, notice: str) -> None:
         self._task = None
         self._waiting.popleft()
+        if notice:
+            self.noticed.emit(notice)
         if self._waiting:
             self._next()
         else:

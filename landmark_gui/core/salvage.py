@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,10 +36,13 @@ class Salvaged:
 
     Attributes:
         whole: the tables of which no row is missing.
+        indexed: of tables that are not whole, the ids by the unique text that an index keeps a
+            second time: of each photo its path, of each box its id.
     """
 
     tables: dict[str, list[Values]]
     whole: frozenset[str]
+    indexed: dict[str, dict[str, int]]
 
 
 def read(path: Path) -> Salvaged:
@@ -49,7 +51,10 @@ def read(path: Path) -> Salvaged:
     Raises:
         OSError: if the file cannot be read at all.
     """
-    tables = dict(_by_sqlite(path))
+    tables: dict[str, list[Values]] = {}
+    indexed: dict[str, dict[str, int]] = {}
+    with suppress(sqlite3.Error, ProjectError, FormatError):
+        _ask_sqlite(path, tables, indexed)
     whole = frozenset(tables)
     tables |= {table: [] for table in TABLES if table not in whole}
     if len(whole) < len(TABLES):
@@ -58,7 +63,7 @@ def read(path: Path) -> Salvaged:
             if table is not None and table not in whole:
                 values = (rowid, *record[1:]) if record[0] is None else record
                 tables[table].append(_modern(table, values))
-    return Salvaged(tables, whole)
+    return Salvaged(tables, whole, indexed)
 
 
 def table_of(record: pages.Record) -> str | None:
@@ -68,13 +73,11 @@ def table_of(record: pages.Record) -> str | None:
     return next((table for table, known in _FORMS.items() if known.fullmatch(form)), None)
 
 
-def _by_sqlite(path: Path) -> Iterator[tuple[str, list[Values]]]:
+def _ask_sqlite(
+    path: Path, tables: dict[str, list[Values]], indexed: dict[str, dict[str, int]]
+) -> None:
     # For writing: SQLite then rolls back what a crash left half done, as at every opening.
-    with (
-        suppress(sqlite3.Error, ProjectError, FormatError),
-        closing(connect(path, "rw")) as connection,
-        in_time(connection),
-    ):
+    with closing(connect(path, "rw")) as connection, in_time(connection):
         connection.text_factory = lambda text: text.decode("utf-8", "replace")
         check_schema(connection, path)
         for table in TABLES:
@@ -82,7 +85,12 @@ def _by_sqlite(path: Path) -> Iterator[tuple[str, list[Values]]]:
                 problem = connection.execute(f"PRAGMA quick_check({table})").fetchone()[0]
                 if problem == "ok":
                     rows = connection.execute(f"SELECT * FROM {table} NOT INDEXED").fetchall()
-                    yield table, [_modern(table, values) for values in rows]
+                    tables[table] = [_modern(table, values) for values in rows]
+        for table, text in (("photos", "path"), ("boxes", "id")):
+            if table not in tables:
+                index = f"{table} INDEXED BY sqlite_autoindex_{table}_1"
+                with suppress(sqlite3.Error, MemoryError):
+                    indexed[table] = dict(connection.execute(f"SELECT {text}, rowid FROM {index}"))
 
 
 def _modern(table: str, values: Values) -> Values:

@@ -22,6 +22,8 @@ MAX_VALUE = 256 * 2**20
 """Bytes of the longest text in a file. An edit that imports a million boxes has 150 MB."""
 CHECK_SECONDS = 60.0
 """How long a file may take to be checked. One of 10,000 photos takes a tenth of a second."""
+CHECK_STEPS = 100_000
+"""After how many steps of SQLite the clock is looked at."""
 _JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
 
 
@@ -154,7 +156,7 @@ def in_time(connection: sqlite3.Connection) -> Iterator[None]:
         FormatError: after `CHECK_SECONDS`.
     """
     end = time.monotonic() + CHECK_SECONDS
-    connection.set_progress_handler(lambda: time.monotonic() > end, 100_000)
+    connection.set_progress_handler(lambda: time.monotonic() > end, CHECK_STEPS)
     try:
         yield
     except sqlite3.OperationalError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,11 +23,21 @@ from landmark_gui.core.lock import ProjectLock
 from landmark_gui.core.paths import is_inside
 from landmark_gui.core.project import Box, Edit, Landmark, Photo, Project, Row
 from landmark_gui.core.salvage import Salvaged, Values
-from landmark_gui.core.schema import COLUMNS, decode_edit, decode_setting, row_of, values_of
+from landmark_gui.core.schema import (
+    COLUMNS,
+    decode_edit,
+    decode_setting,
+    is_folder_name,
+    row_of,
+    values_of,
+)
 from landmark_gui.core.store import ProjectStore
 
 Key = tuple[str, int | str]
-_SETTINGS: Mapping[str, type] = {"photos_dir": str, "pages": dict}
+_SETTINGS: Mapping[str, Callable[[object], bool]] = {
+    "photos_dir": is_folder_name,
+    "pages": lambda value: isinstance(value, dict),
+}
 
 
 @dataclass(frozen=True)
@@ -212,12 +222,16 @@ def _standing_history(found: Salvaged) -> tuple[list[Values], bool]:
 
 
 def _fits(edits: list[Values], project: Project) -> bool:
-    """Whether every step back to the beginning, and every step forward, finds its rows."""
+    """Whether every step back to the beginning finds its rows, and every step forward again.
+
+    The steps forward must lead to the same project.
+    """
     done = [decode_edit(kind, changes) for _, kind, changes, undone, _ in edits if not undone]
     undone = [decode_edit(kind, changes) for _, kind, changes, undone, _ in edits if undone]
     trial = Project.of(project.rows())
     back = [edit.inverse() for edit in reversed(done)]
-    return all(_can_apply(edit, trial) for edit in (*back, *done, *undone))
+    there_and_back = all(_can_apply(edit, trial) for edit in (*back, *done)) and trial == project
+    return there_and_back and all(_can_apply(edit, trial) for edit in undone)
 
 
 def _can_apply(edit: Edit, project: Project) -> bool:
@@ -250,11 +264,10 @@ def _add_settings(
     for key, text in found.tables["settings"]:
         with suppress(FormatError):
             readable[key] = decode_setting(text)
-    for key, kind in _SETTINGS.items():
+    defaults = {"photos_dir": photos_dir, "pages": {}}
+    for key, is_valid in _SETTINGS.items():
         sources = (readable.get(key), backup and backup.settings.get(key))
-        default: Any = photos_dir if kind is str else {}
-        chosen = next((value for value in sources if isinstance(value, kind)), default)
-        restored.settings[key] = chosen
+        restored.settings[key] = next(filter(is_valid, sources), defaults[key])
     splits = {} if backup is None or "splits" in found.whole else backup.splits
     splits |= {photo: split for photo, split in found.tables["splits"] if isinstance(split, str)}
     photos = restored.project.photos

@@ -238,6 +238,11 @@ def decode_setting(text: object) -> Any:
         raise FormatError(f"unreadable setting: {error!s:.80}") from error
 
 
+def is_folder_name(value: object) -> bool:
+    """Whether a stored photo folder is a path at all; it need not exist."""
+    return isinstance(value, str) and 0 < len(value) <= MAX_PATH and "\0" not in value
+
+
 def _are_different_rows(before: Row | None, after: Row | None) -> bool:
     """Whether two sides of a change speak of different rows."""
     if before is None or after is None:

@@ -40,6 +40,7 @@ from landmark_gui.core.schema import (
     decode_setting,
     decode_time,
     encode_changes,
+    is_folder_name,
     row_of,
     values_of,
 )
@@ -136,7 +137,7 @@ class ProjectStore:
     def photos_dir(self) -> Path:
         """The folder of the photos, absolute."""
         stored = self.setting("photos_dir")
-        if not isinstance(stored, str) or "\0" in stored:
+        if not is_folder_name(stored):
             raise DamagedError(tr("{path} does not say where its photos are.", path=self.path))
         return Path(os.path.normpath(self.path.parent / stored))
 

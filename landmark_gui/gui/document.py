@@ -57,15 +57,9 @@ def read_project(path: Path) -> Opened:
 
 
 def _open(path: Path) -> Opened:
-    notice = ""
     try:
-        writable = os.access(path.parent, os.W_OK)
-        if not writable:
-            notice = tr(
-                "{folder} cannot be written, so the project was opened for reading only.",
-                folder=path.parent,
-            )
-        store = ProjectStore.open(path, read_only=not writable)
+        notice = _why_not_writable(path)
+        store = ProjectStore.open(path, read_only=bool(notice))
     except ProjectLockedError as error:
         store = ProjectStore.open(path, read_only=True)
         notice = tr("{error} Here it is open for reading only.", error=error)
@@ -75,6 +69,16 @@ def _open(path: Path) -> Opened:
         store.close()
         raise
     return replace(opened, notice=notice or _back_up(store))
+
+
+def _why_not_writable(path: Path) -> str:
+    for place in (path.parent, path):
+        if place.exists() and not os.access(place, os.W_OK):
+            return tr(
+                "{folder} cannot be written, so the project was opened for reading only.",
+                folder=place,
+            )
+    return ""
 
 
 def _read(store: ProjectStore) -> Opened:

@@ -17,6 +17,7 @@ import sqlite3
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -273,7 +274,8 @@ def run(count: int, seed: int, folder: Path) -> Counter[str]:
         try:
             end = use(one / "a.landmarks", dice)
         except Exception as error:
-            end = f"! {seed}/{number} {done}: {type(error).__name__}: {error!s:.300}"
+            lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__)]
+            end = f"! {seed}/{number} {done}: {type(error).__name__} at {lines}: {error!s:.300}"
         if watch.seen:
             end = f"! {seed}/{number} {done}: {watch.seen[:3]}"
         if time.monotonic() - start > TOO_LONG:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from landmark_gui.core import edits
 from landmark_gui.core.geometry import Rect
+from landmark_gui.core.paths import data_folder
 from landmark_gui.core.project import Project
 from landmark_gui.core.store import ProjectStore
 from tests.rows import as_edit, box_edit, photo, small_project
@@ -18,6 +21,22 @@ def full_project(path: Path, boxes: int = 60) -> Project:
 
     Three of its edits are undone. Its photos lie in the folder `photos` beside it.
     """
+    content, project = _full_project(boxes)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    data_folder(path).mkdir(exist_ok=True)
+    return Project.of(project.rows())
+
+
+@cache
+def _full_project(boxes: int) -> tuple[bytes, Project]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "made.landmarks")
+        project = _made(path, boxes)
+        return path.read_bytes(), project
+
+
+def _made(path: Path, boxes: int) -> Project:
     project = small_project()
     with ProjectStore.create(path, path.parent / "photos") as store:
         store.put_photos([photo(n, f"탑/IMG_{n}.jpg") for n in range(1, 41)])

@@ -62,7 +62,10 @@ def _open(path: Path) -> Opened:
         store = ProjectStore.open(path, read_only=bool(notice))
     except ProjectLockedError as error:
         store = ProjectStore.open(path, read_only=True)
-        notice = tr("{error} Here it is open for reading only.", error=error)
+        notice = tr(
+            "{error} Here it is open for reading only. To write, open it again afterwards.",
+            error=error,
+        )
     try:
         opened = _read(store)
     except BaseException:

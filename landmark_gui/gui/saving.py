@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,7 @@ from landmark_gui.core.errors import LandmarkError
 from landmark_gui.jobs.tasks import Task, run_task
 
 RETRY_MS = 3000
+_log = logging.getLogger(__name__)
 Write = Callable[[], Any]
 
 
@@ -107,7 +109,11 @@ class SaveQueue(QObject):
     def _write_first(self) -> str:
         self._waiting[0]()
         self._written_to_disk = True
-        return self._afterwards()
+        try:
+            return self._afterwards()
+        except Exception:  # what is written is written: it must not be tried again
+            _log.exception("What follows a write failed")
+            return ""
 
     def _written(self, notice: str) -> None:
         self._task = None

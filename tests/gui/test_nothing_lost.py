@@ -23,8 +23,8 @@ from landmark_gui.gui import saving
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.main_window import PAGES, MainWindow
 from tests.gui.journey import opened
+from tests.originals import contents
 from tests.rows import box_edit
-from tests.safety.scenes import contents
 
 ROOT = Path(__file__).parents[2]
 EDIT_IN_A_WINDOW = """
@@ -118,6 +118,32 @@ def test_the_window_says_in_words_what_becomes_of_the_file(
     qtbot.waitUntil(lambda: "written anew" in window._banner.text())
     with ProjectStore.open(project, read_only=True) as store:
         assert store.load() == document.project and len(document.project.boxes) == 3
+
+
+def test_a_project_can_be_opened_again_to_write_once_the_other_window_is_closed(
+    project: Path, window: MainWindow, qtbot: QtBot
+) -> None:
+    other = ProjectStore.open(project)
+    window.opening.open(project)
+    document = opened(qtbot, window.context, window, photos=4)
+    assert document.read_only and "open it again" in window._banner.text()
+    other.close()
+    with qtbot.waitSignal(window.context.document_changed):
+        window.opening.open(project)
+    qtbot.waitUntil(lambda: window.context.document is not None)
+    assert not window.context.document.read_only
+
+
+def test_a_write_is_not_repeated_for_what_follows_it(
+    qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> str:
+        raise ZeroDivisionError
+
+    queue, done = saving.SaveQueue(None, fail), []
+    queue.add(lambda: done.append("once"))
+    qtbot.waitUntil(lambda: queue.state == "saved")
+    assert done == ["once"] and "ZeroDivisionError" in caplog.text
 
 
 def test_a_long_session_is_backed_up_on_the_way(

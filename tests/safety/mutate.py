@@ -27,8 +27,9 @@ from landmark_gui.core import backups
 from landmark_gui.core.errors import DamagedError, ForeignError, ProjectError
 from landmark_gui.core.restore import restore
 from landmark_gui.core.store import ProjectStore
+from tests.originals import contents
 from tests.rows import box_edit
-from tests.safety.scenes import contents, full_project
+from tests.safety.scenes import full_project
 
 PAGE = 4096
 TOO_LONG = 20.0

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -62,17 +60,3 @@ def many_boxes(count: int) -> edits.Edit:
     """One edit that draws `count` boxes on photo 1."""
     made = [edits.add_box(1, 1, Rect(n, 2, 30, 40)).changes[0] for n in range(count)]
     return edits.Edit("import", tuple(made))
-
-
-def contents(folder: Path) -> dict[str, str]:
-    """The hash of every file under a folder, and where each link leads."""
-    return dict(_contents(folder))
-
-
-def _contents(folder: Path) -> Iterator[tuple[str, str]]:
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.is_symlink():
-            yield name, f"link to {path.readlink()}"
-        elif path.is_file():
-            yield name, hashlib.blake2b(path.read_bytes()).hexdigest()

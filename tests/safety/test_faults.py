@@ -17,8 +17,9 @@ from landmark_gui.core.errors import ProjectError
 from landmark_gui.core.project import Project
 from landmark_gui.core.store import ProjectStore
 from landmark_gui.gui.document import read_project
+from tests.originals import contents
 from tests.rows import box_edit
-from tests.safety.scenes import contents, full_project
+from tests.safety.scenes import full_project
 from tests.safety.test_kill import processes
 
 ROOT = Path(__file__).parents[2]

@@ -19,8 +19,9 @@ from landmark_gui.core.lock import ProjectLock, ProjectLockedError
 from landmark_gui.core.restore import restore
 from landmark_gui.core.store import ProjectStore
 from landmark_gui.gui.document import read_project
+from tests.originals import contents
 from tests.rows import box_edit
-from tests.safety.scenes import contents, full_project
+from tests.safety.scenes import full_project
 
 ROOT = Path(__file__).parents[2]
 links = pytest.mark.skipif(sys.platform == "win32", reason="needs the right to make links")

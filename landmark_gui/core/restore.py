@@ -18,10 +18,11 @@ from landmark_gui.core.database import check_journal, check_ours, create_schema
 from landmark_gui.core.edits import PALETTE
 from landmark_gui.core.errors import DamagedError, FormatError, ProjectError
 from landmark_gui.core.faults import speaking
+from landmark_gui.core.history import walked
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.lock import ProjectLock
 from landmark_gui.core.paths import is_inside
-from landmark_gui.core.project import Box, Edit, Landmark, Photo, Project, Row
+from landmark_gui.core.project import Box, Landmark, Photo, Project, Row
 from landmark_gui.core.salvage import Salvaged, Values
 from landmark_gui.core.schema import (
     COLUMNS,
@@ -222,39 +223,10 @@ def _standing_history(found: Salvaged) -> tuple[list[Values], bool]:
 
 
 def _fits(edits: list[Values], project: Project) -> bool:
-    """Whether every step back to the beginning finds its rows, and every step forward again.
-
-    The steps forward must lead to the same project.
-    """
+    """Whether the steps back to the beginning and forward again lead to the same project."""
     done = [decode_edit(kind, changes) for _, kind, changes, undone, _ in edits if not undone]
     undone = [decode_edit(kind, changes) for _, kind, changes, undone, _ in edits if undone]
-    trial = Project.of(project.rows())
-    back = [edit.inverse() for edit in reversed(done)]
-    there_and_back = all(_can_apply(edit, trial) for edit in (*back, *done)) and trial == project
-    return there_and_back and all(_can_apply(edit, trial) for edit in undone)
-
-
-def _can_apply(edit: Edit, project: Project) -> bool:
-    """Apply an edit; whether all that its rows refer to is there afterwards."""
-    project.apply(edit)
-    for change in edit.changes:
-        row = change.after
-        if isinstance(row, Box) and row.photo_id not in project.photos:
-            return False
-        if isinstance(row, Photo) and row.id not in project.photos:
-            return False
-        mark = row.landmark_id if isinstance(row, Box | Photo) else None
-        if mark is not None and mark not in project.landmarks:
-            return False
-        if row is None and _is_used(change.row, project):
-            return False
-    return True
-
-
-def _is_used(row: Row, project: Project) -> bool:
-    if isinstance(row, Landmark):
-        return bool(project.boxes_with(row.id) or project.photos_with(row.id))
-    return isinstance(row, Photo)  # photos come and go with the folder, not with an edit
+    return walked(project, done, undone) == project
 
 
 def _add_settings(

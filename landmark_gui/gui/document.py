@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from landmark_gui.core import backups, edits, scan
 from landmark_gui.core.dataset import project_splits
 from landmark_gui.core.errors import Cancelled, DamagedError, ForeignError, ProjectError
+from landmark_gui.core.history import walked
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.lock import ProjectLockedError
 from landmark_gui.core.paths import data_folder
@@ -90,6 +91,8 @@ def _read(store: ProjectStore) -> Opened:
     if not isinstance(settings, dict):
         raise DamagedError(tr("{path} is damaged ({detail}).", path=store.path, detail="pages"))
     project = store.load()
+    if walked(project, [e.edit for e in done], [e.edit for e in undone]) is None:
+        raise DamagedError(tr("{path} is damaged ({detail}).", path=store.path, detail="edits"))
     project.ordered_photos()  # warms the sort keys: 0.1 s for 10,000 photos
     splits = store.split_assignments()
     return Opened(store, store.photos_dir, project, done, undone, settings, splits)

@@ -350,6 +350,7 @@ def test_a_later_scan_counts_what_is_new_alone(document: Document, qtbot: QtBot)
         assert finished.args == [count]
 
 
+@pytest.mark.changes_photos
 def test_a_label_given_during_the_scan_is_kept(document: Document, qtbot: QtBot) -> None:
     photo = document.project.photos[1]
     draw_photo(document.photo_path(photo), "Red Tower", 9, size=(200, 150))

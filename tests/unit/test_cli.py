@@ -126,6 +126,7 @@ def test_export_writes_what_import_reads(
     assert again["imported"] == 0 and len(complaints) == 2
 
 
+@pytest.mark.changes_photos
 def test_crop_writes_once_and_names_what_it_skips(
     project: Path, folder: Path, run: Run, tmp_path: Path
 ) -> None:
@@ -360,6 +361,7 @@ def test_exit_codes_of_the_process(tmp_path: Path) -> None:
     assert as_process("--version").returncode == 0
 
 
+@pytest.mark.changes_photos
 def test_a_missing_folder_of_photos_leaves_the_crops_alone(
     project: Path, folder: Path, run: Run, tmp_path: Path
 ) -> None:

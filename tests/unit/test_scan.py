@@ -41,6 +41,7 @@ def test_a_second_scan_finds_nothing_new(photo_folder: Callable[..., Path]) -> N
     assert rescan(project, folder) == []
 
 
+@pytest.mark.changes_photos
 def test_new_and_changed_files_are_found_and_keep_what_the_person_said(
     photo_folder: Callable[..., Path],
 ) -> None:
@@ -59,6 +60,7 @@ def test_new_and_changed_files_are_found_and_keep_what_the_person_said(
     assert len(project.photos) == 5
 
 
+@pytest.mark.changes_photos
 def test_a_photo_that_is_gone_keeps_its_row(photo_folder: Callable[..., Path]) -> None:
     folder, project = photo_folder(each=2), Project()
     rescan(project, folder)

@@ -95,7 +95,7 @@ def _remove(path: Path, old: Iterable[Path]) -> None:
 
 
 def _check(copy: sqlite3.Connection) -> None:
-    problem = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+    problem = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if problem != "ok":
         raise FormatError(problem)
 

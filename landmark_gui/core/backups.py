@@ -12,7 +12,7 @@ from pathlib import Path
 from landmark_gui.core.atomic import replacing
 from landmark_gui.core.database import connect
 from landmark_gui.core.errors import FormatError, ProjectError
-from landmark_gui.core.faults import speaking
+from landmark_gui.core.faults import UNREADABLE, speaking
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.paths import data_folder
 
@@ -108,6 +108,6 @@ def edits_of(connection: sqlite3.Connection) -> tuple[int, int]:
 
 
 def edits_in(copy: Path) -> tuple[int, int] | None:
-    with suppress(sqlite3.Error), closing(connect(copy, "ro")) as connection:
+    with suppress(*UNREADABLE), closing(connect(copy, "ro")) as connection:
         return edits_of(connection)
     return None

@@ -16,7 +16,8 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _SILENT = (errno.EIO, errno.ENXIO, errno.ENODEV, errno.ESTALE, errno.ENOTCONN, errno.ETIMEDOUT)
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_TOOBIG)
-_SQLITE = (sqlite3.Error, sqlite3.Warning)
+UNREADABLE = (sqlite3.Error, sqlite3.Warning, UnicodeError, MemoryError)
+"""What reading a damaged file may raise. Unicode: an error's text can quote the file."""
 _MALFORMED = (FormatError, json.JSONDecodeError, UnicodeError, RecursionError, OverflowError)
 """A value that no version of the program writes: also a damage, if SQLite does not see it."""
 
@@ -31,7 +32,7 @@ def speaking(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (*_SQLITE, *_MALFORMED, OSError, MemoryError) as error:
+    except (*UNREADABLE, *_MALFORMED, OSError) as error:
         raise spoken(path, error) from error
 
 

@@ -7,8 +7,12 @@ from collections.abc import Iterable
 from landmark_gui.core.project import Box, Edit, Landmark, Photo, Project, Row
 
 
-def walked(project: Project, done: list[Edit], undone: list[Edit]) -> Project | None:
-    """The project after undoing all that is done, and doing it again; it is left as it is.
+def walked(
+    project: Project, done: list[Edit], undone: list[Edit]
+) -> tuple[Project, Project] | None:
+    """The project at its beginning, and after doing again all that is done.
+
+    `project` itself is left as it is.
 
     The undone edits are tried as well.
 
@@ -19,11 +23,13 @@ def walked(project: Project, done: list[Edit], undone: list[Edit]) -> Project | 
         None if a step does not find the rows that it refers to: SQLite would refuse it.
     """
     trial = Project.of(project.rows())
-    back = [edit.inverse() for edit in reversed(done)]
-    if not _can_apply((*back, *done), trial):
+    if not _can_apply((edit.inverse() for edit in reversed(done)), trial):
+        return None
+    beginning = Project.of(trial.rows())
+    if not _can_apply(done, trial):
         return None
     reached = Project.of(trial.rows())
-    return reached if _can_apply(undone, trial) else None
+    return (beginning, reached) if _can_apply(undone, trial) else None
 
 
 def _can_apply(edits: Iterable[Edit], project: Project) -> bool:

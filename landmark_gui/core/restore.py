@@ -138,10 +138,8 @@ def merged(found: Salvaged, backup: Backup | None, photos_dir: str) -> Restored:
     boxes = {("boxes", box): None for box in found.indexed.get("boxes", ())}
     restored.lost.update(key[0] for key in (unreadable | (boxes.keys() - history)) - rows.keys())
     _fill(restored, rows.values())
-    restored.edits, restored.history_lost = _standing_history(found)
-    if not _fits(restored.edits, restored.project):
-        restored.edits, restored.history_lost = [], True
-    restored.newest_unsure = "edits" not in found.whole and not found.whole >= COLUMNS.keys()
+    _add_history(restored, found)
+    restored.newest_unsure = restored.history_lost and not found.whole >= COLUMNS.keys()
     _add_settings(restored, found, backup, photos_dir)
     return restored
 
@@ -209,24 +207,27 @@ def _nameless(number: int) -> Landmark:
     return Landmark(number, name, PALETTE[number % len(PALETTE)], "", number)
 
 
-def _standing_history(found: Salvaged) -> tuple[list[Values], bool]:
-    """The newest edits that can be read, if none after them is missing, and if any were lost."""
-    if "edits" not in found.whole:
-        return [], True
-    edits = found.tables["edits"]
-    for index in range(len(edits) - 1, -1, -1):
+def _add_history(restored: Restored, found: Salvaged) -> None:
+    """Keep the newest edits that can be read, if they lead back and again to this project."""
+    by_number = {edit[0]: edit for edit in found.tables["edits"] if isinstance(edit[3], int)}
+    edits = [by_number[number] for number in sorted(by_number)]
+    made = []
+    for _, kind, changes, undone, _ in reversed(edits):
         try:
-            decode_edit(*edits[index][1:3])
+            made.append((decode_edit(kind, changes), bool(undone)))
         except FormatError:
-            return edits[index + 1 :], True
-    return edits, False
-
-
-def _fits(edits: list[Values], project: Project) -> bool:
-    """Whether the steps back to the beginning and forward again lead to the same project."""
-    done = [decode_edit(kind, changes) for _, kind, changes, undone, _ in edits if not undone]
-    undone = [decode_edit(kind, changes) for _, kind, changes, undone, _ in edits if undone]
-    return walked(project, done, undone) == project
+            break
+    made.reverse()
+    done = [edit for edit, undone in made if not undone]
+    ways = walked(restored.project, done, [edit for edit, undone in made if undone])
+    if ways is None or ways[1] != restored.project:
+        restored.history_lost = bool(edits) or "edits" not in found.whole
+        return
+    restored.edits = edits[len(edits) - len(made) :]
+    # One that leads back to an empty project lacks nothing, wherever it was read.
+    is_complete = not ways[0].boxes and not ways[0].landmarks
+    gathered = "edits" not in found.whole and not is_complete
+    restored.history_lost = len(made) < len(edits) or gathered
 
 
 def _add_settings(

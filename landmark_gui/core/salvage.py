@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 from landmark_gui.core import pages
 from landmark_gui.core.database import check_schema, connect, in_time
 from landmark_gui.core.errors import FormatError, ProjectError
+from landmark_gui.core.faults import UNREADABLE
 from landmark_gui.core.migrations import with_photo_columns
 from landmark_gui.core.schema import COLUMNS
 
@@ -53,7 +53,7 @@ def read(path: Path) -> Salvaged:
     """
     tables: dict[str, list[Values]] = {}
     indexed: dict[str, dict[str, int]] = {}
-    with suppress(sqlite3.Error, ProjectError, FormatError):
+    with suppress(*UNREADABLE, ProjectError, FormatError):
         _ask_sqlite(path, tables, indexed)
     whole = frozenset(tables)
     tables |= {table: [] for table in TABLES if table not in whole}
@@ -81,7 +81,7 @@ def _ask_sqlite(
         connection.text_factory = lambda text: text.decode("utf-8", "replace")
         check_schema(connection, path)
         for table in TABLES:
-            with suppress(sqlite3.Error, MemoryError):
+            with suppress(*UNREADABLE):
                 problem = connection.execute(f"PRAGMA quick_check({table})").fetchone()[0]
                 if problem == "ok":
                     rows = connection.execute(f"SELECT * FROM {table} NOT INDEXED").fetchall()
@@ -89,7 +89,7 @@ def _ask_sqlite(
         for table, text in (("photos", "path"), ("boxes", "id")):
             if table not in tables:
                 index = f"{table} INDEXED BY sqlite_autoindex_{table}_1"
-                with suppress(sqlite3.Error, MemoryError):
+                with suppress(*UNREADABLE):
                     indexed[table] = dict(connection.execute(f"SELECT {text}, rowid FROM {index}"))
 
 

@@ -190,7 +190,8 @@ def use(path: Path, dice: random.Random) -> str:
         return "refused"
     try:
         said = restore(path)
-    except ProjectError:
+    except DamagedError as error:
+        assert "nothing of it could be read" in str(error), repr(error.__cause__ or error)
         return "lost"
     assert "restored" in said and "kept as" in said
     work_with(path)  # what was restored must work

@@ -31,6 +31,7 @@ from landmark_gui.core.faults import speaking
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.lock import ProjectLock
 from landmark_gui.core.migrations import migrate
+from landmark_gui.core.paths import relative_posix
 from landmark_gui.core.project import Edit, HistoryEntry, Photo, Project, combined
 from landmark_gui.core.schema import (
     COLUMNS,
@@ -86,7 +87,7 @@ class ProjectStore:
             connection = undo.enter_context(closing(connect(path, "rwc")))
             create_schema(connection)
             store = cls(path, connection, lock)
-            store.set_setting("photos_dir", _relative_to_project(photos_dir.absolute(), path))
+            store.set_setting("photos_dir", relative_posix(photos_dir.absolute(), path.parent))
             undo.pop_all()
         return store
 
@@ -346,10 +347,3 @@ def _put(
         f"ON CONFLICT (id) DO UPDATE SET {updates}",
         rows,
     )
-
-
-def _relative_to_project(photos_dir: Path, project: Path) -> str:
-    try:
-        return Path(os.path.relpath(photos_dir, project.parent)).as_posix()
-    except ValueError:  # another drive on Windows
-        return photos_dir.as_posix()

@@ -18,7 +18,6 @@ from landmark_gui.core.database import check_journal, check_ours, create_schema
 from landmark_gui.core.edits import PALETTE
 from landmark_gui.core.errors import DamagedError, FormatError, ProjectError
 from landmark_gui.core.faults import speaking
-from landmark_gui.core.history import walked
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.lock import ProjectLock
 from landmark_gui.core.paths import is_inside
@@ -33,6 +32,7 @@ from landmark_gui.core.schema import (
     values_of,
 )
 from landmark_gui.core.store import ProjectStore
+from landmark_gui.core.walk import walked
 
 Key = tuple[str, int | str]
 _SETTINGS: Mapping[str, Callable[[object], bool]] = {

@@ -15,7 +15,6 @@ from PySide6.QtCore import QObject, Signal
 from landmark_gui.core import backups, edits, scan
 from landmark_gui.core.dataset import project_splits
 from landmark_gui.core.errors import Cancelled, DamagedError, ForeignError, ProjectError
-from landmark_gui.core.history import walked
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.lock import ProjectLockedError
 from landmark_gui.core.paths import data_folder
@@ -23,6 +22,7 @@ from landmark_gui.core.project import Edit, HistoryEntry, Photo, Project, combin
 from landmark_gui.core.restore import restore
 from landmark_gui.core.splits import Split, SplitFractions
 from landmark_gui.core.store import SUFFIX, ProjectStore
+from landmark_gui.core.walk import walked
 from landmark_gui.gui.saving import SaveQueue
 from landmark_gui.jobs.tasks import Task, run_task
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.originals import contents
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -26,11 +28,13 @@ def fresh_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest
 
 
 @pytest.fixture(scope="session")
-def shared() -> Path:
-    """The folder of real photos, where there is one."""
+def shared() -> Iterator[Path]:
+    """The folder of real photos, where there is one; the suite leaves it as it was."""
     if not SHARED.is_dir():
         pytest.skip(f"needs the real photos of {SHARED}")
-    return SHARED
+    before = contents(SHARED)
+    yield SHARED
+    assert contents(SHARED) == before, "an original was written"
 
 
 def draw_photo(path: Path, landmark: str, number: int, size: tuple[int, int] = (96, 72)) -> None:
@@ -52,14 +56,25 @@ def draw_photo(path: Path, landmark: str, number: int, size: tuple[int, int] = (
 
 
 @pytest.fixture
-def photo_folder(tmp_path: Path) -> Callable[..., Path]:
-    """Makes a folder with a sub-folder of drawn photos for each landmark."""
+def photo_folder(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., Path]]:
+    """Makes a folder with a sub-folder of drawn photos for each landmark.
+
+    Originals are never written: after the test each photo must be what it was, unless the
+    test changes its photos itself and says so with the marker `changes_photos`.
+    """
+    made: dict[Path, dict[str, str]] = {}
 
     def make(name: str = "photos", each: int = 8, landmarks: tuple[str, ...] = ()) -> Path:
         folder = tmp_path / name
         for landmark in landmarks or ("Red Tower", "Green Dome"):
             for number in range(each):
                 draw_photo(folder / landmark / f"IMG_{number + 1}.jpg", landmark, number)
+        made[folder] = contents(folder)
         return folder
 
-    return make
+    yield make
+    if request.node.get_closest_marker("changes_photos") is None:
+        for folder, before in made.items():
+            after = contents(folder)
+            left = {name: after.get(name) for name in before}  # a test may add files of its own
+            assert left == before, f"an original in {folder} was written"

@@ -51,6 +51,14 @@ class FolderMissing(ProjectError):  # noqa: N818  # a state of affairs, as an un
     """The photo folder of a project is not there, or holds none of its photos."""
 
 
+class DamagedError(ProjectError):
+    """A project file that is damaged; `core.restore` makes it whole again as far as it can."""
+
+
+class ForeignError(ProjectError):
+    """A file that is no project of ours, by what it says of itself."""
+
+
 class FormatError(LandmarkError):
     """A file of boxes, settings or events that does not have the promised form."""
 

@@ -82,11 +82,13 @@ def _from_1(connection: sqlite3.Connection) -> None:
     _rebuild(connection, "photos", "*, '', 0, ''")
     _rebuild(connection, "edits", "*, 0")
     entries = connection.execute("SELECT id, changes FROM edits").fetchall()
-    updated = ((_with_photo_columns(changes), number) for number, changes in entries)
+    updated = ((with_photo_columns(changes), number) for number, changes in entries)
     connection.executemany("UPDATE edits SET changes = ? WHERE id = ?", updated)
 
 
-def _with_photo_columns(changes: str) -> str:
+def with_photo_columns(changes: str) -> str:
+    """The changes of an edit of version 1 as version 2 has them. Raises FormatError."""
+
     def longer(table: str, values: list[Any] | None) -> list[Any] | None:
         return values if values is None or table != "photos" else [*values, "", 0, ""]
 
@@ -95,8 +97,8 @@ def _with_photo_columns(changes: str) -> str:
             [table, longer(table, before), longer(table, after)]
             for table, before, after in json.loads(changes)
         ]
-    except (TypeError, ValueError) as error:
-        raise FormatError(f"unreadable history entry: {error}") from error
+    except (TypeError, ValueError, RecursionError) as error:
+        raise FormatError(f"unreadable history entry: {error!s:.80}") from error
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 

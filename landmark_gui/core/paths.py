@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -36,6 +37,14 @@ def safe_name(name: str) -> str:
     cleaned = _FORBIDDEN.sub("_", name).strip(" .")[:80]
     cleaned = cleaned.encode("utf-8", "replace")[:200].decode("utf-8", "ignore").rstrip(" .")
     return f"_{cleaned}" if not cleaned or _RESERVED.match(cleaned) else cleaned
+
+
+def relative_posix(path: Path, start: Path) -> str:
+    """`path` as seen from the folder `start`; absolute if it is on another drive of Windows."""
+    try:
+        return Path(os.path.relpath(path, start)).as_posix()
+    except ValueError:
+        return path.as_posix()
 
 
 def data_folder(project_path: Path) -> Path:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast, get_args
 
+from landmark_gui.core.edits import PALETTE
 from landmark_gui.core.errors import FormatError
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import tr
@@ -92,6 +93,17 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "boxes": ("id", "photo", "landmark", "x", "y", "w", "h"),
 }
+MAX_TEXT, MAX_PATH = 300, 4096
+MAX_SIDE = 1e9
+"""Pixels. Larger numbers would overflow what paints them."""
+MAX_TIME = 253402300799
+"""The last second of the year 9999, after which calendars give up."""
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
+_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")  # becomes part of the names of crops
+_TAKEN = re.compile(r"[0-9T: +Z.-]{0,40}")
+# Control characters, and those that turn the reading direction of what stands beside them.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
+
 JUDGED = ("landmark", "review")
 """The columns of a photo that edits change; the others belong to the scan."""
 
@@ -109,64 +121,84 @@ def values_of(row: Row) -> tuple[Any, ...]:
 
 
 def row_of(table: str, values: tuple[Any, ...]) -> Row:
-    """The inverse of `values_of`.
+    """The inverse of `values_of`, for rows that may come from a stranger.
+
+    What only looks odd is made plain: control characters in a name become a space, a colour
+    that is none becomes one of ours, a photo whose path leads out of the photo folder comes
+    back as unreadable.
 
     Raises:
-        FormatError: if a value has a wrong type, a box is not finite, or a readable photo has
-            no size. A photo whose path leads out of the photo folder comes back as unreadable.
+        FormatError: if a value has a wrong type, a number is out of any range, the id of a box
+            could not stand in a file name, or a readable photo has no size.
     """
     if table not in COLUMNS or len(values) != len(COLUMNS[table]):
-        raise FormatError(f"unknown row of table {table!r}")
+        raise FormatError(f"unknown row of table {table!r:.40}")
     if table == "boxes":
         return _box(values)
     return _photo(values) if table == "photos" else _landmark(values)
 
 
+def plain(text: str) -> str:
+    """`text` in one line without what cannot be printed, cut at `MAX_TEXT` characters."""
+    return _UNPRINTABLE.sub(" ", text[:MAX_TEXT])
+
+
 def _box(values: tuple[Any, ...]) -> Box:
     identifier, photo, landmark, *numbers = values
-    _check(identifier, str)
-    _check(photo, int)
-    _check(landmark, int)
-    if not all(isinstance(n, int | float) and math.isfinite(n) for n in numbers):
-        raise FormatError(f"box {identifier!r} has no finite rectangle")
-    x, y, w, h = (float(number) for number in numbers)
-    return Box(identifier, photo, landmark, Rect(x, y, w, h))
+    if not _ID.fullmatch(_text(identifier)):
+        raise FormatError(f"a box has the id {identifier!r:.80}")
+    x, y, w, h = (_side(number) for number in numbers)
+    if min(w, h) < 0:
+        raise FormatError(f"box {identifier} has a negative size")
+    return Box(identifier, _whole(photo), _whole(landmark), Rect(x, y, w, h))
 
 
 def _photo(values: tuple[Any, ...]) -> Photo:
     identifier, path, size, digest, width, height, state, reason, *judged = values
     landmark, review, modified, taken = judged
-    for text in (path, digest, state, reason, review, taken):
-        _check(text, str)
-    for number in (identifier, size, width, height, modified):
-        _check(number, int)
-    if landmark is not None:
-        _check(landmark, int)
-    known = cast(PhotoState, state if state in get_args(PhotoState) else "unreadable")
-    seen = cast(Review, review if review in get_args(Review) else "")
-    facts = (identifier, path, size, digest, width, height, known, reason)
-    photo = Photo(*facts, landmark, seen, modified, taken)
-    if known == "ok" and not is_inside(path):
+    known = cast(PhotoState, state if _text(state) in get_args(PhotoState) else "unreadable")
+    seen = cast(Review, review if _text(review) in get_args(Review) else "")
+    facts = (_text(path), _whole(size), plain(_text(digest)), _whole(width), _whole(height))
+    marked = None if landmark is None else _whole(landmark)
+    when = taken if _TAKEN.fullmatch(_text(taken)) else ""
+    told = plain(_text(reason))
+    photo = Photo(_whole(identifier), *facts, known, told, marked, seen, _whole(modified), when)
+    if known == "ok" and (len(path) > MAX_PATH or not is_inside(path)):
         return replace(
             photo, state="unreadable", reason=tr("its path leads out of the photo folder")
         )
-    if known == "ok" and min(width, height) < 1:
-        raise FormatError(f"photo {path!r} has no size")
+    if known == "ok" and not (1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE):
+        raise FormatError(f"photo {path!r:.80} has no size")
     return photo
 
 
 def _landmark(values: tuple[Any, ...]) -> Landmark:
     identifier, name, color, key, position = values
-    for text in (name, color, key):
-        _check(text, str)
-    for number in (identifier, position):
-        _check(number, int)
-    return Landmark(identifier, name, color, key, position)
+    number = _whole(identifier)
+    known = color if _COLOR.fullmatch(_text(color)) else PALETTE[number % len(PALETTE)]
+    digit = key if _text(key) in "123456789" and len(key) < 2 else ""
+    return Landmark(number, plain(_text(name)), known, digit, _whole(position))
 
 
-def _check(value: object, kind: type) -> None:
-    if not isinstance(value, kind):
-        raise FormatError(f"expected {kind.__name__}, found {value!r}")
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise FormatError(f"expected a text, found {value!r:.80}")
+    return value
+
+
+def _whole(value: object) -> int:
+    """An integer that SQLite can hold. JSON knows larger ones, and Python counts True as 1."""
+    if not isinstance(value, int) or isinstance(value, bool) or not -(2**63) <= value < 2**63:
+        raise FormatError(f"expected a whole number, found {value!r:.80}")
+    return value
+
+
+def _side(value: object) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise FormatError(f"expected a number, found {value!r:.80}")
+    if not abs(value) <= MAX_SIDE:  # so that "not a number" is refused as well
+        raise FormatError("a box has no finite rectangle")
+    return float(value)
 
 
 def encode_changes(edit: Edit) -> str:
@@ -183,11 +215,39 @@ def decode_edit(kind: str, text: str) -> Edit:
             Change(_row_or_none(table, before), _row_or_none(table, after))
             for table, before, after in entries
         )
-    except (TypeError, ValueError) as error:
-        raise FormatError(f"unreadable history entry: {error}") from error
+    except (TypeError, ValueError, RecursionError) as error:
+        raise FormatError(f"unreadable history entry: {error!s:.80}") from error
     if any(change.before is None and change.after is None for change in changes):
         raise FormatError("history entry without content")
-    return Edit(kind, changes)
+    if any(_are_different_rows(change.before, change.after) for change in changes):
+        raise FormatError("history entry that turns one row into another")
+    return Edit(plain(_text(kind)), changes)
+
+
+def decode_time(value: object) -> int:
+    """Seconds since 1970; 0 for what no calendar holds."""
+    known = isinstance(value, int) and 0 <= value <= MAX_TIME
+    return cast(int, value) if known else 0
+
+
+def decode_setting(text: object) -> Any:
+    """A value kept as JSON. Raises FormatError for anything else."""
+    try:
+        return json.loads(_text(text))
+    except (ValueError, RecursionError) as error:
+        raise FormatError(f"unreadable setting: {error!s:.80}") from error
+
+
+def is_folder_name(value: object) -> bool:
+    """Whether a stored photo folder is a path at all; it need not exist."""
+    return isinstance(value, str) and 0 < len(value) <= MAX_PATH and "\0" not in value
+
+
+def _are_different_rows(before: Row | None, after: Row | None) -> bool:
+    """Whether two sides of a change speak of different rows."""
+    if before is None or after is None:
+        return False
+    return (before.table, before.id) != (after.table, after.id)
 
 
 def _sides(change: Change) -> tuple[Row | None, Row | None]:

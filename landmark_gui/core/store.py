@@ -6,37 +6,47 @@ is read, and every row is checked on its way in.
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from landmark_gui.core.errors import FormatError, ProjectError
+from landmark_gui.core import backups
+from landmark_gui.core.aside import identity, keep_aside, moved_in_words
+from landmark_gui.core.atomic import replacing
+from landmark_gui.core.database import (
+    check_journal,
+    check_ours,
+    connect,
+    copy_in_memory,
+    create_schema,
+    leave_wal,
+)
+from landmark_gui.core.errors import DamagedError, ProjectError
+from landmark_gui.core.faults import speaking
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.lock import ProjectLock
-from landmark_gui.core.migrations import migrate, schema_of
-from landmark_gui.core.paths import data_folder
+from landmark_gui.core.migrations import migrate
+from landmark_gui.core.paths import relative_posix
 from landmark_gui.core.project import Edit, HistoryEntry, Photo, Project, combined
 from landmark_gui.core.schema import (
-    APPLICATION_ID,
     COLUMNS,
     JUDGED,
-    SCHEMA,
     SCHEMA_VERSION,
     decode_edit,
+    decode_setting,
+    decode_time,
     encode_changes,
+    is_folder_name,
     row_of,
     values_of,
 )
 
 SUFFIX = ".landmarks"
-_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 class ProjectStore:
@@ -52,6 +62,10 @@ class ProjectStore:
         self.read_only = lock is None
         self._connection = connection
         self._lock = lock
+        self._identity = identity(path)
+        self._edits: tuple[int, int] | None = None
+        self._edits_since, self._backed_up = 0, time.monotonic()
+        self._said: list[str] = []
 
     @classmethod
     def create(cls, path: Path, photos_dir: Path) -> ProjectStore:
@@ -65,13 +79,13 @@ class ProjectStore:
             raise ProjectError(
                 tr("{path} exists already. Choose another name, or open it.", path=path)
             )
-        with _speaking(path), ExitStack() as undo:
+        with speaking(path), ExitStack() as undo:
             path.parent.mkdir(parents=True, exist_ok=True)
             lock = ProjectLock.acquire(path)
             undo.callback(lock.release)
             undo.callback(path.unlink, missing_ok=True)
-            connection = undo.enter_context(closing(_connect(path, "rwc")))
-            _create_schema(connection)
+            connection = undo.enter_context(closing(connect(path, "rwc")))
+            create_schema(connection)
             store = cls(path, connection, lock)
             store.set_photos_dir(photos_dir)
             undo.pop_all()
@@ -82,24 +96,30 @@ class ProjectStore:
         """Open an existing project file.
 
         Raises:
-            ProjectError: if it is missing, damaged, foreign, from a newer version, or open
-                in another window (the file is then still readable with `read_only`).
+            DamagedError: if it is damaged; `restore.restore` helps.
+            ForeignError: if it is no project of ours.
+            ProjectLockedError: if another window has it open (the file is then still readable
+                with `read_only`).
+            ProjectError: if it is missing, or from a newer version.
         """
         path = path.absolute()
         if not path.is_file():
             raise ProjectError(tr("There is no project file at {path}.", path=path))
+        check_journal(path)
         if read_only and Path(f"{path}-journal").exists():
             with suppress(ProjectError):  # only a writer may clear away what a crash left half done
                 cls.open(path).close()
-        with _speaking(path), ExitStack() as undo:
+        with speaking(path), ExitStack() as undo:
             lock = None if read_only else ProjectLock.acquire(path)
             if lock is not None:
                 undo.callback(lock.release)
-            connection = undo.enter_context(closing(_connect(path, "ro" if read_only else "rw")))
-            if _check_ours(connection, path) < SCHEMA_VERSION:
+            connection = undo.enter_context(closing(connect(path, "ro" if read_only else "rw")))
+            if check_ours(connection, path) < SCHEMA_VERSION:
                 if read_only:
-                    connection = undo.enter_context(closing(_copy_in_memory(connection)))
+                    connection = undo.enter_context(closing(copy_in_memory(connection)))
                 migrate(connection)
+            if not read_only:
+                leave_wal(connection)
             undo.pop_all()
         return cls(path, connection, lock)
 
@@ -118,17 +138,17 @@ class ProjectStore:
     def photos_dir(self) -> Path:
         """The folder of the photos, absolute."""
         stored = self.setting("photos_dir")
-        if not isinstance(stored, str):
-            raise ProjectError(tr("{path} does not say where its photos are.", path=self.path))
+        if not is_folder_name(stored):
+            raise DamagedError(tr("{path} does not say where its photos are.", path=self.path))
         return Path(os.path.normpath(self.path.parent / stored))
 
     def set_photos_dir(self, folder: Path) -> None:
         """Say where the photos are now."""
-        self.set_setting("photos_dir", _relative_to_project(folder.absolute(), self.path))
+        self.set_setting("photos_dir", relative_posix(folder.absolute(), self.path.parent))
 
     def load(self) -> Project:
         """All rows. Raises ProjectError if one of them is not what it should be."""
-        with _speaking(self.path):
+        with speaking(self.path):
             return Project.of(
                 row_of(table, values)
                 for table, columns in COLUMNS.items()
@@ -147,10 +167,11 @@ class ProjectStore:
         with self._transaction() as connection:
             _apply(connection, edit)
             connection.execute("DELETE FROM edits WHERE undone")
-            connection.execute(
+            added = connection.execute(
                 "INSERT INTO edits (kind, changes, time) VALUES (?, ?, ?)",
                 (edit.kind, encode_changes(edit), int(time.time())),
             )
+        self._edits, self._edits_since = (added.lastrowid or 0, 0), self._edits_since + 1
 
     def undo(self) -> Edit | None:
         """Take back the newest edit that stands; the inverse that was applied, if any."""
@@ -170,7 +191,7 @@ class ProjectStore:
         return self._go_by(min(max(position, 0), self._count("1")) - standing)
 
     def _count(self, condition: str) -> int:
-        with _speaking(self.path):
+        with speaking(self.path):
             query = f"SELECT count(*) FROM edits WHERE {condition}"
             return int(self._connection.execute(query).fetchone()[0])
 
@@ -189,18 +210,20 @@ class ProjectStore:
                 "UPDATE edits SET undone = ? WHERE id = ?",
                 [(not redo, number) for number, _, _ in entries],
             )
-            return edit
+            now = backups.edits_of(connection)
+        self._edits, self._edits_since = now, self._edits_since + 1
+        return edit
 
     def history(self) -> tuple[list[HistoryEntry], list[HistoryEntry]]:
         """The edits that stand and those that are undone, each oldest first."""
-        with _speaking(self.path):
+        with speaking(self.path):
             rows = self._connection.execute(
                 "SELECT kind, changes, time, undone FROM edits ORDER BY id"
             )
             done: list[HistoryEntry] = []
             undone: list[HistoryEntry] = []
             for kind, changes, at, is_undone in rows:
-                entry = HistoryEntry(decode_edit(kind, changes), at)
+                entry = HistoryEntry(decode_edit(kind, changes), decode_time(at))
                 (undone if is_undone else done).append(entry)
         return done, undone
 
@@ -222,8 +245,8 @@ class ProjectStore:
 
     def split_assignments(self) -> dict[int, str]:
         """The stored split of each photo id."""
-        with _speaking(self.path):
-            return dict(self._connection.execute("SELECT photo, split FROM splits").fetchall())
+        with speaking(self.path):
+            return dict(self._connection.execute("SELECT photo, split FROM splits"))
 
     def set_split_assignments(self, splits: Mapping[int, str]) -> None:
         with self._transaction() as connection:
@@ -232,11 +255,11 @@ class ProjectStore:
 
     def setting(self, key: str, default: Any = None) -> Any:
         """A JSON value kept with the project."""
-        with _speaking(self.path):
+        with speaking(self.path):
             row = self._connection.execute(
                 "SELECT value FROM settings WHERE key = ?", (key,)
             ).fetchone()
-            return default if row is None else json.loads(row[0])
+            return default if row is None else decode_setting(row[0])
 
     def set_setting(self, key: str, value: Any) -> None:
         with self._transaction() as connection:
@@ -245,31 +268,36 @@ class ProjectStore:
                 (key, json.dumps(value, ensure_ascii=False)),
             )
 
-    def backup(self, keep: int = 5) -> Path:
-        """Copy the project through SQLite's backup API into `NAME.data/backups`.
+    def backup(self) -> Path:
+        """Copy the project into `NAME.data/backups`, see `backups.take`."""
+        copy = backups.take(self._connection, self.path)
+        self._edits_since, self._backed_up = 0, time.monotonic()
+        return copy
 
-        Args:
-            keep: how many of the newest copies stay.
+    def after_write(self) -> str:
+        """Make a backup if one is due. Call it now and then, as after each write.
+
+        Returns:
+            What the person should know, "" for nothing: this is also where the store says that
+            it wrote the file anew because it was moved or deleted.
         """
-        folder = data_folder(self.path) / "backups"
-        with _speaking(self.path):
-            folder.mkdir(parents=True, exist_ok=True)
-            changes = self._connection.execute("SELECT coalesce(max(id), 0) FROM edits")
-            target = folder / f"{self.path.stem}-{changes.fetchone()[0]:08d}{SUFFIX}"
-            copy = sqlite3.connect(target)
+        said, self._said = self._said, []
+        waited = time.monotonic() - self._backed_up
+        many = self._edits_since >= backups.EVERY_EDITS
+        if self._edits_since and (many or waited > backups.EVERY_SECONDS):
             try:
-                self._connection.backup(copy)
-            finally:
-                copy.close()
-            for old in sorted(folder.glob(f"*{SUFFIX}"))[:-keep]:
-                old.unlink()
-        return target
+                self.backup()
+            except ProjectError as error:  # to be tried again, but not at the next edit
+                self._edits_since, self._backed_up = 0, time.monotonic()
+                said.append(tr("There is no fresh backup. {error}", error=error))
+        return " ".join(said)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         if self.read_only:
             raise ProjectError(tr("{path} is open for reading only.", path=self.path))
-        with _speaking(self.path):
+        with speaking(self.path):
+            self._stay_in_place()
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -279,65 +307,29 @@ class ProjectStore:
                     self._connection.execute("ROLLBACK")
                 raise
 
+    def _stay_in_place(self) -> None:
+        """Write the file anew if it was moved, deleted or replaced under the open window.
 
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    # Autocommit: `_transaction` alone says where a transaction begins and ends.
-    connection = sqlite3.connect(
-        _uri(path, mode), uri=True, isolation_level=None, timeout=10, check_same_thread=False
-    )
-    connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    return connection
+        SQLite would go on with the file that nobody finds any more. What lies in its place is
+        kept under another name, unless it is the same project: a network drive came back.
+        """
+        found = identity(self.path)
+        if found != self._identity:
+            self.path.parent.stat()  # a drive that is gone: an error, and the next attempt comes
+            if found is None or backups.edits_in(self.path) != self._edits:
+                self._write_anew(found is not None)
+            connection = connect(self.path, "rw")
+            self._connection.close()
+            self._connection, self._identity = connection, identity(self.path)
+        if self._edits is None:
+            self._edits = backups.edits_of(self._connection)
 
-
-def _uri(path: PurePath, mode: str) -> str:
-    # Not `path.as_uri()`: for a network share its host stands where SQLite wants none.
-    root = "" if path.as_posix().startswith("/") else "/"
-    return f"file://{root}{quote(path.as_posix(), safe='/:')}?mode={mode}"
-
-
-def _create_schema(connection: sqlite3.Connection) -> None:
-    connection.execute("BEGIN")
-    for statement in SCHEMA:
-        connection.execute(statement)
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    connection.execute("COMMIT")
-
-
-def _copy_in_memory(connection: sqlite3.Connection) -> sqlite3.Connection:
-    """A copy to migrate where the file itself may not be written."""
-    copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    connection.backup(copy)
-    return copy
-
-
-def _check_ours(connection: sqlite3.Connection, path: Path) -> int:
-    """The version of the project file. Raises ProjectError, FormatError or sqlite3.Error."""
-    application = connection.execute("PRAGMA application_id").fetchone()[0]
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if application != APPLICATION_ID:
-        raise ProjectError(tr("{path} is not a Landmark GUI project.", path=path))
-    if version > SCHEMA_VERSION:
-        raise ProjectError(
-            tr(
-                "{path} was made by a newer version. Update Landmark GUI to open it.",
-                path=path,
-            )
-        )
-    found = {sql for (sql,) in connection.execute("SELECT sql FROM sqlite_schema WHERE sql != ''")}
-    ours = set(schema_of(version))
-    if not ours <= found <= ours | {"CREATE TABLE sqlite_sequence(name,seq)"}:
-        raise ProjectError(
-            tr("{path} holds data of another program. It was not opened.", path=path)
-        )
-    problem = connection.execute("PRAGMA quick_check").fetchone()[0]
-    if problem != "ok":
-        raise FormatError(problem)
-    if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
-        raise FormatError("a row refers to one that is missing")
-    return int(version)
+    def _write_anew(self, replaced: bool) -> None:
+        with replacing(self.path) as temporary:
+            with closing(sqlite3.connect(temporary)) as copy:
+                self._connection.backup(copy)
+            aside = keep_aside(self.path, "replaced") if replaced else None
+        self._said.append(moved_in_words(self.path, aside))
 
 
 def _apply(connection: sqlite3.Connection, edit: Edit) -> None:
@@ -365,38 +357,3 @@ def _put(
         f"ON CONFLICT (id) DO UPDATE SET {updates}",
         rows,
     )
-
-
-def _relative_to_project(photos_dir: Path, project: Path) -> str:
-    try:
-        return Path(os.path.relpath(photos_dir, project.parent)).as_posix()
-    except ValueError:  # another drive on Windows
-        return photos_dir.as_posix()
-
-
-@contextmanager
-def _speaking(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the system say into a sentence about the project file."""
-    try:
-        yield
-    except (sqlite3.Error, OSError, FormatError, json.JSONDecodeError) as error:
-        raise ProjectError(_sentence(path, error)) from error
-
-
-def _sentence(path: Path, error: Exception) -> str:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # without the extended part
-    number = error.errno if isinstance(error, OSError) else None
-    if code == sqlite3.SQLITE_FULL or number in (errno.ENOSPC, errno.EDQUOT):
-        return tr("{path}: the disk is full. Free some space; nothing was lost.", path=path)
-    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN) or number in _FORBIDDEN:
-        return tr("{path} cannot be written here. Choose a folder of your own.", path=path)
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or isinstance(
-        error, FormatError | json.JSONDecodeError
-    ):
-        return tr(
-            "{path} is damaged ({detail}). Copies from earlier days are in {backups}.",
-            path=path,
-            detail=error,
-            backups=data_folder(path) / "backups",
-        )
-    return tr("{path}: {detail}", path=path, detail=error)

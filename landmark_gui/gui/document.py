@@ -5,21 +5,24 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from landmark_gui.core import edits, scan
+from landmark_gui.core import backups, edits, scan
 from landmark_gui.core.dataset import project_splits
-from landmark_gui.core.errors import FolderMissing, ProjectError
+from landmark_gui.core.errors import DamagedError, FolderMissing, ForeignError, ProjectError
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.lock import ProjectLockedError
 from landmark_gui.core.paths import data_folder
 from landmark_gui.core.project import Edit, HistoryEntry, Photo, Project, combined
+from landmark_gui.core.restore import restore
 from landmark_gui.core.splits import Split, SplitFractions
 from landmark_gui.core.store import SUFFIX, ProjectStore
+from landmark_gui.core.walks import walked
 from landmark_gui.gui.photo_scan import News, PhotoScan
 from landmark_gui.gui.saving import SaveQueue
 
@@ -29,6 +32,7 @@ class Opened:
     """A project read from disk, ready to become a `Document`."""
 
     store: ProjectStore
+    photos_dir: Path
     project: Project
     done: list[HistoryEntry]
     undone: list[HistoryEntry]
@@ -40,20 +44,29 @@ class Opened:
 def read_project(path: Path) -> Opened:
     """Open a project for writing, or for reading if another window writes it.
 
-    Slow: call it off the GUI thread. Raises ProjectError.
+    A damaged project is restored first; the notice says what was lost. Slow: call it off the
+    GUI thread. Raises ProjectError.
     """
-    notice = ""
     try:
-        writable = os.access(path.parent, os.W_OK)
-        if not writable:
-            notice = tr(
-                "{folder} cannot be written, so the project was opened for reading only.",
-                folder=path.parent,
-            )
-        store = ProjectStore.open(path, read_only=not writable)
+        return _open(path)
+    except (DamagedError, ForeignError) as error:
+        if isinstance(error, ForeignError) and not backups.copies(path):
+            raise  # it never was ours
+        notice = restore(path)
+        opened = _open(path)
+        return replace(opened, notice=f"{notice} {opened.notice}".rstrip())
+
+
+def _open(path: Path) -> Opened:
+    try:
+        notice = _why_not_writable(path)
+        store = ProjectStore.open(path, read_only=bool(notice))
     except ProjectLockedError as error:
         store = ProjectStore.open(path, read_only=True)
-        notice = tr("{error} Here it is open for reading only.", error=error)
+        notice = tr(
+            "{error} Here it is open for reading only. To write, open it again afterwards.",
+            error=error,
+        )
     try:
         opened = _read(store)
     except BaseException:
@@ -62,12 +75,27 @@ def read_project(path: Path) -> Opened:
     return replace(opened, notice=notice or _back_up(store))
 
 
+def _why_not_writable(path: Path) -> str:
+    for place in (path.parent, path):
+        if place.exists() and not os.access(place, os.W_OK):
+            return tr(
+                "{folder} cannot be written, so the project was opened for reading only.",
+                folder=place,
+            )
+    return ""
+
+
 def _read(store: ProjectStore) -> Opened:
     done, undone = store.history()
     settings = store.setting("pages", {})
+    if not isinstance(settings, dict):
+        raise DamagedError(tr("{path} is damaged ({detail}).", path=store.path, detail="pages"))
     project = store.load()
+    if walked(project, [e.edit for e in done], [e.edit for e in undone]) is None:
+        raise DamagedError(tr("{path} is damaged ({detail}).", path=store.path, detail="edits"))
     project.ordered_photos()  # warms the sort keys: 0.1 s for 10,000 photos
-    return Opened(store, project, done, undone, settings, store.split_assignments())
+    splits = store.split_assignments()
+    return Opened(store, store.photos_dir, project, done, undone, settings, splits)
 
 
 def _back_up(store: ProjectStore) -> str:
@@ -91,7 +119,8 @@ def open_folder(folder: Path, fallback: Path) -> Opened:
     places = [folder.parent / name, fallback / name]
     for path in places:
         if path.is_file() and _is_project_of(path, folder):
-            return read_project(path)
+            with suppress(DamagedError):  # of the same name, but nothing of it can be read
+                return read_project(path)
     problem = ProjectError(tr("No project could be made for {folder}.", folder=folder))
     for path in places:
         if path.exists():
@@ -141,14 +170,15 @@ class Document(QObject):
         self._store = opened.store
         self.project = opened.project
         self.path = opened.store.path
-        self.photos_dir = opened.store.photos_dir
+        self.photos_dir = opened.photos_dir
         self.read_only = opened.store.read_only
         self.notice = opened.notice
         self._done, self._undone = opened.done, opened.undone[::-1]
         self._settings, self._splits = opened.settings, opened.splits
-        self._queue = SaveQueue(self)
+        self._queue = SaveQueue(self, self._store.after_write)
         self._queue.state_changed.connect(self.save_state)
         self._queue.failed.connect(self.message)
+        self._queue.noticed.connect(self.message)
         self._scan = PhotoScan(self._what_to_scan, self)
         self._scan.found.connect(self._add_photos)
         self._scan.hashed.connect(self._add_hashes)
@@ -389,5 +419,7 @@ def _is_project_of(path: Path, folder: Path) -> bool:
     try:
         with ProjectStore.open(path, read_only=True) as store:
             return store.photos_dir == folder
+    except DamagedError:
+        return True  # by its name it is; better restored than begun anew beside it
     except ProjectError:
         return False

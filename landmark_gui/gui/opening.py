@@ -155,8 +155,7 @@ class Opening(QObject):
     def _opened(self, opened: Opened) -> None:
         from landmark_gui.gui.document import Document
 
-        current = self._context.document
-        if current is not None and current.path == opened.store.path:
+        if self._is_shown_already(opened):
             opened.store.close()
             return
         if not self.close_document():
@@ -166,6 +165,13 @@ class Opening(QObject):
         self._context.settings.remember_project(document.path)
         self._context.set_document(document)
         document.start_scan()
+
+    def _is_shown_already(self, opened: Opened) -> bool:
+        """Whether nothing is gained; a project that is shown read-only may be had for writing."""
+        current = self._context.document
+        if current is None or current.path != opened.store.path:
+            return False
+        return opened.store.read_only or not current.read_only
 
     def _not_opened(self, error: Exception) -> None:
         self._context.status("")

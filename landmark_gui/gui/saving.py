@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -12,26 +13,36 @@ from landmark_gui.core.errors import LandmarkError
 from landmark_gui.jobs.tasks import Task, run_task
 
 RETRY_MS = 3000
+_log = logging.getLogger(__name__)
 Write = Callable[[], Any]
 
 
 class SaveQueue(QObject):
     """Runs writes one after the other; a write that fails stays first in line and is retried.
 
+    Args:
+        afterwards: called after each write, on its thread; what it returns, if anything, is
+            for the person.
+
     Signals:
         state_changed(str): "saving", "saved" or "failed".
         failed(str): why the newest attempt failed, in a sentence.
+        noticed(str): what `afterwards` had to say.
     """
 
     state_changed = Signal(str)
     failed = Signal(str)
+    noticed = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, parent: QObject | None = None, afterwards: Callable[[], str] = lambda: ""
+    ) -> None:
         super().__init__(parent)
+        self._afterwards = afterwards
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._waiting: deque[Write] = deque()
-        self._task: Task[None] | None = None
+        self._task: Task[str] | None = None
         self._written_to_disk = False
         self._then: list[Callable[[], Any]] = []
         self._retry = QTimer(self, singleShot=True)
@@ -95,13 +106,20 @@ class SaveQueue(QObject):
             self._write_first, self._written, self._not_written, pool=self._pool, owner=self
         )
 
-    def _write_first(self) -> None:
+    def _write_first(self) -> str:
         self._waiting[0]()
         self._written_to_disk = True
+        try:
+            return self._afterwards()
+        except Exception:  # what is written is written: it must not be tried again
+            _log.exception("What follows a write failed")
+            return ""
 
-    def _written(self, _: object) -> None:
+    def _written(self, notice: str) -> None:
         self._task = None
         self._waiting.popleft()
+        if notice:
+            self.noticed.emit(notice)
         if self._waiting:
             self._next()
         else:

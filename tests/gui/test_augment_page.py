@@ -140,6 +140,7 @@ def test_the_other_crops_are_a_step_away_and_around_the_end(qtbot, filled):
     assert wait_for_other_tiles(qtbot, filled, before)[0]
 
 
+@pytest.mark.changes_photos
 def test_a_photo_that_is_gone_is_named_and_the_next_crop_still_comes(qtbot, filled):
     filled._crops[1].path.unlink()
     press(filled, "next_crop")

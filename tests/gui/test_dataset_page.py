@@ -158,6 +158,7 @@ def test_saving_keeps_the_splits_with_the_project(
         assert store.split_assignments() == document.kept_splits
 
 
+@pytest.mark.changes_photos
 def test_photos_that_cannot_be_read_are_named_with_their_reason(
     qtbot: QtBot, page: DatasetPage, document: Document
 ) -> None:

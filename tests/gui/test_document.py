@@ -354,6 +354,7 @@ def test_a_later_scan_counts_what_is_new_alone(document: Document, qtbot: QtBot)
         assert finished.args == [count]
 
 
+@pytest.mark.changes_photos
 def test_a_label_given_during_the_scan_is_kept(document: Document, qtbot: QtBot) -> None:
     photo = document.project.photos[1]
     draw_photo(document.photo_path(photo), "Red Tower", 9, size=(200, 150))
@@ -444,14 +445,33 @@ def test_a_backup_that_fails_does_not_keep_the_project_shut(document: Document) 
     opened.store.close()
 
 
-def test_a_damaged_project_is_set_free_again(document: Document) -> None:
+def test_a_damaged_project_is_restored_on_opening_and_says_so(
+    document: Document, open_document: Open
+) -> None:
+    draw(document)
     document.close()
-    store = ProjectStore.open(document.path)
-    store._connection.execute("UPDATE edits SET changes = '[5]'")
-    store.close()
-    for _ in range(2):
-        with pytest.raises(ProjectError, match="damaged"):
-            read_project(document.path)
+    with ProjectStore.open(document.path) as store:
+        store._connection.execute("UPDATE edits SET changes = '[5]'")
+    again = open_document(document.photos_dir)
+    assert again.project == document.project and not again.can_undo
+    assert "has been restored: 1 boxes" in again.notice
+    assert "undo does not reach back" in again.notice and "damaged-" in again.notice
+    draw(again, 9)
+    assert again.close()
+    opened = read_project(document.path)
+    assert opened.notice == "" and len(opened.project.boxes) == 2
+    opened.store.close()
+
+
+def test_a_project_beside_the_folder_that_lost_its_first_page_is_not_begun_anew(
+    document: Document, open_document: Open
+) -> None:
+    draw(document)
+    document.close()
+    content = document.path.read_bytes()
+    document.path.write_bytes(bytes(4096) + content[4096:])
+    again = open_document(document.photos_dir)
+    assert again.path == document.path and again.project == document.project
 
 
 def test_the_history_goes_back_to_any_moment_and_says_so_once(

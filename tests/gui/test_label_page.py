@@ -376,6 +376,7 @@ def test_an_unreadable_photo_says_why_and_the_next_one_is_shown(qtbot, page) -> 
     assert page.canvas.isVisible()
 
 
+@pytest.mark.changes_photos
 def test_a_photo_that_turns_out_damaged_says_so(qtbot, page) -> None:
     photo = photo_named(page.document, "IMG_2.jpg")
     page.middle.loader.clear()

@@ -165,6 +165,7 @@ def test_what_a_format_cannot_hold_is_said(
     assert "as a whole, which Pascal VOC cannot hold" in said.err
 
 
+@pytest.mark.changes_photos
 def test_crop_writes_once_and_names_what_it_skips(
     project: Path, folder: Path, run: Run, tmp_path: Path
 ) -> None:
@@ -400,6 +401,7 @@ def test_exit_codes_of_the_process(tmp_path: Path) -> None:
     assert as_process("--version").returncode == 0
 
 
+@pytest.mark.changes_photos
 def test_a_missing_folder_of_photos_leaves_the_crops_alone(
     project: Path, folder: Path, run: Run, tmp_path: Path
 ) -> None:

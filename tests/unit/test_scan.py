@@ -42,6 +42,7 @@ def test_a_second_scan_finds_nothing_new(photo_folder: Callable[..., Path]) -> N
     assert rescan(project, folder) == []
 
 
+@pytest.mark.changes_photos
 def test_new_and_changed_files_are_found_and_keep_what_the_person_said(
     photo_folder: Callable[..., Path],
 ) -> None:

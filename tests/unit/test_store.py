@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
 
-from landmark_gui.core import edits, store
+from landmark_gui.core import database, edits
 from landmark_gui.core.errors import ProjectError
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.lock import ProjectLock, ProjectLockedError
@@ -389,20 +389,6 @@ def test_a_path_that_merely_sounds_full_is_not_a_full_disk(tmp_path: Path) -> No
     assert "cannot be written" not in str(caught.value)
 
 
-def test_backups_rotate_and_can_be_opened(path: Path) -> None:
-    with ProjectStore.open(path) as opened:
-        assert opened.backup() == opened.backup()  # nothing happened in between
-        for number in range(7):
-            opened.commit(box_edit(number))
-            newest = opened.backup(keep=3)
-        copies = sorted(newest.parent.iterdir())
-        expected = opened.load()
-    assert len(copies) == 3 and copies[-1] == newest
-    copy = path.with_name("copy.landmarks")
-    newest.rename(copy)
-    assert reopened(copy) == expected
-
-
 @pytest.mark.parametrize(
     ("path", "uri"),
     [
@@ -412,7 +398,7 @@ def test_backups_rotate_and_can_be_opened(path: Path) -> None:
     ],
 )
 def test_the_address_of_a_project_suits_sqlite(path: PurePosixPath, uri: str) -> None:
-    assert store._uri(path, "ro") == uri
+    assert database.address(path, "ro") == uri
 
 
 @pytest.mark.parametrize("start", [0, 3, 6])

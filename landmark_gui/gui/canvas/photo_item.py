@@ -45,6 +45,33 @@ class PhotoItem(QGraphicsItem):
         width = max(self._coarse.width(), self._fine.width())
         return width >= self._rect.width() * min(scale, 1.0)
 
+    def draw_part(self, painter: QPainter, target: QRectF, part: QRectF) -> None:
+        """Draw a part of the photo, given in its pixels, from the finest image at hand."""
+        image = self._coarse if self._fine.isNull() else self._fine
+        shown = part.intersected(self._rect)
+        if image.isNull() or shown.isEmpty():
+            return
+        ratio_x = image.width() / self._rect.width()
+        ratio_y = image.height() / self._rect.height()
+        zoom_x, zoom_y = target.width() / part.width(), target.height() / part.height()
+        place = QRectF(
+            target.x() + (shown.x() - part.x()) * zoom_x,
+            target.y() + (shown.y() - part.y()) * zoom_y,
+            shown.width() * zoom_x,
+            shown.height() * zoom_y,
+        )
+        source = QRectF(
+            shown.x() * ratio_x,
+            shown.y() * ratio_y,
+            shown.width() * ratio_x,
+            shown.height() * ratio_y,
+        )
+        painter.drawImage(place, image, source)
+
+    def coarse_image(self) -> QImage:
+        """The first image, for a small picture of the whole."""
+        return self._coarse
+
     def boundingRect(self) -> QRectF:
         return self._rect
 

@@ -105,7 +105,7 @@ class LabelPage(QWidget):
     def _connect(self) -> None:
         canvas, middle = self.canvas, self.middle
         canvas.box_drawn.connect(self._drawn)
-        canvas.box_changed.connect(self._moved)
+        canvas.boxes_changed.connect(self._moved)
         canvas.box_activated.connect(self._ask_rename)
         canvas.boxes_deleted.connect(self._delete)
         canvas.selection_changed.connect(self.boxes.select)
@@ -172,9 +172,11 @@ class LabelPage(QWidget):
         elif self.document.current_id is not None:
             self.document.do(edits.add_box(self.document.current_id, landmark_id, rect))
 
-    def _moved(self, box_id: str, rect: Rect) -> None:
+    def _moved(self, rects: dict[str, Rect]) -> None:
         assert self.document is not None
-        self.document.do(edits.change_box(self.document.project.boxes[box_id], rect=rect))
+        known = self.document.project.boxes
+        changes = (edits.change_box(known[id_], rect=rect).changes for id_, rect in rects.items())
+        self.document.do(Edit("move_box", tuple(chain.from_iterable(changes))))
 
     def _delete(self, ids: list[str]) -> None:
         assert self.document is not None

@@ -140,6 +140,8 @@ def describe(edit: Edit) -> str:
         "move_box": tr("move box"),
         "relabel_box": tr("change landmark of box"),
         "delete_boxes": tr("delete boxes"),
+        "duplicate_boxes": tr("duplicate boxes"),
+        "paste_boxes": tr("paste boxes"),
         "label_photo": tr("label photo"),
         "review_photos": tr("mark photo"),
         "import": tr("import boxes"),

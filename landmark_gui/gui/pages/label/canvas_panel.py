@@ -27,6 +27,9 @@ from landmark_gui.gui.pages.label.note_stack import NoteStack
 from landmark_gui.gui.widgets.common import EmptyState, heading
 from landmark_gui.gui.widgets.elided_label import ElidedLabel
 
+_LOUPE_PIXELS = 64_000_000
+"""Above that a photo is read at full size when one zooms in, not for the loupe alone."""
+
 
 class CanvasPanel(QWidget):
     """Shows a photo, or why it cannot be shown; the canvas itself is `canvas`.
@@ -76,6 +79,10 @@ class CanvasPanel(QWidget):
             if stand_in is not None:
                 self.canvas.set_image(stand_in)
             self.loader.load(path)
+
+    def add_tool(self, button: QToolButton) -> None:
+        """Put a button at the end of the toolbar."""
+        self._bar.addWidget(button)
 
     def set_undo(self, undo: str, redo: str, can_undo: bool, can_redo: bool) -> None:
         """Name what undo and redo would do."""
@@ -134,7 +141,7 @@ class CanvasPanel(QWidget):
         self.delete.setEnabled(False)
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
+        self._bar = bar = QHBoxLayout()
         bar.setSpacing(2)
         for name, action in (("previous_photo", self.previous), ("next_photo", self.next)):
             bar.addWidget(self._button(name, action))
@@ -194,6 +201,7 @@ class CanvasPanel(QWidget):
 
     def _connect(self) -> None:
         self.canvas.scale_changed.connect(self._scaled)
+        self.canvas.pixels_wanted.connect(self._load_pixels)
         self.canvas.selection_changed.connect(lambda ids: self.delete.setEnabled(bool(ids)))
         self.loader.loaded.connect(self._loaded)
         self.loader.fine_loaded.connect(self._fine_loaded)
@@ -219,6 +227,12 @@ class CanvasPanel(QWidget):
 
     def _sharpen(self) -> None:
         if self._path is not None and self.canvas.has_image() and not self.canvas.is_sharp():
+            self.loader.load_fine(self._path)
+
+    def _load_pixels(self) -> None:
+        rect = self.canvas.photo_rect()
+        small_enough = rect.width() * rect.height() <= _LOUPE_PIXELS
+        if self._path is not None and self.canvas.has_image() and small_enough:
             self.loader.load_fine(self._path)
 
     def _show_reason(self, path: Path, reason: str) -> None:

@@ -18,8 +18,10 @@ from landmark_gui.gui import theme
 from landmark_gui.gui.canvas import Shape
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
+from landmark_gui.gui.pages.label.box_commands import BoxCommands
 from landmark_gui.gui.pages.label.box_panel import BoxPanel
 from landmark_gui.gui.pages.label.canvas_panel import CanvasPanel
+from landmark_gui.gui.pages.label.canvas_tools import CanvasTools
 from landmark_gui.gui.pages.label.landmark_panel import LandmarkPanel
 from landmark_gui.gui.pages.label.note_stack import NoteStack
 from landmark_gui.gui.pages.label.photo_panel import PhotoPanel
@@ -42,6 +44,9 @@ class LabelPage(QWidget):
         self.photos, self.middle = PhotoPanel(), CanvasPanel(context.commands)
         self.landmarks, self.boxes = LandmarkPanel(context.commands), BoxPanel()
         self.canvas = self.middle.canvas
+        self.tools = CanvasTools(context, self.canvas, self)
+        self.middle.add_tool(self.tools.button)
+        self.box_commands = BoxCommands(context, self.canvas, self)
         self._side = QSplitter(Qt.Orientation.Vertical)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._stack = NoteStack(self._splitter)

@@ -39,7 +39,7 @@ class Options:
     snap: bool = True
     snap_to_boxes: bool = False
     min_size: float = MIN_SIZE
-    cross_hair: str = CrossHair.ALWAYS
+    cross_hair: str = CrossHair.ALWAYS.value
     loupe: bool = True
     navigator: bool = True
     keep_view: bool = False

@@ -675,3 +675,16 @@ def test_a_box_under_the_minimum_is_said(qtbot, page) -> None:
         drag(qtbot, page, (50, 20), (60, 30))
     assert "32" in said.args[0]
     assert boxes(page) == []
+
+
+def test_a_box_is_drawn_and_shaped_with_the_keyboard_alone(qtbot, page) -> None:
+    two_landmarks(page.document)
+    page.canvas.setFocus()
+    trigger(page, "draw.middle")
+    before = boxes(page)[-1]
+    assert page.canvas.selected() == [before.id]
+    assert before.rect.center == pytest.approx((48, 36))
+    qtbot.keyClick(page.canvas, Qt.Key.Key_Left)
+    qtbot.keyClick(page.canvas, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+    after = boxes(page)[-1].rect
+    assert (after.x, after.h) == pytest.approx((before.rect.x - 1, before.rect.h + 1))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from landmark_gui.core.geometry import Rect
+from landmark_gui.core.geometry import Rect, drawn
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui.canvas import keys
 from landmark_gui.gui.canvas.drag_view import DragView
@@ -67,6 +67,18 @@ class PhotoCanvas(DragView):
         """Select exactly these boxes and bring the last one into view; unknown ids are left out."""
         self._commit_nudge()
         super().select(ids)
+
+    def draw_in_the_middle(self) -> None:
+        """Put a new box into the middle of the view, for hands that have no mouse; select it."""
+        seen, known = self.seen_part(), set(self._shapes)
+        if seen.isEmpty() or self._draft or not self.editable:
+            return
+        middle = (seen.center().x(), seen.center().y())
+        corner = (middle[0] + seen.width() / 8, middle[1] + seen.height() / 8)
+        size, ratio = self._size(), self._options.ratio or None
+        rect = drawn(middle, corner, size.width, size.height, ratio=ratio, centered=True)
+        self.box_drawn.emit(rect)
+        self.select(id_ for id_ in self._shapes if id_ not in known)
 
     def delete_selected(self) -> None:
         """Ask for the selected boxes to be deleted."""

@@ -230,7 +230,7 @@ class DragView(BoxView):
                 self._drawn(rects.get(NEW))
             case Band():
                 self._banded(drag, rects.get(NEW))
-            case Move(shapes=shapes) if not rects and self.editable:
+            case Move(shapes=shapes) if not rects:
                 hit = shape_at(shapes, drag.x, drag.y)
                 self._select([hit.id] if hit else [])
             case _:

@@ -73,6 +73,9 @@ class CanvasTools(QObject):
     # The menu
 
     def _add_drawing(self) -> None:
+        middle = tr("New box in the middle of the view")
+        in_the_middle = self._canvas.draw_in_the_middle
+        self.menu.addAction(self._command("draw.middle", middle, in_the_middle, "Ins"))
         self._toggle("draw.square", tr("Square boxes"), self.toggle_square, "Q")
         ratios = {tr("Free"): 0.0, **RATIOS}
         menu = self._choice(tr("Ratio of boxes"), "ratio", ratios.items())

@@ -747,6 +747,30 @@ def test_the_copied_layer_looks_as_the_boxes_painted_anew(qtbot, canvas) -> None
     assert np.abs(copied - anew).max() <= 2  # what is blended in two steps is rounded twice
 
 
+@pytest.mark.parametrize("zoom", [0.4, 1.0, 3.7])
+def test_a_still_photo_is_copied_as_it_was_painted_and_follows_the_view(canvas, zoom) -> None:
+    canvas.set_options(Options(navigator=False))
+    canvas.set_image(gradient())
+    canvas.zoom_to(zoom)
+    painted = pixels(canvas)
+    pixels(canvas)
+    assert np.array_equal(pixels(canvas), painted)
+    canvas.pan(0.1, 0.1)
+    canvas.zoom_at(QPointF(300, 300), 1.3)
+    moved = pixels(canvas)
+    assert not np.array_equal(moved, painted)
+    canvas.set_image(QImage(400, 300, QImage.Format.Format_RGB32))
+    assert not np.array_equal(pixels(canvas), moved)
+
+
+def gradient() -> QImage:
+    image = QImage(400, 300, QImage.Format.Format_RGB32)
+    for x in range(400):
+        for y in range(300):
+            image.setPixel(x, y, QColor(x % 256, y % 256, (x * y) % 256).rgb())
+    return image
+
+
 def pixels(canvas: PhotoCanvas) -> np.ndarray:
     image = canvas.viewport().grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)

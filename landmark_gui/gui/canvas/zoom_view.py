@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from landmark_gui.gui import theme
-from landmark_gui.gui.canvas.photo_item import PhotoItem
+from landmark_gui.gui.canvas.still_photo import StillPhoto
 
 MAX_SCALE = 64.0
 STEP = 1.25
@@ -72,7 +72,7 @@ class ZoomView(QGraphicsView):
         super().__init__(parent)
         scene = QGraphicsScene(self)
         self.setScene(scene)
-        self._photo = PhotoItem()
+        self._photo = StillPhoto()
         scene.addItem(self._photo)
         self.keep_view = False
         self._fitted = True

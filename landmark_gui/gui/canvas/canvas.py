@@ -99,7 +99,7 @@ class PhotoCanvas(DragView):
         # Our keys come before shortcuts of the window while the canvas has the focus, and all
         # keys belong to a drag while there is one.
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() in keys.OWN or self._drag is not None:
+            if keys.is_own(event) or self._drag is not None:
                 event.accept()
                 return True
             if event.key() not in keys.MODIFIERS:

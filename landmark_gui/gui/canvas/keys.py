@@ -36,3 +36,9 @@ def modifiers_after(event: QKeyEvent) -> Qt.KeyboardModifier:
 def step_of(modifiers: Qt.KeyboardModifier) -> int:
     """How many pixels an arrow key moves a box."""
     return 10 if modifiers & SHIFT else 1
+
+
+def is_own(event: QKeyEvent) -> bool:
+    """Whether a key is for the canvas alone; Ctrl+Enter is for the page."""
+    page = event.modifiers() & CONTROL and event.key() in ENTER
+    return event.key() in OWN and not page

@@ -76,7 +76,7 @@ class CanvasTools(QObject):
         middle = tr("New box in the middle of the view")
         in_the_middle = self._canvas.draw_in_the_middle
         self.menu.addAction(self._command("draw.middle", middle, in_the_middle, "Ins"))
-        self._toggle("draw.square", tr("Square boxes"), self.toggle_square, "Q")
+        self._toggle("draw.square", tr("Square boxes"), self.toggle_square, "T")
         ratios = {tr("Free"): 0.0, **RATIOS}
         menu = self._choice(tr("Ratio of boxes"), "ratio", ratios.items())
         menu.addSeparator()

@@ -223,6 +223,8 @@ def describe(edit: Edit) -> str:
         "relabel_box": tr("change landmark of box"),
         "delete_boxes": tr("delete boxes"),
         "copy_boxes": tr("copy boxes of another photo"),
+        "duplicate_boxes": tr("duplicate boxes"),
+        "paste_boxes": tr("paste boxes"),
         "label_photo": tr("label photo"),
         "label_by_folder": tr("name landmarks after the folders"),
         "review_photos": tr("mark photo"),

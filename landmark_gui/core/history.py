@@ -202,6 +202,14 @@ def _copied(edit: Edit, names: _Names) -> str:
     return ntr("Copied {n} box", "Copied {n} boxes", len(_boxes(edit)))
 
 
+def _duplicated(edit: Edit, names: _Names) -> str:
+    return ntr("Duplicated {n} box", "Duplicated {n} boxes", len(_boxes(edit)))
+
+
+def _pasted(edit: Edit, names: _Names) -> str:
+    return ntr("Pasted {n} box", "Pasted {n} boxes", len(_boxes(edit)))
+
+
 def _moved(edit: Edit, names: _Names) -> str:
     boxes = _boxes(edit)
     if len(boxes) > 1:
@@ -279,6 +287,8 @@ _TELLERS: dict[str, tuple[_Rows, Callable[[Edit, _Names], str]]] = {
     "merge_landmarks": (_marks, _merged),
     "add_box": (_boxes, _drew),
     "copy_boxes": (_boxes, _copied),
+    "duplicate_boxes": (_boxes, _duplicated),
+    "paste_boxes": (_boxes, _pasted),
     "move_box": (_boxes, _moved),
     "relabel_box": (_boxes, _relabelled),
     "delete_boxes": (_boxes, _deleted_boxes),

@@ -18,8 +18,11 @@ def describe_fixed_keys(commands: Commands) -> None:
     boxes, landmark, zoom = tr("Boxes"), tr("Landmark"), tr("Zoom")
     rows = (
         (tr("Drag"), tr("Draw a box; with Ctrl also on top of another"), boxes, ()),
-        (tr("Drag a box, its border"), tr("Move the box, resize it"), boxes, ()),
-        (tr("Arrows"), tr("Move the box; with Shift by 10, with Ctrl resize"), boxes, _ARROWS),
+        (tr("Drag a box, its border"), tr("Move the selected boxes, resize one"), boxes, ()),
+        (tr("Shift during a drag"), tr("Hold the ratio; a new box is square"), boxes, ()),
+        (tr("Alt, Ctrl during a drag"), tr("Grow about the middle, do not snap"), boxes, ()),
+        (tr("Shift+click, Shift+drag"), tr("Select several boxes"), boxes, ()),
+        (tr("Arrows"), tr("Move the boxes; with Shift by 10, with Ctrl resize"), boxes, _ARROWS),
         (tr("Tab, Shift+Tab"), tr("Next, previous box"), boxes, ("Tab", "Shift+Tab", "Backtab")),
         (tr("Enter, double-click"), tr("Rename the selected box"), boxes, ("Return", "Enter")),
         (tr("Del"), tr("Delete the selected boxes"), boxes, ("Del", "Backspace")),

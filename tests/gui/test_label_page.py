@@ -18,10 +18,12 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from landmark_gui.core import edits, scan
+from landmark_gui.core import box_text, edits, scan
+from landmark_gui.core.box_text import CopiedBox
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.project import Box, Edit, Photo
 from landmark_gui.core.store import ProjectStore
+from landmark_gui.gui.canvas.options import Options
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document, read_project
 from landmark_gui.gui.pages.label import LabelPage
@@ -579,3 +581,134 @@ def test_a_click_on_the_count_of_a_landmark_lists_its_photos(page: LabelPage) ->
     document.do(edits.add_box(document.current_id, 1, Rect(1, 1, 9, 9)))
     page.landmarks.filter_wanted.emit(1)
     assert page.photos.model.rowCount() == 1
+
+
+# Copies of boxes, and how one draws
+
+
+def box_of(page: LabelPage, rect: Rect) -> str:
+    assert page.document is not None
+    assert page.document.current_id is not None
+    if not page.document.project.landmarks:
+        two_landmarks(page.document)
+    page.document.do(
+        edits.add_box(page.document.current_id, page.document.current_landmark_id or 0, rect)
+    )
+    id_ = boxes(page)[-1].id
+    page.canvas.select([id_])
+    return id_
+
+
+def trigger(page: LabelPage, id_: str) -> None:
+    page._context.commands.get(id_).action.trigger()
+
+
+def test_duplicates_lie_beside_their_boxes_and_are_one_edit(page) -> None:
+    original = box_of(page, Rect(10, 10, 20, 20))
+    trigger(page, "boxes.duplicate")
+    copy = boxes(page)[-1]
+    assert page.canvas.selected() == [copy.id] != [original]
+    assert copy.rect != Rect(10, 10, 20, 20)
+    assert (copy.rect.w, copy.rect.h) == (20, 20)
+    assert page.document.undo_text == "Undo duplicate boxes"
+    page.document.undo()
+    assert [box.id for box in boxes(page)] == [original]
+
+
+def test_boxes_are_copied_onto_another_photo_with_their_landmark(qtbot, page) -> None:
+    id_ = box_of(page, Rect(10, 10, 20, 20))
+    landmark = page.document.project.boxes[id_].landmark_id
+    trigger(page, "boxes.copy")
+    show(qtbot, page, "IMG_2.jpg")
+    trigger(page, "boxes.paste")
+    pasted = boxes(page)
+    assert [(box.rect, box.landmark_id) for box in pasted] == [(Rect(10, 10, 20, 20), landmark)]
+    assert page.document.undo_text == "Undo paste boxes"
+
+
+def test_pasting_brings_a_landmark_that_the_project_lacks(page) -> None:
+    text = box_text.to_text([CopiedBox("Spire", Rect(5, 5, 10, 10))] * 2)
+    QApplication.clipboard().setText(text)
+    trigger(page, "boxes.paste")
+    assert [mark.name for mark in page.document.project.ordered_landmarks()] == ["Spire"]
+    assert len(boxes(page)) == 2
+    page.document.undo()
+    assert not page.document.project.landmarks
+    assert boxes(page) == []
+
+
+def test_a_clipboard_without_boxes_is_said_and_changes_nothing(qtbot, page) -> None:
+    QApplication.clipboard().setText("a shopping list")
+    with qtbot.waitSignal(page._context.status_changed) as said:
+        trigger(page, "boxes.paste")
+    assert "no boxes" in said.args[0]
+    assert boxes(page) == []
+
+
+def test_cut_takes_the_boxes_away_and_paste_brings_them_back(page) -> None:
+    box_of(page, Rect(10, 10, 20, 20))
+    trigger(page, "boxes.cut")
+    assert boxes(page) == []
+    trigger(page, "boxes.paste")
+    assert [box.rect for box in boxes(page)] == [Rect(10, 10, 20, 20)]
+
+
+def test_several_boxes_are_moved_as_one_edit(qtbot, page) -> None:
+    box_of(page, Rect(10, 10, 20, 20))
+    box_of(page, Rect(50, 30, 20, 20))
+    trigger(page, "boxes.select_all")
+    qtbot.keyClick(page.canvas, Qt.Key.Key_Right)
+    assert [box.rect.x for box in boxes(page)] == [11, 51]
+    page.document.undo()
+    assert [box.rect.x for box in boxes(page)] == [10, 50]
+
+
+def test_a_read_only_project_takes_no_copies(page) -> None:
+    box_of(page, Rect(10, 10, 20, 20))
+    page.document.read_only = True
+    page.canvas.editable = False
+    for id_ in ("boxes.duplicate", "boxes.cut", "boxes.paste"):
+        trigger(page, id_)
+    assert len(boxes(page)) == 1
+    page.document.read_only = False
+
+
+def test_how_one_draws_is_remembered(page) -> None:
+    trigger(page, "draw.square")
+    trigger(page, "view.cross_hair")
+    trigger(page, "view.loupe")
+    assert page.canvas.options == Options(ratio=1.0, cross_hair="drawing", loupe=False)
+    assert Options.read(page._context.settings) == page.canvas.options
+    trigger(page, "draw.square")
+    trigger(page, "view.loupe")
+    assert page.canvas.options == Options(cross_hair="drawing")
+
+
+def test_the_ratio_of_the_selected_box_is_kept(qtbot, page) -> None:
+    box_of(page, Rect(10, 10, 30, 20))
+    trigger(page, "draw.ratio_of_box")
+    page.canvas.select([])
+    drag(qtbot, page, (50, 20), (80, 22))
+    rect = boxes(page)[-1].rect
+    assert rect.w / rect.h == pytest.approx(1.5)
+
+
+def test_a_box_under_the_minimum_is_said(qtbot, page) -> None:
+    page.tools.set(min_size=32.0)
+    with qtbot.waitSignal(page._context.status_changed) as said:
+        drag(qtbot, page, (50, 20), (60, 30))
+    assert "32" in said.args[0]
+    assert boxes(page) == []
+
+
+def test_a_box_is_drawn_and_shaped_with_the_keyboard_alone(qtbot, page) -> None:
+    two_landmarks(page.document)
+    page.canvas.setFocus()
+    trigger(page, "draw.middle")
+    before = boxes(page)[-1]
+    assert page.canvas.selected() == [before.id]
+    assert before.rect.center == pytest.approx((48, 36))
+    qtbot.keyClick(page.canvas, Qt.Key.Key_Left)
+    qtbot.keyClick(page.canvas, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+    after = boxes(page)[-1].rect
+    assert (after.x, after.h) == pytest.approx((before.rect.x - 1, before.rect.h + 1))

@@ -73,6 +73,7 @@ def test_no_two_commands_that_can_be_meant_at_once_share_a_key(commands: Command
 
 def test_no_command_has_a_key_that_the_canvas_keeps(commands: Commands) -> None:
     own = {"classify.remove", "classify.copy", "classify.paste", "landmark.delete"}
+    own |= {f"boxes.{name}" for name in ("select_all", "copy", "cut", "paste")}
     for command in commands.all():
         assert command.id in own or not any(
             key in fixed.reserved for fixed in commands.fixed() for key in command.keys

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
+from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
 from landmark_gui.core.geometry import Handle
 
-HANDLE = 8.0
+HANDLE = 9.0
 _TAG_PADDING = 6.0
 _TAG_WIDTH = 220.0
+_TAGS_KEPT = 500
 _SHADOW = QColor(0, 0, 0, 110)
 
 
@@ -21,19 +24,43 @@ def paint_outline(painter: QPainter, rect: QRectF, color: QColor, *, fill: int =
         veil = QColor(color)
         veil.setAlpha(fill)
         painter.fillRect(rect, veil)
-    # Filled bars, since a wide pen costs several times as much, and there may be 200 boxes.
-    _fill_border(painter, rect, _SHADOW, 2)
-    _fill_border(painter, rect, color, 1)
+    paint_outlines(painter, [(rect, color.name())])
 
 
-def _fill_border(painter: QPainter, rect: QRectF, color: QColor, half: float) -> None:
-    outer = rect.adjusted(-half, -half, half, half)
-    width, height, line = outer.width(), outer.height(), 2 * half
-    side = height - 2 * line
-    painter.fillRect(QRectF(outer.x(), outer.y(), width, line), color)
-    painter.fillRect(QRectF(outer.x(), outer.bottom() - line, width, line), color)
-    painter.fillRect(QRectF(outer.x(), outer.y() + line, line, side), color)
-    painter.fillRect(QRectF(outer.right() - line, outer.y() + line, line, side), color)
+def paint_outlines(painter: QPainter, outlines: Iterable[tuple[QRectF, str]]) -> None:
+    """The borders of many rectangles, each in its colour."""
+    # Filled bars, since a wide pen costs several times as much; one call a colour, since there
+    # may be 200 boxes.
+    shadows: list[QRectF] = []
+    bars: dict[str, list[QRectF]] = {}
+    for rect, color in outlines:
+        shadows += _border(rect, 2)
+        bars.setdefault(color, []).extend(_border(rect, 1))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(_SHADOW)
+    painter.drawRects(shadows)
+    for color, rects in bars.items():
+        painter.setBrush(QColor(color))
+        painter.drawRects(rects)
+
+
+def _border(rect: QRectF, half: float) -> tuple[QRectF, QRectF, QRectF, QRectF]:
+    left, top = rect.x() - half, rect.y() - half
+    width, height, line = rect.width() + 2 * half, rect.height() + 2 * half, 2 * half
+    side = max(height - 2 * line, 0.0)
+    return (
+        QRectF(left, top, width, line),
+        QRectF(left, top + height - line, width, line),
+        QRectF(left, top + line, line, side),
+        QRectF(left + width - line, top + line, line, side),
+    )
+
+
+def aligned(rect: QRectF, ratio: float) -> QRectF:
+    """The rectangle with its sides on whole device pixels, so that thin lines stay crisp."""
+    left, top = round(rect.left() * ratio) / ratio, round(rect.top() * ratio) / ratio
+    right, bottom = round(rect.right() * ratio) / ratio, round(rect.bottom() * ratio) / ratio
+    return QRectF(left, top, right - left, bottom - top)
 
 
 def paint_handles(painter: QPainter, rect: QRectF, color: QColor) -> None:
@@ -54,35 +81,82 @@ def paint_handles(painter: QPainter, rect: QRectF, color: QColor) -> None:
         painter.drawRect(square)
 
 
-def paint_tag(
-    painter: QPainter, rect: QRectF, text: str, color: QColor, metrics: QFontMetricsF, view: QRectF
-) -> None:
-    """The name above the box, or inside it at the top of the view; never outside the view.
+class Tags:
+    """The names of boxes, each laid out once and then copied: text is what costs most.
 
     Args:
-        metrics: those of the painter's font.
+        ratio: device pixels for one pixel of the painter.
     """
-    width = metrics.horizontalAdvance(text) + 2 * _TAG_PADDING
-    if width > _TAG_WIDTH:
-        room = _TAG_WIDTH - 2 * _TAG_PADDING
-        text, width = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room), _TAG_WIDTH
-    height = metrics.height() + 4
-    left = min(max(rect.left() - 1, view.left()), max(view.right() - width, view.left()))
-    above = rect.top() - height
-    top = above if above >= view.top() else min(max(rect.top(), view.top()), rect.bottom())
-    place = QRectF(left, top, width, height)
-    painter.setPen(_SHADOW)
-    painter.setBrush(color)
-    painter.drawRoundedRect(place, 3, 3)
-    painter.setPen(ink_on(color.rgb()))
-    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+
+    def __init__(self, font: QFont, ratio: float) -> None:
+        self._font, self._ratio = font, ratio
+        self._metrics = QFontMetricsF(font)
+        self._pictures: dict[tuple[str, str], QPixmap] = {}
+
+    def fits(self, font: QFont, ratio: float) -> bool:
+        return font == self._font and ratio == self._ratio
+
+    def paint(self, painter: QPainter, rect: QRectF, text: str, color: str, view: QRectF) -> None:
+        """The name above the box, or inside it at the top of the view; never outside the view."""
+        picture = self._picture(text, color)
+        width, height = picture.deviceIndependentSize().toTuple()
+        left = min(max(rect.left() - 1, view.left()), max(view.right() - width, view.left()))
+        above = rect.top() - height
+        top = above if above >= view.top() else min(max(rect.top(), view.top()), rect.bottom())
+        place = QPointF(round(left * self._ratio), round(top * self._ratio)) / self._ratio
+        painter.drawPixmap(place, picture)
+
+    def _picture(self, text: str, color: str) -> QPixmap:
+        key = (text, color)
+        if key not in self._pictures:
+            if len(self._pictures) >= _TAGS_KEPT:
+                self._pictures.clear()
+            self._pictures[key] = self._draw(text, QColor(color))
+        return self._pictures[key]
+
+    def _draw(self, text: str, color: QColor) -> QPixmap:
+        metrics = self._metrics
+        width = metrics.horizontalAdvance(text) + 2 * _TAG_PADDING
+        if width > _TAG_WIDTH:
+            room = _TAG_WIDTH - 2 * _TAG_PADDING
+            text, width = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room), _TAG_WIDTH
+        size = QSizeF(ceil(width) + 1, ceil(metrics.height()) + 4)
+        picture = QPixmap((size * self._ratio).toSize())
+        picture.setDevicePixelRatio(self._ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._font)
+        place = QRectF(QPointF(0.5, 0.5), size - QSizeF(1, 1))
+        painter.setPen(_SHADOW)
+        painter.setBrush(color)
+        painter.drawRoundedRect(place, 3, 3)
+        painter.setPen(ink_on(color.rgb()))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+        painter.end()
+        return picture
 
 
-def paint_guides(painter: QPainter, point: QPointF, view: QRectF) -> None:
-    """Thin lines through the pointer, to aim the corner of a new box."""
-    painter.setPen(QPen(QColor(255, 255, 255, 90), 1, Qt.PenStyle.DashLine))
-    painter.drawLine(QPointF(view.left(), point.y()), QPointF(view.right(), point.y()))
-    painter.drawLine(QPointF(point.x(), view.top()), QPointF(point.x(), view.bottom()))
+def paint_cross_hair(painter: QPainter, point: QPointF, view: QRectF) -> None:
+    """Lines through the pointer across the whole view, dark and light, seen on any photo."""
+    x, y = round(point.x()) + 0.5, round(point.y()) + 0.5
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for color, style in (
+        (QColor(0, 0, 0, 150), Qt.PenStyle.SolidLine),
+        (QColor(255, 255, 255, 230), Qt.PenStyle.DashLine),
+    ):
+        painter.setPen(QPen(color, 1, style))
+        painter.drawLine(QPointF(view.left(), y), QPointF(view.right(), y))
+        painter.drawLine(QPointF(x, view.top()), QPointF(x, view.bottom()))
+
+
+def paint_band(painter: QPainter, rect: QRectF, color: QColor) -> None:
+    """The frame that selects what it touches."""
+    veil = QColor(color)
+    veil.setAlpha(40)
+    painter.setPen(QPen(color, 1, Qt.PenStyle.DashLine))
+    painter.setBrush(veil)
+    painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
 
 
 @cache

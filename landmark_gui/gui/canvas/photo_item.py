@@ -59,6 +59,21 @@ class PhotoItem(QGraphicsItem):
         dense = self._fine.width() >= self._fine_rect.width() * wanted
         return inside.isEmpty() or (dense and self._fine_rect.contains(inside))
 
+    def draw_part(self, painter: QPainter, target: QRectF, part: QRectF) -> None:
+        """Draw a part of the photo, given in its pixels, from the finest image at hand."""
+        shown = part.intersected(self._rect)
+        zoom_x, zoom_y = target.width() / part.width(), target.height() / part.height()
+        painter.save()
+        painter.translate(target.topLeft())
+        painter.scale(zoom_x, zoom_y)
+        painter.translate(-part.topLeft())
+        self._draw_shown(painter, shown, zoom_x, magnified=True)
+        painter.restore()
+
+    def coarse_image(self) -> QImage:
+        """The first image, for a small picture of the whole."""
+        return self._coarse
+
     def boundingRect(self) -> QRectF:
         return self._rect
 
@@ -68,6 +83,11 @@ class PhotoItem(QGraphicsItem):
         scale = painter.deviceTransform().m11()
         shown = self._rect.intersected(option.exposedRect.adjusted(-1, -1, 1, 1))
         magnified = self._rect.width() * scale > self._coarse.width()
+        self._draw_shown(painter, shown, scale, magnified=magnified)
+
+    def _draw_shown(
+        self, painter: QPainter, shown: QRectF, scale: float, *, magnified: bool
+    ) -> None:
         if not (magnified and self._fine_rect.contains(shown)):
             _draw(painter, self._coarse, self._rect, shown, scale)
         if magnified:

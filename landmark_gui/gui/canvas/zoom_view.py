@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -24,13 +26,29 @@ from PySide6.QtWidgets import (
 )
 
 from landmark_gui.gui import theme
-from landmark_gui.gui.canvas.photo_item import PhotoItem
+from landmark_gui.gui.canvas.still_photo import StillPhoto
 
 MAX_SCALE = 64.0
 STEP = 1.25
 PADDING = 24
 """Pixels left free round a fitted photo, where drags may start and handles lie."""
 _WHEEL_BASE = 1.0016  # one notch is 120 units: about 1.2 times
+_ROOM = 0.15
+"""Share of a rectangle left free round it when the view shows it."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a zoomed view shows, in terms that hold for photos of other sizes, too.
+
+    Attributes:
+        zoom: how many times larger than fitted.
+        x, y: the middle of the view as a fraction of the photo's width and height.
+    """
+
+    zoom: float
+    x: float
+    y: float
 
 
 class ZoomView(QGraphicsView):
@@ -39,19 +57,26 @@ class ZoomView(QGraphicsView):
     The wheel zooms at the pointer and a touchpad's two fingers pan; Ctrl with either zooms.
     Space with the left button, or the middle button, pans.
 
+    Attributes:
+        keep_view: show the next photo at the zoom and place of the one before.
+
     Signals:
         scale_changed(float): device pixels for one pixel of the photo, 1.0 is 100 %.
+        view_moved(): another part of the photo is shown.
     """
 
     scale_changed = Signal(float)
+    view_moved = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         scene = QGraphicsScene(self)
         self.setScene(scene)
-        self._photo = PhotoItem()
+        self._photo = StillPhoto()
         scene.addItem(self._photo)
+        self.keep_view = False
         self._fitted = True
+        self._last_place: Place | None = None
         self._space_held = False
         self._pan_from: QPoint | None = None
         self._configure()
@@ -79,9 +104,18 @@ class ZoomView(QGraphicsView):
     # The photo
 
     def set_photo_size(self, width: float, height: float) -> None:
-        """Make room for a photo of `width` × `height` pixels and fit it into the view."""
+        """Make room for a photo of `width` × `height` pixels and fit it into the view.
+
+        With `keep_view` it is shown as the photo before was; a size of 0 in between, of a
+        photo that cannot be shown, does not count.
+        """
+        if not self.photo_rect().isEmpty():
+            self._last_place = None if self._fitted else self.place()
         self._photo.set_size(width, height)
-        self.fit()
+        if self.keep_view and self._last_place is not None and width and height:
+            self.go_to(self._last_place)
+        else:
+            self.fit()
 
     def set_image(self, image: QImage) -> None:
         """Show the photo by these pixels, decoded at a scale that suffices for the whole view."""
@@ -93,6 +127,10 @@ class ZoomView(QGraphicsView):
 
     def has_image(self) -> bool:
         return self._photo.has_image()
+
+    def overview_image(self) -> QImage:
+        """Pixels of the whole photo, however few."""
+        return self._photo.coarse_image()
 
     def is_sharp(self) -> bool:
         """Whether the images at hand have a pixel for each device pixel, or all there are."""
@@ -128,7 +166,71 @@ class ZoomView(QGraphicsView):
 
     def actual_size(self) -> None:
         """One device pixel for one pixel of the photo, about the middle of the view."""
-        self.zoom_at(self._middle(), 1 / self.scale_factor())
+        self.zoom_to(1.0)
+
+    def zoom_to(self, scale: float) -> None:
+        """So many device pixels for one pixel of the photo, about the middle of the view."""
+        self.zoom_at(self._middle(), scale / self.scale_factor())
+
+    def show_rect(self, rect: QRectF) -> None:
+        """Zoom so that a part of the photo fills the view, with some room round it."""
+        if self.photo_rect().isEmpty():
+            return
+        self._fitted = False
+        self._set_scale(self._scale_to_show(rect))
+        self._place(rect.center(), self._middle())
+
+    def shows_rect(self, rect: QRectF) -> bool:
+        """Whether the view is as `show_rect` leaves it."""
+        scale, off = self._scale_to_show(rect), self.to_view(rect.center()) - self._middle()
+        same = abs(self.transform().m11() / scale - 1) < 0.001
+        return same and not self._fitted and off.manhattanLength() < 4
+
+    def reveal(self, rect: QRectF) -> None:
+        """Scroll as little as needed until a part of the photo is in view; never zooms."""
+        view = QRectF(self.viewport().rect()).adjusted(PADDING, PADDING, -PADDING, -PADDING)
+        shown = self.viewportTransform().mapRect(rect)
+        self._scroll(
+            _way_in(shown.left(), shown.right(), view.left(), view.right()),
+            _way_in(shown.top(), shown.bottom(), view.top(), view.bottom()),
+        )
+
+    def center_on(self, place: QPointF) -> None:
+        """Bring a place of the photo to the middle of the view."""
+        self._fitted = False
+        self._place(place, self._middle())
+
+    def pan(self, across: float, down: float) -> None:
+        """Move the view by a share of its width and height, if not all of the photo is seen."""
+        if not self.shows_all():
+            self._fitted = False
+            self._scroll(across * self.viewport().width(), down * self.viewport().height())
+
+    def seen_part(self) -> QRectF:
+        """The part of the photo that is in the view, in its pixels."""
+        view = QRectF(self.viewport().rect())
+        shown = self.viewportTransform().inverted()[0].mapRect(view)
+        return shown.intersected(self.photo_rect())
+
+    def shows_all(self) -> bool:
+        """Whether the whole photo is in the view."""
+        rect, seen = self.photo_rect(), self.seen_part()
+        across = seen.width() >= 0.99 * rect.width()
+        return self._fitted or (across and seen.height() >= 0.99 * rect.height())
+
+    def place(self) -> Place:
+        """What the view shows, to be shown of another photo with `go_to`."""
+        rect, middle = self.photo_rect(), self.to_photo(self._middle())
+        zoom = self.transform().m11() / self._fitting_scale()
+        return Place(zoom, middle.x() / rect.width(), middle.y() / rect.height())
+
+    def go_to(self, place: Place) -> None:
+        """Show the photo as another one was shown."""
+        rect = self.photo_rect()
+        self._fitted = False
+        self._set_scale(min(self._fitting_scale() * place.zoom, MAX_SCALE))
+        middle = QPointF(place.x * rect.width(), place.y * rect.height())
+        self._place(middle, self._middle())
 
     def zoom_in(self) -> None:
         self.zoom_at(self._middle(), STEP)
@@ -165,6 +267,13 @@ class ZoomView(QGraphicsView):
         scale = min(max(width, 1) / rect.width(), max(height, 1) / rect.height())
         return min(scale, MAX_SCALE)
 
+    def _scale_to_show(self, rect: QRectF) -> float:
+        view = self.viewport().size()
+        width = max(rect.width(), 1.0) * (1 + 2 * _ROOM)
+        height = max(rect.height(), 1.0) * (1 + 2 * _ROOM)
+        scale = min(view.width() / width, view.height() / height)
+        return min(scale, MAX_SCALE)
+
     def _set_scale(self, scale: float) -> None:
         # A margin of one view on each side: any place that touches the view can be panned to.
         view = self.viewport().size()
@@ -180,6 +289,7 @@ class ZoomView(QGraphicsView):
     def _scroll(self, dx: float, dy: float) -> None:
         for bar, delta in ((self.horizontalScrollBar(), dx), (self.verticalScrollBar(), dy)):
             bar.setValue(bar.value() + round(delta))
+        self.view_moved.emit()
 
     # Events
 
@@ -245,7 +355,10 @@ class ZoomView(QGraphicsView):
         touchpad = event.phase() != Qt.ScrollPhase.NoScrollPhase
         if touchpad and not control:
             self._fitted = False
-            self._scroll(-event.pixelDelta().x(), -event.pixelDelta().y())
+            way = event.pixelDelta()
+            if way.isNull():  # some touchpads tell degrees only
+                way = event.angleDelta() / 4
+            self._scroll(-way.x(), -way.y())
         else:
             self.zoom_at(event.position(), _WHEEL_BASE ** event.angleDelta().y())
         event.accept()
@@ -277,3 +390,12 @@ class ZoomView(QGraphicsView):
             self.fit()
         else:
             self._set_scale(self.transform().m11())
+            self.view_moved.emit()
+
+
+def _way_in(low: float, high: float, first: float, last: float) -> float:
+    """How far to scroll until `low` to `high` lies in `first` to `last`; its middle if longer."""
+    if high - low > last - first:
+        reaches = low <= first and high >= last
+        return 0.0 if reaches else (low + high - first - last) / 2
+    return min(low - first, 0.0) + max(high - last, 0.0)

@@ -19,6 +19,7 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Photo
 from landmark_gui.gui import theme
 from landmark_gui.gui.canvas import PhotoCanvas
+from landmark_gui.gui.canvas.photo_decoding import WHOLE_PIXELS
 from landmark_gui.gui.canvas.photo_loader import PhotoLoader
 from landmark_gui.gui.commands import Commands, tooltip
 from landmark_gui.gui.icons import icon
@@ -84,6 +85,10 @@ class CanvasPanel(QWidget):
         """Put a bar of buttons under the photo."""
         self._column.insertWidget(self._column.indexOf(self._stack) + 1, bar)
 
+    def add_tool(self, button: QToolButton) -> None:
+        """Put a button at the end of the toolbar."""
+        self._bar.addWidget(button)
+
     def set_undo(self, undo: str, redo: str, can_undo: bool, can_redo: bool) -> None:
         """Name what undo and redo would do."""
         for action, text, can in ((self.undo, undo, can_undo), (self.redo, redo, can_redo)):
@@ -141,7 +146,7 @@ class CanvasPanel(QWidget):
         self.delete.setEnabled(False)
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
+        self._bar = bar = QHBoxLayout()
         bar.setSpacing(2)
         for name, action in (("previous_photo", self.previous), ("next_photo", self.next)):
             bar.addWidget(self._button(name, action))
@@ -207,6 +212,7 @@ class CanvasPanel(QWidget):
         for bar in (self.canvas.horizontalScrollBar(), self.canvas.verticalScrollBar()):
             bar.valueChanged.connect(lambda _: self._moved.start())
         self._moved.timeout.connect(self._sharpen)
+        self.canvas.pixels_wanted.connect(self._load_pixels)
         self.canvas.selection_changed.connect(lambda ids: self.delete.setEnabled(bool(ids)))
         self.loader.loaded.connect(self._loaded)
         self.loader.fine_loaded.connect(self._fine_loaded)
@@ -248,6 +254,13 @@ class CanvasPanel(QWidget):
         note = EmptyState("warning", tr("This photo is missing"), text)
         note.setObjectName("missing_photo")
         self._stack.set_note(note)
+
+    def _load_pixels(self) -> None:
+        """For the loupe; of a photo too large to be kept whole, what is at hand must do."""
+        canvas, size = self.canvas, self.canvas.photo_rect().size().toSize()
+        small_enough = size.width() * size.height() <= WHOLE_PIXELS
+        if self._path is not None and canvas.has_image() and small_enough:
+            self.loader.load_fine(self._path, size, canvas.visible_rect(), 1.0)
 
     def _show_reason(self, path: Path, reason: str) -> None:
         text = tr("{name}: {reason}.", name=path.name, reason=reason)

@@ -18,8 +18,10 @@ from landmark_gui.gui import theme
 from landmark_gui.gui.canvas import Shape
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
+from landmark_gui.gui.pages.label.box_commands import BoxCommands
 from landmark_gui.gui.pages.label.box_panel import BoxPanel
 from landmark_gui.gui.pages.label.canvas_panel import CanvasPanel
+from landmark_gui.gui.pages.label.canvas_tools import CanvasTools
 from landmark_gui.gui.pages.label.flow import Flow
 from landmark_gui.gui.pages.label.flow_bar import FlowBar
 from landmark_gui.gui.pages.label.jumps import add_jumps
@@ -48,6 +50,9 @@ class LabelPage(QWidget):
         self.canvas = self.middle.canvas
         self.flow = Flow(self.photos)
         self.bar = FlowBar(context.commands, self.flow)
+        self.tools = CanvasTools(context, self.canvas, self)
+        self.middle.add_tool(self.tools.button)
+        self.box_commands = BoxCommands(context, self.canvas, self)
         self._side = QSplitter(Qt.Orientation.Vertical)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._stack = NoteStack(self._splitter)
@@ -112,7 +117,7 @@ class LabelPage(QWidget):
     def _connect(self) -> None:
         canvas, middle = self.canvas, self.middle
         canvas.box_drawn.connect(self._drawn)
-        canvas.box_changed.connect(self._moved)
+        canvas.boxes_changed.connect(self._moved)
         canvas.box_activated.connect(self._ask_rename)
         canvas.boxes_deleted.connect(self._delete)
         canvas.selection_changed.connect(self.boxes.select)
@@ -208,9 +213,11 @@ class LabelPage(QWidget):
             self.flow.drawn(box_id)
             self.canvas.select([box_id])
 
-    def _moved(self, box_id: str, rect: Rect) -> None:
+    def _moved(self, rects: dict[str, Rect]) -> None:
         assert self.document is not None
-        self.document.do(edits.change_box(self.document.project.boxes[box_id], rect=rect))
+        known = self.document.project.boxes
+        changes = (edits.change_box(known[id_], rect=rect).changes for id_, rect in rects.items())
+        self.document.do(Edit("move_box", tuple(chain.from_iterable(changes))))
 
     def _delete(self, ids: list[str]) -> None:
         assert self.document is not None

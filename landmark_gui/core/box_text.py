@@ -1,0 +1,96 @@
+"""Boxes as JSON text, to carry them through the clipboard from photo to photo."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from landmark_gui.core.errors import FormatError
+from landmark_gui.core.geometry import Rect
+from landmark_gui.core.i18n import tr
+
+_MARK = "landmark-boxes"
+_VERSION = 1
+MAX_CHARACTERS = 4_000_000
+_MAX_NAME = 1000
+
+
+@dataclass(frozen=True)
+class CopiedBox:
+    """A box without its photo: the name of its landmark, and where it lay, in pixels."""
+
+    landmark: str
+    rect: Rect
+
+
+def to_text(boxes: Iterable[CopiedBox]) -> str:
+    """The boxes as JSON that people can read, too."""
+    rows = [
+        {
+            "landmark": box.landmark,
+            "x": box.rect.x,
+            "y": box.rect.y,
+            "w": box.rect.w,
+            "h": box.rect.h,
+        }
+        for box in boxes
+    ]
+    return json.dumps({_MARK: _VERSION, "boxes": rows}, ensure_ascii=False, indent=1)
+
+
+def from_text(text: str) -> list[CopiedBox]:
+    """The boxes that `to_text` wrote.
+
+    Raises:
+        FormatError: if the text is anything else.
+    """
+    problem = FormatError(tr("The clipboard holds no boxes. Copy some with Ctrl+C first."))
+    if _MARK not in text[:100] or len(text) > MAX_CHARACTERS:
+        raise problem
+    try:
+        content = json.loads(text)
+        if content[_MARK] != _VERSION:
+            raise problem
+        return [_box(row) for row in content["boxes"]]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise problem from error
+
+
+def _box(row: dict[str, Any]) -> CopiedBox:
+    name, numbers = row["landmark"], [row[side] for side in "xywh"]
+    if not isinstance(name, str) or not name.strip() or len(name) > _MAX_NAME:
+        raise ValueError("name")
+    if any(isinstance(number, bool) or not math.isfinite(number) for number in numbers):
+        raise ValueError("number")
+    x, y, w, h = (float(number) for number in numbers)
+    if w <= 0 or h <= 0:
+        raise ValueError("size")
+    return CopiedBox(name.strip(), Rect(x, y, w, h))
+
+
+def placed(
+    boxes: Iterable[CopiedBox], taken: Iterable[Rect], width: float, height: float, step: float
+) -> list[CopiedBox]:
+    """The boxes inside a photo of `width` × `height`, shifted until none covers one of `taken`.
+
+    Args:
+        step: how far to shift each time, right and down; left and up where that is outside.
+    """
+    group = [CopiedBox(box.landmark, box.rect.within(width, height)) for box in boxes]
+    occupied = set(taken)
+    for direction in (1, -1):
+        for number in range(_TRIES):
+            shift = number * direction * step
+            moved = [
+                CopiedBox(box.landmark, box.rect.moved(shift, shift, width, height))
+                for box in group
+            ]
+            if not occupied.intersection(box.rect for box in moved):
+                return moved
+    return group
+
+
+_TRIES = 50

@@ -1,0 +1,109 @@
+"""Select all, duplicate, copy and paste: commands on the boxes of the photo on show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from landmark_gui.core import box_text, edits
+from landmark_gui.core.box_text import CopiedBox
+from landmark_gui.core.errors import FormatError
+from landmark_gui.core.i18n import ntr, tr
+from landmark_gui.core.project import Change, Edit, Landmark, Photo, Project
+from landmark_gui.gui.canvas import PhotoCanvas
+from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.document import Document
+
+STEP = 12.0
+"""How far a copy lies from its box, in pixels of the screen."""
+
+
+class BoxCommands(QObject):
+    """Works on what is selected on the canvas; every change is one edit of the document."""
+
+    def __init__(self, context: AppContext, canvas: PhotoCanvas, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._context, self._canvas = context, canvas
+        add = partial(context.commands.add, owner=owner, category=tr("Boxes"))
+        add("boxes.select_all", tr("Select all boxes"), canvas.select_all, "Ctrl+A")
+        add("boxes.duplicate", tr("Duplicate the selected boxes"), self.duplicate, "Ctrl+D")
+        add("boxes.copy", tr("Copy the selected boxes"), self.copy, "Ctrl+C")
+        add("boxes.cut", tr("Cut the selected boxes"), self.cut, "Ctrl+X")
+        add("boxes.paste", tr("Paste boxes"), self.paste, "Ctrl+V")
+
+    def duplicate(self) -> None:
+        """Put a copy of each selected box beside it, and select the copies."""
+        self._put("duplicate_boxes", self._selected())
+
+    def copy(self) -> bool:
+        """Put the selected boxes on the clipboard; False if none is selected."""
+        boxes = self._selected()
+        if not boxes:
+            self._context.status(tr("Select a box first."))
+            return False
+        QGuiApplication.clipboard().setText(box_text.to_text(boxes))
+        count = len(boxes)
+        self._context.status(ntr("{n} box was copied.", "{n} boxes were copied.", count))
+        return True
+
+    def cut(self) -> None:
+        """Copy the selected boxes, then delete them."""
+        if self._canvas.editable and self.copy():
+            self._canvas.delete_selected()
+
+    def paste(self) -> None:
+        """Put the boxes of the clipboard onto the photo on show, with their landmarks."""
+        try:
+            boxes = box_text.from_text(QGuiApplication.clipboard().text())
+        except FormatError as error:
+            self._context.status(str(error))
+        else:
+            self._put("paste_boxes", boxes)
+
+    def _selected(self) -> list[CopiedBox]:
+        document = self._context.document
+        if document is None:
+            return []
+        project = document.project
+        boxes = (project.boxes[id_] for id_ in self._canvas.selected())
+        return [CopiedBox(project.landmarks[box.landmark_id].name, box.rect) for box in boxes]
+
+    def _put(self, kind: str, boxes: Iterable[CopiedBox]) -> None:
+        document = self._context.document
+        photo = document.current_photo if document else None
+        if document is None or photo is None or photo.state != "ok":
+            return
+        edit = added_boxes(kind, document.project, photo, boxes, self._step())
+        document.do(edit)
+        made = [change.row.id for change in edit.changes if not isinstance(change.row, Landmark)]
+        self._canvas.select(str(id_) for id_ in made)
+        self._say_if_left_out(document, edit)
+
+    def _step(self) -> float:
+        return max(STEP / self._canvas.transform().m11(), 1.0)
+
+    def _say_if_left_out(self, document: Document, edit: Edit) -> None:
+        if not edit.changes and not document.read_only:
+            self._context.status(tr("Select a box first."))
+
+
+def added_boxes(
+    kind: str, project: Project, photo: Photo, boxes: Iterable[CopiedBox], step: float
+) -> Edit:
+    """One edit that adds boxes to a photo, and the landmarks that the project lacks."""
+    taken = [box.rect for box in project.boxes_of(photo.id)]
+    marks = {mark.name.casefold(): mark for mark in project.landmarks.values()}
+    scratch = Project.of(project.landmarks.values())
+    changes: list[Change] = []
+    for box in box_text.placed(boxes, taken, photo.width, photo.height, step):
+        mark = marks.get(box.landmark.casefold())
+        if mark is None:
+            mark = marks[box.landmark.casefold()] = edits.new_landmark(scratch, box.landmark)
+            scratch.apply(Edit("add_landmark", (Change(None, mark),)))
+            changes.append(Change(None, mark))
+        changes.append(Change(None, edits.new_box(photo.id, mark.id, box.rect)))
+    return Edit(kind, tuple(changes))

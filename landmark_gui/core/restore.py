@@ -32,7 +32,7 @@ from landmark_gui.core.schema import (
     values_of,
 )
 from landmark_gui.core.store import ProjectStore
-from landmark_gui.core.walks import walked
+from landmark_gui.core.walk import walked
 
 Key = tuple[str, int | str]
 _SETTINGS: Mapping[str, Callable[[object], bool]] = {

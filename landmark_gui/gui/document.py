@@ -22,7 +22,7 @@ from landmark_gui.core.project import Edit, HistoryEntry, Photo, Project, combin
 from landmark_gui.core.restore import restore
 from landmark_gui.core.splits import Split, SplitFractions
 from landmark_gui.core.store import SUFFIX, ProjectStore
-from landmark_gui.core.walks import walked
+from landmark_gui.core.walk import walked
 from landmark_gui.gui.photo_scan import News, PhotoScan
 from landmark_gui.gui.saving import SaveQueue
 

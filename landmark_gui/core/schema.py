@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast, get_args
 
-from landmark_gui.core.edits import PALETTE
+from landmark_gui.core.edits import KEYS, PALETTE
 from landmark_gui.core.errors import FormatError
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import tr
@@ -176,7 +176,7 @@ def _landmark(values: tuple[Any, ...]) -> Landmark:
     identifier, name, color, key, position = values
     number = _whole(identifier)
     known = color if _COLOR.fullmatch(_text(color)) else PALETTE[number % len(PALETTE)]
-    digit = key if _text(key) in "123456789" and len(key) < 2 else ""
+    digit = key if _text(key) in KEYS and len(key) < 2 else ""
     return Landmark(number, plain(_text(name)), known, digit, _whole(position))
 
 

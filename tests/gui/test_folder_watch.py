@@ -27,6 +27,8 @@ from tests.conftest import draw_photo
 Open = Callable[[Path], Document]
 LEFT = Qt.MouseButton.LeftButton
 
+pytestmark = pytest.mark.changes_photos
+
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast, get_args
 
 from landmark_gui.core.atomic import write_atomic
-from landmark_gui.core.edits import new_box, new_landmark
+from landmark_gui.core.edits import KEYS, new_box, new_landmark
 from landmark_gui.core.errors import (
     Cancel,
     Cancelled,
@@ -154,7 +154,7 @@ class _Reader:
 
     def _free_key(self, entry: dict[str, Any], name: str) -> str:
         key = entry.get("key")
-        if not isinstance(key, str) or key not in tuple("123456789"):
+        if not isinstance(key, str) or key not in tuple(KEYS):
             return ""
         if key in {mark.key for mark in self.importer.scratch.landmarks.values()}:
             self.importer.remark(tr("{name} has no key: {key} is taken", name=name, key=key))

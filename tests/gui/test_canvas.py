@@ -788,3 +788,24 @@ def test_the_cross_hair_is_seen_when_chosen(qtbot, canvas, choice, idle, drawing
     assert (canvas.sight().pointer is not None) == idle
     drag(qtbot, canvas, (10, 20), (110, 90), release=False)
     assert (canvas.sight().pointer is not None) == drawing
+
+
+@pytest.mark.parametrize("ratio", [1, 1.5, 2])
+def test_the_photo_lies_under_its_boxes_at_every_density(
+    qtbot: QtBot, canvas: PhotoCanvas, ratio: float
+) -> None:
+    blue = QColor("#3377cc")
+    photo = QImage(640, 480, QImage.Format.Format_RGB32)
+    photo.fill(blue)
+    canvas.set_photo_size(640, 480)
+    canvas.set_image(photo)
+    view = canvas.viewport()
+    wanted = canvas.rect_on_screen(Rect(0, 0, 640, 480))
+    for _ in range(3):  # the second frame alike makes a copy, the third uses it
+        picture = QImage(view.size() * ratio, QImage.Format.Format_RGB32)
+        picture.setDevicePixelRatio(ratio)
+        view.render(picture)
+        middle = picture.height() // 2
+        found = [x for x in range(picture.width()) if picture.pixelColor(x, middle) == blue]
+        assert found[0] / ratio == pytest.approx(wanted.left(), abs=2)
+        assert found[-1] / ratio == pytest.approx(wanted.right(), abs=2)

@@ -27,7 +27,7 @@ class StillPhoto(PhotoItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        ratio, transform = painter.device().devicePixelRatioF(), painter.combinedTransform()
+        ratio, transform = painter.device().devicePixelRatioF(), painter.worldTransform()
         on_screen = transform.mapRect(self._rect.intersected(option.exposedRect))
         key = (
             self._coarse.cacheKey(),
@@ -56,6 +56,6 @@ class StillPhoto(PhotoItem):
         self._picture.fill(QColor(theme.colors().canvas))  # without alpha: quicker to copy
         into = QPainter(self._picture)
         into.translate(-self._place)
-        into.setTransform(painter.combinedTransform(), True)
+        into.setTransform(painter.worldTransform(), True)
         super().paint(into, option)
         into.end()

@@ -15,6 +15,7 @@ from landmark_gui.core.errors import Cancelled, FormatError, LandmarkError
 from landmark_gui.core.formats import FOLDERS, TITLES
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui.opening import BOX_SUFFIXES
+from landmark_gui.gui.widgets.verbatim import verbatim
 from landmark_gui.jobs.tasks import Task, run_task
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Exchange(QObject):
         answer = QMessageBox.question(
             self._window,
             tr("Import boxes"),
-            tr("Import the boxes of {name} into this project?", name=path.name),
+            verbatim(tr("Import the boxes of {name} into this project?", name=path.name)),
         )
         if answer == QMessageBox.StandardButton.Yes:
             self.import_from(path)

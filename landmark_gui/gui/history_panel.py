@@ -37,6 +37,7 @@ from landmark_gui.gui.document import Document
 from landmark_gui.gui.icons import icon
 from landmark_gui.gui.widgets.common import heading, wrapped
 from landmark_gui.gui.widgets.rows import paint_row
+from landmark_gui.gui.widgets.verbatim import verbatim
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -138,9 +139,10 @@ class HistoryModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return str(self.words(row))
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return " · ".join(
+            text = " · ".join(
                 filter(None, (str(self.words(row)), self.when(row), self._state(row)))
             )
+            return verbatim(text) if role == Qt.ItemDataRole.ToolTipRole else text
         return None
 
     def _state(self, row: int) -> str:

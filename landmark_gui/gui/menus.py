@@ -15,6 +15,7 @@ from landmark_gui.core.formats import FOLDERS, TITLES
 from landmark_gui.core.i18n import LANGUAGES, tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.commands import plain
+from landmark_gui.gui.widgets.verbatim import verbatim
 
 if TYPE_CHECKING:
     from landmark_gui.gui.main_window import MainWindow
@@ -199,7 +200,7 @@ class Menus(QObject):
         for path in self._context.settings.recent_projects():
             action = self._recent.addAction(path.stem)
             action.triggered.connect(partial(self._window.opening.open, path))
-            action.setToolTip(str(path))
+            action.setToolTip(verbatim(str(path)))
         self._recent.setToolTipsVisible(True)
         if self._recent.isEmpty():
             self._recent.addAction(tr("None yet")).setEnabled(False)

@@ -44,6 +44,7 @@ from landmark_gui.gui.commands import Commands
 from landmark_gui.gui.palette_items import Hit, PaletteItem, Search, command_items, rank
 from landmark_gui.gui.widgets.common import heading
 from landmark_gui.gui.widgets.rows import centered, key_width, paint_key, paint_row
+from landmark_gui.gui.widgets.verbatim import verbatim
 
 if TYPE_CHECKING:
     from landmark_gui.gui.main_window import MainWindow
@@ -113,7 +114,8 @@ class HitModel(QAbstractListModel):
             return hit.item.text
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             item = hit.item
-            return ", ".join(filter(None, (item.text, item.category, item.keys, item.why_not)))
+            text = ", ".join(filter(None, (item.text, item.category, item.keys, item.why_not)))
+            return verbatim(text) if role == Qt.ItemDataRole.ToolTipRole else text
         return None
 
 

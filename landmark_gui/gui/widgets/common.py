@@ -31,6 +31,7 @@ AnySpinBox = TypeVar("AnySpinBox", bound=QAbstractSpinBox)
 def heading(text: str, role: str = "title") -> QLabel:
     """A line of text in a role of the theme: title, subtitle, muted, danger, success."""
     label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setProperty("role", role)
     return label
 
@@ -122,6 +123,7 @@ class Banner(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         close = QToolButton()
@@ -174,7 +176,7 @@ class ProgressRow(QWidget):
 
     def __init__(self, label: str, cancellable: bool = False) -> None:
         super().__init__()
-        self._label, self._detail = QLabel(label), heading("", "muted")
+        self._label, self._detail = heading(label, ""), heading("", "muted")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(label)

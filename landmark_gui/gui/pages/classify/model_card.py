@@ -11,6 +11,7 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.gui import icons, theme
 from landmark_gui.gui.pages.classify import texts
 from landmark_gui.gui.widgets.common import button, heading, wrapped
+from landmark_gui.gui.widgets.verbatim import verbatim
 from landmark_gui.inference.bundle import Bundle
 
 
@@ -51,7 +52,7 @@ class ModelCard(QFrame):
         else:
             self.name.setText(bundle.path.stem)
             self.detail.setText(texts.model_text(bundle))
-        self.setToolTip(str(bundle.path) if bundle else "")
+        self.setToolTip(verbatim(str(bundle.path)) if bundle else "")
 
     def show_loading(self, path: Path) -> None:
         self.name.setText(tr("Opening {name}…", name=path.name))

@@ -27,6 +27,7 @@ from landmark_gui.gui.widgets.common import (
     padded,
     wrapped,
 )
+from landmark_gui.gui.widgets.verbatim import verbatim
 from landmark_gui.gui.widgets.wheel_guard import WheelGuard
 
 LARGEST = 8192
@@ -210,7 +211,7 @@ class CropForm(QWidget):
         self._validation.setMaximum(99 - test)  # something must be left to learn from
         self._test.setMaximum(99 - validation)
         self._train.setValue(100 - validation - test)
-        self._out.setToolTip(self._out.text())
+        self._out.setToolTip(verbatim(self._out.text()))
 
     def _choose(self) -> None:
         start = str(self.folder() or self._own_folder)

@@ -28,8 +28,10 @@ class BoxCommands(QObject):
     def __init__(self, context: AppContext, canvas: PhotoCanvas, owner: QWidget) -> None:
         super().__init__(owner)
         self._context, self._canvas = context, canvas
-        add = partial(context.commands.add, owner=owner, category=tr("Boxes"))
-        add("boxes.select_all", tr("Select all boxes"), canvas.select_all, "Ctrl+A")
+        boxes = partial(context.commands.add, category=tr("Boxes"))
+        on_canvas = partial(boxes, owner=canvas, focused=True)  # the photo list has that key too
+        on_canvas("boxes.select_all", tr("Select all boxes"), canvas.select_all, "Ctrl+A")
+        add = partial(boxes, owner=owner)
         add("boxes.duplicate", tr("Duplicate the selected boxes"), self.duplicate, "Ctrl+D")
         add("boxes.copy", tr("Copy the selected boxes"), self.copy, "Ctrl+C")
         add("boxes.cut", tr("Cut the selected boxes"), self.cut, "Ctrl+X")

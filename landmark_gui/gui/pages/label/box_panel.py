@@ -32,6 +32,7 @@ from landmark_gui.gui.canvas import Shape
 from landmark_gui.gui.pages.label.landmark_list import name_area, swatch_area
 from landmark_gui.gui.widgets.common import heading
 from landmark_gui.gui.widgets.rows import paint_row, paint_swatch
+from landmark_gui.gui.widgets.verbatim import verbatim
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -66,9 +67,8 @@ class BoxModel(QAbstractListModel):
             return shape
         if role == Qt.ItemDataRole.ToolTipRole:
             x, y = f"{shape.rect.x:.0f}", f"{shape.rect.y:.0f}"
-            return tr(
-                "{name}, {size} at x {x}, y {y}", name=shape.name, size=size_text(shape), x=x, y=y
-            )
+            place = {"size": size_text(shape), "x": x, "y": y}
+            return verbatim(tr("{name}, {size} at x {x}, y {y}", name=shape.name, **place))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{shape.name}, {size_text(shape)}"
         return None

@@ -21,6 +21,7 @@ from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.matching import match
 from landmark_gui.core.project import Box, Edit, Landmark, Photo
 from landmark_gui.gui.document import Document
+from landmark_gui.gui.widgets.verbatim import verbatim
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -139,7 +140,8 @@ class LandmarkModel(QAbstractListModel):
             return f"{boxes} + {photos}" if boxes and photos else str(boxes or photos)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             key = tr("key {key}", key=mark.key) if mark.key else tr("no key")
-            return f"{mark.name}, {self.count_text(mark.id)}, {key}"
+            text = f"{mark.name}, {self.count_text(mark.id)}, {key}"
+            return verbatim(text) if role == Qt.ItemDataRole.ToolTipRole else text
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

@@ -14,6 +14,7 @@ from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.label import photo_texts
 from landmark_gui.gui.pages.label.photo_query import PhotoQuery, file_name
 from landmark_gui.gui.pages.label.photo_table import PhotoTable
+from landmark_gui.gui.widgets.verbatim import verbatim
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -241,7 +242,7 @@ class PhotoListModel(QAbstractListModel):
         if role == PHOTO_ROLE:
             return photo
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{photo.path}\n{self.state_text(photo)}"
+            return verbatim(f"{photo.path}\n{self.state_text(photo)}")
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{photo.path}, {self.state_text(photo)}"
         return None

@@ -28,11 +28,12 @@ from PySide6.QtWidgets import QApplication
 from landmark_gui.core import edits
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.project import Change, Edit
+from landmark_gui.core.project_opening import open_folder
 from landmark_gui.core.settings import Settings
 from landmark_gui.gui.app import make_application
 from landmark_gui.gui.canvas import PhotoCanvas, Shape
 from landmark_gui.gui.context import AppContext
-from landmark_gui.gui.document import Document, open_folder
+from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.label import LabelPage
 
 WIDTH, HEIGHT = 4000, 3000

@@ -22,11 +22,12 @@ from typing import Any
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QGraphicsScene, QGraphicsView, QMainWindow
 
+from landmark_gui.core.project_opening import open_folder
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.core.settings import Settings
 from landmark_gui.gui.app import make_application
 from landmark_gui.gui.context import AppContext
-from landmark_gui.gui.document import Document, open_folder
+from landmark_gui.gui.document import Document
 from landmark_gui.gui.main_window import MainWindow
 from landmark_gui.jobs.worker_process import Event, TrainingWorker, WorkerOutcome
 

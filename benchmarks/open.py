@@ -117,10 +117,11 @@ class _Window:
     """The real window on a folder, with the first photo on show."""
 
     def __init__(self, folder: Path) -> None:
+        from landmark_gui.core.project_opening import open_folder
         from landmark_gui.core.settings import Settings
         from landmark_gui.gui.app import make_application
         from landmark_gui.gui.context import AppContext
-        from landmark_gui.gui.document import Document, open_folder
+        from landmark_gui.gui.document import Document
         from landmark_gui.gui.main_window import MainWindow
 
         self.application = make_application(Settings())

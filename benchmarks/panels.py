@@ -24,11 +24,12 @@ from benchmarks.report import ratio, spread
 from landmark_gui.core import edits
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.project import HistoryEntry, Photo
+from landmark_gui.core.project_opening import read_project
 from landmark_gui.core.settings import Settings
 from landmark_gui.core.store import ProjectStore
 from landmark_gui.gui.app import make_application
 from landmark_gui.gui.context import AppContext
-from landmark_gui.gui.document import Document, read_project
+from landmark_gui.gui.document import Document
 from landmark_gui.gui.main_window import MainWindow
 
 QUERIES = ("im", "img", "img_0", "folder img", "next photo", "zzz")

@@ -15,7 +15,7 @@ from landmark_gui.gui.context import AppContext
 from landmark_gui.jobs.tasks import run_task
 
 if TYPE_CHECKING:
-    from landmark_gui.gui.document import Opened
+    from landmark_gui.core.project_opening import Opened
 
 PROJECT_SUFFIX = ".landmarks"
 MODEL_SUFFIX = ".landmark-model"
@@ -106,7 +106,7 @@ class Opening(QObject):
     def open(self, path: Path) -> None:
         """Open a folder of photos or a project file."""
         # The store and all that it needs: not before the first window is on the screen.
-        from landmark_gui.gui.document import open_folder, read_project
+        from landmark_gui.core.project_opening import open_folder, read_project
 
         if path.is_dir():
             self._read(lambda: open_folder(path, _documents_folder()), path)

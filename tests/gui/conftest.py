@@ -10,8 +10,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
+from landmark_gui.core.project_opening import open_folder
 from landmark_gui.gui.context import AppContext
-from landmark_gui.gui.document import Document, open_folder
+from landmark_gui.gui.document import Document
 from tests.tiny_bundle import write_tiny_bundle
 
 

@@ -14,10 +14,11 @@ from pytestqt.qtbot import QtBot
 from landmark_gui.core import edits
 from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.geometry import Rect
+from landmark_gui.core.project_opening import read_project
 from landmark_gui.core.scan import new_photos
 from landmark_gui.core.store import ProjectStore
 from landmark_gui.gui.context import AppContext
-from landmark_gui.gui.document import Document, read_project
+from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.augment import AugmentPage
 from landmark_gui.gui.pages.augment.tiles import layout_of
 

@@ -13,11 +13,12 @@ from landmark_gui.core import edits, scan
 from landmark_gui.core.errors import ProjectError
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.project import Edit, Project
+from landmark_gui.core.project_opening import open_folder, read_project
 from landmark_gui.core.splits import SplitFractions
 from landmark_gui.core.store import ProjectStore
 from landmark_gui.gui import saving
 from landmark_gui.gui.context import AppContext
-from landmark_gui.gui.document import Document, open_folder, read_project
+from landmark_gui.gui.document import Document
 from landmark_gui.gui.opening import Opening
 from landmark_gui.gui.saving import SaveQueue
 from landmark_gui.jobs import tasks

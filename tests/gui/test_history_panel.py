@@ -11,8 +11,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from landmark_gui.core import edits
+from landmark_gui.core.project_opening import read_project
 from landmark_gui.gui.context import AppContext
-from landmark_gui.gui.document import Document, read_project
+from landmark_gui.gui.document import Document
 from landmark_gui.gui.history_panel import STATE_ROLE, HistoryPanel
 from tests.rows import box_edit
 

@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 from landmark_gui.core import edits
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.project import Box, Photo
+from landmark_gui.core.project_opening import read_project
 from landmark_gui.gui.context import AppContext
-from landmark_gui.gui.document import Document, read_project
+from landmark_gui.gui.document import Document
 from landmark_gui.gui.main_window import MainWindow
 from landmark_gui.gui.pages.label import LabelPage
 from landmark_gui.gui.pages.label.photo_query import Kind, PhotoQuery, SortBy

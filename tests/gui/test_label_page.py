@@ -22,10 +22,11 @@ from landmark_gui.core import box_text, edits, scan
 from landmark_gui.core.box_text import CopiedBox
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.project import Box, Edit, Photo
+from landmark_gui.core.project_opening import read_project
 from landmark_gui.core.store import ProjectStore
 from landmark_gui.gui.canvas.options import Options
 from landmark_gui.gui.context import AppContext
-from landmark_gui.gui.document import Document, read_project
+from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.label import LabelPage
 from landmark_gui.gui.pages.label.photo_model import PhotoListModel
 from landmark_gui.gui.pages.label.photo_query import Kind, PhotoQuery

@@ -32,7 +32,8 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from landmark_gui.gui.document import Document, read_project
+from landmark_gui.core.project_opening import read_project
+from landmark_gui.gui.document import Document
 from tests.rows import box_edit
 application = QGuiApplication([])
 document = Document(read_project(Path(sys.argv[1])))

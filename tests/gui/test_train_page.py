@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QApplication, QComboBox, QProgressBar, QPushButton
 
 from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.errors import TrainingError
+from landmark_gui.core.project_opening import open_folder
 from landmark_gui.core.settings import Settings
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
-from landmark_gui.gui.document import Document, open_folder
+from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.dataset.overview import Choices
 from landmark_gui.gui.pages.train import TrainPage, texts
 from landmark_gui.gui.pages.train.chart import HistoryChart, ticks

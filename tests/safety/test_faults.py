@@ -15,8 +15,8 @@ import pytest
 
 from landmark_gui.core.errors import ProjectError
 from landmark_gui.core.project import Project
+from landmark_gui.core.project_opening import read_project
 from landmark_gui.core.store import ProjectStore
-from landmark_gui.gui.document import read_project
 from tests.originals import contents
 from tests.rows import box_edit
 from tests.safety.scenes import full_project

@@ -14,9 +14,9 @@ from landmark_gui.core import backups, edits, pages, salvage
 from landmark_gui.core.errors import DamagedError, ForeignError, ProjectError
 from landmark_gui.core.lock import ProjectLock, ProjectLockedError
 from landmark_gui.core.project import Landmark, Project
+from landmark_gui.core.project_opening import read_project
 from landmark_gui.core.restore import restore
 from landmark_gui.core.store import ProjectStore
-from landmark_gui.gui.document import read_project
 from tests.rows import box_edit
 from tests.safety.scenes import full_project, many_boxes
 

@@ -16,9 +16,9 @@ from landmark_gui.core import backups
 from landmark_gui.core.database import check_ours, connect
 from landmark_gui.core.errors import ForeignError, FormatError, ProjectError
 from landmark_gui.core.lock import ProjectLock, ProjectLockedError
+from landmark_gui.core.project_opening import read_project
 from landmark_gui.core.restore import restore
 from landmark_gui.core.store import ProjectStore
-from landmark_gui.gui.document import read_project
 from tests.originals import contents
 from tests.rows import box_edit
 from tests.safety.scenes import full_project

@@ -713,3 +713,21 @@ def test_a_box_is_drawn_and_shaped_with_the_keyboard_alone(qtbot, page) -> None:
     qtbot.keyClick(page.canvas, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
     after = boxes(page)[-1].rect
     assert (after.x, after.h) == pytest.approx((before.rect.x - 1, before.rect.h + 1))
+
+
+def test_a_photo_whose_pixels_are_damaged_says_so_in_its_row(
+    qtbot: QtBot, photo_folder: Callable[..., Path], open_document: Callable[[Path], Document]
+) -> None:
+    folder = photo_folder(each=2, landmarks=("Red Tower",))
+    whole = (folder / "Red Tower" / "IMG_1.jpg").read_bytes()
+    (folder / "Red Tower" / "cut.jpg").write_bytes(whole[: len(whole) // 2])
+    context = AppContext()
+    page = LabelPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    context.set_document(open_document(folder))
+    row = page.photos.model.index(0)
+    assert row.data() == "cut.jpg"
+    told = Qt.ItemDataRole.AccessibleTextRole
+    qtbot.waitUntil(lambda: "Cannot be read: the file is cut off" in row.data(told))
+    context.shutdown()

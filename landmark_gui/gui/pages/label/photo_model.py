@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -44,11 +45,13 @@ class PhotoListModel(QAbstractListModel):
         self._rows: list[int] = []
         self._row_of: dict[int, int] | None = None
         self._kept: dict[int, tuple[Any, ...]] = {}
+        self._damaged: dict[Hashable, str] = {}
 
     # What it shows
 
     def set_document(self, document: Document | None, query: PhotoQuery | None = None) -> None:
         self._document, self.query = document, query or PhotoQuery()
+        self._damaged.clear()
         self._rebuild(keep=None)
 
     def set_query(self, query: PhotoQuery) -> None:
@@ -236,7 +239,7 @@ class PhotoListModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        photo = self.table.photos[self._rows[index.row()]]
+        photo = self._as_seen(self.table.photos[self._rows[index.row()]])
         if role == Qt.ItemDataRole.DisplayRole:
             return file_name(photo)
         if role == PHOTO_ROLE:
@@ -252,6 +255,19 @@ class PhotoListModel(QAbstractListModel):
         label = self.label_text(photo)
         review = photo_texts.review_text(photo.review)
         return f"{label}, {review}" if review else label
+
+    def mark_damaged(self, version: Hashable, reason: str) -> None:
+        """Show a photo as unreadable, since its pixels are, until its file changes.
+
+        Its header may be fine, so that the scan, which reads no more, could not know.
+        """
+        self._damaged[version] = reason
+
+    def _as_seen(self, photo: Photo) -> Photo:
+        if photo.state != "ok":  # that says more; and a file that comes back gets another chance
+            self._damaged.pop(photo.version, None)
+        reason = self._damaged.get(photo.version)
+        return photo if reason is None else replace(photo, state="unreadable", reason=reason)
 
     def label_text(self, photo: Photo) -> str:
         """What is labelled on a photo, in words, or why it is not to be had."""

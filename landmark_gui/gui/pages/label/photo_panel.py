@@ -339,6 +339,7 @@ class PhotoPanel(QWidget):
 
     def _connect(self) -> None:
         model = self.model
+        self.thumbnails.failed.connect(model.mark_damaged)  # `ready` follows and repaints
         self.thumbnails.ready.connect(lambda key: model.repaint(key[0]))
         self.filters.query_changed.connect(self._query_changed)
         self.filters.left.connect(self.left)

@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT))
 
 from PySide6.QtCore import QEventLoop, QTimer  # noqa: E402  # after the platform is chosen
 
+from landmark_gui.core import edits  # noqa: E402
 from landmark_gui.core.sample import LANDMARKS, draw_sample, write_sample_photos  # noqa: E402
 from landmark_gui.core.settings import Settings  # noqa: E402
 from landmark_gui.gui import theme  # noqa: E402
@@ -67,7 +68,11 @@ def main() -> int:
 
 def take_pictures(window: MainWindow, work: Path) -> None:
     document = labelled_document(window, work / "landmarks")
+    work_through(document)
     keep(window, "label")
+    window.toggle_history()
+    keep(window, "history")
+    window.toggle_history()
     window.show_page("dataset")
     keep(window, "crops")
     window.show_page("augment")
@@ -91,6 +96,7 @@ def take_pictures(window: MainWindow, work: Path) -> None:
 def labelled_document(window: MainWindow, photos: Path) -> Document:
     """The sample photos, opened and labelled."""
     from landmark_gui.core.formats.common import BoxRow, plan_import
+    from landmark_gui.core.formats.matching import Ref
 
     boxes = write_sample_photos(photos)
     window.opening.open(photos)
@@ -99,11 +105,22 @@ def labelled_document(window: MainWindow, photos: Path) -> Document:
     assert document is not None
     wait_until(lambda: len(document.project.photos) == len(boxes))
     rows = [
-        BoxRow(name, landmark, rect.x, rect.y, rect.w, rect.h, name)
+        BoxRow(Ref(name), landmark, rect.x, rect.y, rect.w, rect.h, name)
         for name, (landmark, rect) in boxes.items()
     ]
     document.do(plan_import(document.project, rows).edit)
     return document
+
+
+def work_through(document: Document) -> None:
+    """Confirm some photos, leave one out, and move a box, as a person does."""
+    photos = document.project.ordered_photos()
+    for photo in photos[:4]:
+        document.do(edits.review_photos([photo], "done"))
+    document.do(edits.review_photos(photos[4:5], "skipped"))
+    document.set_current(photos[5].id)
+    (box,) = document.project.boxes_of(photos[5].id)
+    document.do(edits.change_box(box, rect=box.rect.expanded(0.05)))
 
 
 def new_photos(folder: Path) -> list[Path]:

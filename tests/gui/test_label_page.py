@@ -182,6 +182,12 @@ def test_draw_move_resize_delete_each_undone_and_redone(qtbot, page) -> None:
     assert near(page.canvas.shapes()[0].rect, 20, 15, 50, 45)
 
 
+def test_a_key_with_ctrl_selects_no_second_photo(qtbot, page) -> None:
+    for key in (Qt.Key.Key_End, Qt.Key.Key_Home):
+        qtbot.keyClick(page, key, Qt.KeyboardModifier.ControlModifier)
+        assert page.photos.selected() == [page.document.current_id]
+
+
 def test_undo_shows_the_photo_it_changes(qtbot, page) -> None:
     two_landmarks(page.document)
     first = page.document.current_id

@@ -285,6 +285,16 @@ def test_a_landmark_is_added_and_chosen_with_the_keyboard(qtbot, page) -> None:
     assert field.text() == ""
 
 
+def test_escape_leads_from_the_field_of_a_new_landmark_back_to_the_photo(qtbot, page) -> None:
+    page.landmarks.focus_add()
+    field = page.landmarks.add_field
+    qtbot.keyClicks(field, "Big")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert field.text() == "" and field.hasFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert page.canvas.hasFocus()
+
+
 def test_renaming_shows_on_the_canvas_and_an_empty_name_is_refused(qtbot, page) -> None:
     two_landmarks(page.document)
     drag(qtbot, page, (10, 10), (50, 40))

@@ -183,6 +183,12 @@ def test_draw_move_resize_delete_each_undone_and_redone(qtbot, page) -> None:
     assert near(page.canvas.shapes()[0].rect, 20, 15, 50, 45)
 
 
+def test_a_key_with_ctrl_selects_no_second_photo(qtbot, page) -> None:
+    for key in (Qt.Key.Key_End, Qt.Key.Key_Home):
+        qtbot.keyClick(page, key, Qt.KeyboardModifier.ControlModifier)
+        assert page.photos.selected() == [page.document.current_id]
+
+
 def test_undo_shows_the_photo_it_changes(qtbot, page) -> None:
     two_landmarks(page.document)
     first = page.document.current_id
@@ -227,6 +233,17 @@ def test_a_box_is_given_another_name_in_place(qtbot, page) -> None:
     field.setText("dome")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert [box.landmark_id for box in boxes(page)] == [dome]
+    assert page.middle.prompt.isHidden()  # the canvas did not take the same Enter as its own
+
+
+def test_keys_of_the_question_do_not_reach_the_boxes(qtbot, page) -> None:
+    two_landmarks(page.document)
+    drag(qtbot, page, (10, 10), (50, 40))
+    before = boxes(page)
+    qtbot.keyClick(page.canvas, Qt.Key.Key_Return)
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Tab):
+        qtbot.keyClick(page.middle.prompt.field, key)
+    assert boxes(page) == before
 
 
 def test_the_list_of_boxes_and_the_canvas_share_their_selection(qtbot, page) -> None:
@@ -267,6 +284,16 @@ def test_a_landmark_is_added_and_chosen_with_the_keyboard(qtbot, page) -> None:
     assert (mark.name, mark.key) == ("Big Ben 1", "1")
     assert page.document.current_landmark_id == mark.id
     assert field.text() == ""
+
+
+def test_escape_leads_from_the_field_of_a_new_landmark_back_to_the_photo(qtbot, page) -> None:
+    page.landmarks.focus_add()
+    field = page.landmarks.add_field
+    qtbot.keyClicks(field, "Big")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert field.text() == "" and field.hasFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert page.canvas.hasFocus()
 
 
 def test_renaming_shows_on_the_canvas_and_an_empty_name_is_refused(qtbot, page) -> None:

@@ -459,6 +459,16 @@ def test_the_photos_of_a_landmark_are_listed_at_a_word(panel: PhotoPanel) -> Non
     assert panel.filters.position.text() == "1 of 3"
 
 
+def test_the_number_is_right_while_a_menu_takes_the_release(
+    qtbot: QtBot, panel: PhotoPanel
+) -> None:
+    view, right = panel.list, Qt.MouseButton.RightButton
+    place = view.visualRect(view.model().index(1, 0)).center()
+    qtbot.mousePress(view.viewport(), right, pos=place)
+    assert (panel.row(), panel.filters.position.text()) == (1, "2 of 6")
+    qtbot.mouseRelease(view.viewport(), right, pos=place)
+
+
 def test_a_landmark_that_is_deleted_leaves_the_filter(panel: PhotoPanel) -> None:
     panel.filter_by_landmark(2)
     assert paths(panel) == []

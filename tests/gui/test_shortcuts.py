@@ -131,6 +131,14 @@ def test_keys_that_stay_as_they_are_are_refused(
     assert verdict(sheet) == said and commands.get("photo.next").keys == ("D", "PgDown")
 
 
+def test_escape_closes_the_sheet_from_the_field_for_keys_too(
+    qtbot: QtBot, sheet: ShortcutsDialog
+) -> None:
+    sheet.choose("photo.previous")
+    with qtbot.waitSignal(sheet.rejected):
+        type_key(qtbot, sheet, Qt.Key.Key_Escape)
+
+
 def test_pages_that_are_never_shown_together_may_share_a_key(commands: Commands) -> None:
     assert commands.rivals("augment.draw_again", "D") == []
     assert [rival.id for rival in commands.rivals("go.train", "D")] == ["photo.next"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -31,6 +31,16 @@ from landmark_gui.gui.dialogs.shortcut_model import (
 from landmark_gui.gui.widgets.common import button, heading, set_role, wrapped
 
 _EDITOR_HEIGHT = 104
+
+
+class KeyField(QKeySequenceEdit):
+    """Takes every key but Esc, which closes the dialog as it does everywhere else."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
 
 class KeyEditor(QFrame):
@@ -91,7 +101,7 @@ class KeyEditor(QFrame):
         layout.addLayout(row)
 
     def _make_field(self) -> QKeySequenceEdit:
-        field = QKeySequenceEdit()
+        field = KeyField()
         field.setObjectName("key_field")
         field.setAccessibleName(tr("Press the new key"))
         field.setMaximumSequenceLength(1)  # "G, then P" would make G wait for the P

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -46,11 +46,13 @@ class LandmarkPanel(QWidget):
         refused(str): why something was not done.
         told(str): what was done, where it is not plain to see.
         filter_wanted(int): the person wants to see the photos with this landmark.
+        left(): the person goes from a field back to the photo.
     """
 
     refused = Signal(str)
     told = Signal(str)
     filter_wanted = Signal(int)
+    left = Signal()
 
     def __init__(self, commands: Commands) -> None:
         super().__init__()
@@ -92,6 +94,18 @@ class LandmarkPanel(QWidget):
         """Let the person type the name of a new landmark."""
         self.add_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.add_field.selectAll()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Esc empties a field, and leaves it when it is empty."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return super().eventFilter(watched, event)
+        if event.key() == Qt.Key.Key_Escape and isinstance(watched, QLineEdit):
+            if watched.text():
+                watched.clear()
+            else:
+                self.left.emit()
+            return True
+        return super().eventFilter(watched, event)
 
     # Intents
 
@@ -233,6 +247,7 @@ class LandmarkPanel(QWidget):
         search.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         search.textChanged.connect(self.model.set_search)
         search.returnPressed.connect(self._take_first)
+        search.installEventFilter(self)
         return search
 
     def _take_first(self) -> None:
@@ -250,6 +265,7 @@ class LandmarkPanel(QWidget):
         field.setAccessibleName(tr("Name of a new landmark"))
         field.addAction(icon("add", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         field.returnPressed.connect(lambda: self.add(field.text()))
+        field.installEventFilter(self)
         self._commands.hint(field, "landmark.add", tr("Type a name and press Enter"))
         return field
 

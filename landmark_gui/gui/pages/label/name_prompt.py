@@ -74,6 +74,10 @@ class NamePrompt(QFrame):
             return True
         return super().eventFilter(watched, event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What the field leaves over, Enter and Up among them, is not for the canvas below."""
+        event.accept()
+
     def _size(self) -> QSize:
         return QSize(_WIDTH, self.sizeHint().height())
 

@@ -137,6 +137,7 @@ class LabelPage(QWidget):
         middle.hint_close.clicked.connect(self._close_hint)
         middle.prompt.answered.connect(self._answered)
         middle.prompt.given_up.connect(self._given_up)
+        self.landmarks.left.connect(self._to_canvas)
         self.landmarks.refused.connect(self._context.status)
         self.landmarks.told.connect(self._context.status)
         self.landmarks.filter_wanted.connect(self.photos.filter_by_landmark)

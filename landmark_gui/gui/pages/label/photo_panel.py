@@ -168,12 +168,15 @@ class PhotoPanel(QWidget):
             self.list.clearSelection()
         elif row != self.list.currentIndex().row():  # else the person has chosen it here
             index = self._shown.index(row, 0)
-            self.list.setCurrentIndex(index)
+            # The view's own setCurrentIndex would add the row while Ctrl is held, as for Ctrl+Z.
+            flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.list.selectionModel().setCurrentIndex(index, flag)
             self.list.scrollTo(index)
         if left is not None and left != photo_id:
             self._leaving.add(left)
         if not QApplication.mouseButtons():  # no row moves from under a pressed button
             self._settle()
+        self._show_position()  # the menu of a row takes the release of its button
         self._remember.start()
 
     def _settle(self) -> None:

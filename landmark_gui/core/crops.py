@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from landmark_gui.core import images
@@ -30,7 +30,7 @@ from landmark_gui.core.errors import (
 )
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import tr
-from landmark_gui.core.paths import is_inside, safe_name
+from landmark_gui.core.paths import is_inside, safe_name, under
 from landmark_gui.core.project import Photo, Project
 from landmark_gui.core.splits import SPLITS, Split
 
@@ -123,7 +123,7 @@ def _examples(
     settings: CropSettings,
     split: Split,
 ) -> Iterator[Crop]:
-    path = photos_dir.joinpath(*PurePosixPath(photo.path).parts)
+    path = under(photos_dir, photo.path)
 
     def crop(landmark_id: int, rect: Rect | None = None, box_id: str | None = None) -> Crop:
         name = project.landmarks[landmark_id].name

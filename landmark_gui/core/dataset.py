@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from landmark_gui.core.crops import Crop, CropSettings, plan
 from landmark_gui.core.errors import DatasetError
 from landmark_gui.core.i18n import tr
+from landmark_gui.core.paths import under
 from landmark_gui.core.project import Photo, Project
 from landmark_gui.core.splits import SPLITS, Group, Split, SplitFractions, assign_splits
 from landmark_gui.core.store import ProjectStore
@@ -102,7 +103,7 @@ def load_project_examples(
         splits = project_splits(project, fractions, seed, store.split_assignments())
         crops = plan(project, store.photos_dir, settings, splits)
         left_out = [
-            (store.photos_dir.joinpath(*PurePosixPath(photo.path).parts), photo.reason)
+            (under(store.photos_dir, photo.path), photo.reason)
             for photo in project.ordered_photos()
             if photo.state != "ok" and project.is_labelled(photo)
         ]

@@ -47,6 +47,11 @@ def relative_posix(path: Path, start: Path) -> str:
         return path.as_posix()
 
 
+def under(folder: Path, relative: str) -> Path:
+    """The file that a project calls `relative`, a POSIX path as seen from its photo folder."""
+    return folder.joinpath(*PurePosixPath(relative).parts)
+
+
 def data_folder(project_path: Path) -> Path:
     """`NAME.data` beside `NAME.landmarks`: everything that can be made again."""
     return project_path.with_suffix(".data")

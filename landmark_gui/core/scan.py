@@ -28,7 +28,7 @@ from landmark_gui.core.errors import (
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.listing import FoundFile, Listing, folder_missing, list_folder
 from landmark_gui.core.moves import Altered, moved_by_name, name_key, settle
-from landmark_gui.core.paths import composed, is_inside
+from landmark_gui.core.paths import composed, is_inside, under
 from landmark_gui.core.project import Change, Edit, Landmark, Photo, Project
 
 FIRST_BATCH = 16
@@ -130,7 +130,7 @@ def hashed_photos(
     """
 
     def hashed(photo: Photo) -> Photo:
-        place = photos_dir.joinpath(*PurePosixPath(photo.path).parts)
+        place = under(photos_dir, photo.path)
         try:
             before, digest, after = place.stat(), images.content_hash(place), place.stat()
         except OSError:

@@ -41,6 +41,7 @@ from landmark_gui.core.formats.writing import (
 )
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import tr
+from landmark_gui.core.paths import under
 from landmark_gui.core.project import Photo, Project
 
 VERSION = "6.3.1"
@@ -167,7 +168,7 @@ def _fields(values: dict[str, Any]) -> str:
 def _path_from(here: Path, photo: Photo, folder: Path | None) -> str:
     if folder is None:
         return PurePosixPath(photo.path).name
-    target = folder.joinpath(*PurePosixPath(photo.path).parts)
+    target = under(folder, photo.path)
     try:
         return Path(os.path.relpath(target, here)).as_posix()
     except ValueError:  # another drive on Windows

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from landmark_gui.core import images
 from landmark_gui.core.errors import ImageError
-from landmark_gui.core.paths import composed
+from landmark_gui.core.paths import composed, under
 from landmark_gui.core.project import Photo, Project
 
 Parts = tuple[str, ...]
@@ -32,7 +32,7 @@ def orientation_in(folder: Path) -> Orientation:
     @cache
     def read(path: str) -> int:
         try:
-            return images.orientation(folder.joinpath(*PurePosixPath(path).parts))
+            return images.orientation(under(folder, path))
         except ImageError:
             return 1
 

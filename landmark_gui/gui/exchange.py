@@ -15,7 +15,7 @@ from landmark_gui.core.errors import Cancelled, FormatError, LandmarkError
 from landmark_gui.core.formats import FOLDERS, TITLES
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui.opening import BOX_SUFFIXES
-from landmark_gui.gui.widgets.verbatim import verbatim
+from landmark_gui.gui.widgets.plain import label, literal
 from landmark_gui.jobs.tasks import Task, run_task
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Exchange(QObject):
         answer = QMessageBox.question(
             self._window,
             tr("Import boxes"),
-            verbatim(tr("Import the boxes of {name} into this project?", name=path.name)),
+            literal(tr("Import the boxes of {name} into this project?", name=path.name)),
         )
         if answer == QMessageBox.StandardButton.Yes:
             self.import_from(path)
@@ -140,7 +140,8 @@ class Exchange(QObject):
 
     def _start(self, work: Callable[..., Any], on_done: Callable[..., Any], text: str) -> None:
         self._cancel, self._progress, self._text = Event(), (0, 0), text
-        dialog = QProgressDialog(text, tr("Cancel"), 0, 0, self._window)
+        dialog = QProgressDialog("", tr("Cancel"), 0, 0, self._window)
+        dialog.setLabel(label(text))
         dialog.setWindowTitle(tr("Boxes"))
         dialog.setWindowModality(Qt.WindowModality.WindowModal)
         QTimer.singleShot(WAIT_MS, dialog, dialog.show)

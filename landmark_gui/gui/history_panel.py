@@ -36,8 +36,8 @@ from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.icons import icon
 from landmark_gui.gui.widgets.common import heading, wrapped
+from landmark_gui.gui.widgets.plain import literal
 from landmark_gui.gui.widgets.rows import paint_row
-from landmark_gui.gui.widgets.verbatim import verbatim
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -138,12 +138,14 @@ class HistoryModel(QAbstractListModel):
             return row - self.position  # below 0 past, 0 now, above 0 undone
         if role == Qt.ItemDataRole.DisplayRole:
             return str(self.words(row))
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            text = " · ".join(
-                filter(None, (str(self.words(row)), self.when(row), self._state(row)))
-            )
-            return verbatim(text) if role == Qt.ItemDataRole.ToolTipRole else text
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._all_text(row)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return literal(self._all_text(row))
         return None
+
+    def _all_text(self, row: int) -> str:
+        return " · ".join(filter(None, (str(self.words(row)), self.when(row), self._state(row))))
 
     def _state(self, row: int) -> str:
         if row == self.position:

@@ -33,7 +33,8 @@ from landmark_gui.gui.menus import Menus
 from landmark_gui.gui.opening import Opening
 from landmark_gui.gui.pages.welcome import WelcomePage
 from landmark_gui.gui.scan_status import ScanStatus
-from landmark_gui.gui.widgets.common import Banner, heading, set_role
+from landmark_gui.gui.widgets.common import Banner, set_role
+from landmark_gui.gui.widgets.plain import label
 from landmark_gui.jobs.tasks import run_task
 
 if TYPE_CHECKING:
@@ -266,7 +267,7 @@ class MainWindow(QMainWindow):
         central.setFocus()  # else the first step would show a focus ring from the start
 
     def _make_status_line(self) -> None:
-        self._status, self._saved = heading("", ""), heading("", "muted")
+        self._status, self._saved = label(), label()
         self._status.setObjectName("status_text")
         self._saved.setObjectName("save_state")
         self.statusBar().addWidget(self._status, 1)

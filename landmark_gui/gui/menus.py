@@ -15,7 +15,7 @@ from landmark_gui.core.formats import FOLDERS, TITLES
 from landmark_gui.core.i18n import LANGUAGES, tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.commands import plain
-from landmark_gui.gui.widgets.verbatim import verbatim
+from landmark_gui.gui.widgets.plain import literal, menu_text
 
 if TYPE_CHECKING:
     from landmark_gui.gui.main_window import MainWindow
@@ -198,9 +198,9 @@ class Menus(QObject):
     def _fill_recent(self) -> None:
         self._recent.clear()
         for path in self._context.settings.recent_projects():
-            action = self._recent.addAction(path.stem)
+            action = self._recent.addAction(menu_text(path.stem))
             action.triggered.connect(partial(self._window.opening.open, path))
-            action.setToolTip(verbatim(str(path)))
+            action.setToolTip(literal(str(path)))
         self._recent.setToolTipsVisible(True)
         if self._recent.isEmpty():
             self._recent.addAction(tr("None yet")).setEnabled(False)

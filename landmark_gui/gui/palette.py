@@ -43,8 +43,8 @@ from landmark_gui.gui import icons, theme
 from landmark_gui.gui.commands import Commands
 from landmark_gui.gui.palette_items import Hit, PaletteItem, Search, command_items, rank
 from landmark_gui.gui.widgets.common import heading
+from landmark_gui.gui.widgets.plain import literal
 from landmark_gui.gui.widgets.rows import centered, key_width, paint_key, paint_row
-from landmark_gui.gui.widgets.verbatim import verbatim
 
 if TYPE_CHECKING:
     from landmark_gui.gui.main_window import MainWindow
@@ -112,10 +112,10 @@ class HitModel(QAbstractListModel):
             return hit
         if role == Qt.ItemDataRole.DisplayRole:
             return hit.item.text
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            item = hit.item
-            text = ", ".join(filter(None, (item.text, item.category, item.keys, item.why_not)))
-            return verbatim(text) if role == Qt.ItemDataRole.ToolTipRole else text
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return hit.item.all_text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return literal(hit.item.all_text)
         return None
 
 

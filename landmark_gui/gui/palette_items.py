@@ -50,6 +50,11 @@ class PaletteItem:
     why_not: str = ""
     id: str = ""
 
+    @property
+    def all_text(self) -> str:
+        """What the row says, in one line."""
+        return ", ".join(filter(None, (self.text, self.category, self.keys, self.why_not)))
+
 
 @dataclass(frozen=True)
 class Hit:

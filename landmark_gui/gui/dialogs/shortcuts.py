@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QKeySequenceEdit,
-    QLabel,
     QLineEdit,
     QListView,
     QPushButton,
@@ -29,6 +28,7 @@ from landmark_gui.gui.dialogs.shortcut_model import (
     native,
 )
 from landmark_gui.gui.widgets.common import button, heading, set_role, wrapped
+from landmark_gui.gui.widgets.plain import label
 
 _EDITOR_HEIGHT = 104
 
@@ -87,9 +87,9 @@ class KeyEditor(QFrame):
         head.addStretch()
         row = QHBoxLayout()
         row.setSpacing(theme.M)
-        label = QLabel(tr("Add a key:"))
-        label.setBuddy(self.field)
-        row.addWidget(label)
+        name = label(tr("Add a key:"))
+        name.setBuddy(self.field)
+        row.addWidget(name)
         row.addWidget(self.field)
         row.addWidget(self._say, 1)
         row.addWidget(self.take)

@@ -11,6 +11,7 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.widgets.common import EmptyState, button, heading
+from landmark_gui.gui.widgets.plain import menu_text
 
 
 class WelcomePage(QWidget):
@@ -50,7 +51,7 @@ class WelcomePage(QWidget):
 
     def _recent(self, path: Path) -> QWidget:
         return button(
-            path.stem,
+            menu_text(path.stem),
             "recent_project",
             lambda: self.project_chosen.emit(path),
             kind="quiet",

@@ -24,23 +24,23 @@ from PySide6.QtWidgets import (
 
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import icons, theme
+from landmark_gui.gui.widgets import plain
 
 AnySpinBox = TypeVar("AnySpinBox", bound=QAbstractSpinBox)
 
 
 def heading(text: str, role: str = "title") -> QLabel:
     """A line of text in a role of the theme: title, subtitle, muted, danger, success."""
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setProperty("role", role)
-    return label
+    made = plain.label(text)
+    made.setProperty("role", role)
+    return made
 
 
 def wrapped(text: str, role: str = "muted") -> QLabel:
     """As `heading`, over several lines."""
-    label = heading(text, role)
-    label.setWordWrap(True)
-    return label
+    made = heading(text, role)
+    made.setWordWrap(True)
+    return made
 
 
 def set_role(widget: QWidget, role: str) -> None:
@@ -57,7 +57,7 @@ def button(
     made = QPushButton(text)
     made.setObjectName(name)
     made.setProperty("kind", kind)
-    made.setToolTip(tooltip)
+    made.setToolTip(plain.literal(tooltip))
     made.clicked.connect(lambda: on_click())
     return made
 
@@ -89,7 +89,7 @@ class EmptyState(QWidget):
         on_action: Callable[[], Any] | None = None,
     ) -> None:
         super().__init__()
-        self._icon_name, self._icon = icon, QLabel()
+        self._icon_name, self._icon = icon, plain.label()
         self._draw_icon()
         theme.signals.changed.connect(self._draw_icon)
         column = QVBoxLayout()
@@ -122,8 +122,7 @@ class Banner(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self._text = QLabel()
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text = plain.label()
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         close = QToolButton()
@@ -176,7 +175,7 @@ class ProgressRow(QWidget):
 
     def __init__(self, label: str, cancellable: bool = False) -> None:
         super().__init__()
-        self._label, self._detail = heading(label, ""), heading("", "muted")
+        self._label, self._detail = plain.label(label), heading("", "muted")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(label)
@@ -220,7 +219,7 @@ class ProgressRow(QWidget):
 
 def _name_row(label: str, term: str, field: QWidget) -> QHBoxLayout:
     """The name of a field, and at the right what the field is called in code and papers."""
-    name = QLabel(label)
+    name = plain.label(label)
     name.setBuddy(field)
     row = QHBoxLayout()
     row.addWidget(name)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel
 
 from landmark_gui.gui.widgets.common import set_role
-from landmark_gui.gui.widgets.verbatim import verbatim
+from landmark_gui.gui.widgets.plain import literal
 
 
 class ElidedLabel(QLabel):
@@ -18,13 +18,13 @@ class ElidedLabel(QLabel):
 
     def __init__(self, mode: Qt.TextElideMode = Qt.TextElideMode.ElideLeft) -> None:
         super().__init__()
-        self._mode = mode
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self._mode = mode
         set_role(self, "muted")
 
     def setText(self, text: str) -> None:  # noqa: N802
         super().setText(text)
-        self.setToolTip(verbatim(text))
+        self.setToolTip(literal(text))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())

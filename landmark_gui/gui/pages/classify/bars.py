@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.classify import texts
-from landmark_gui.gui.widgets.verbatim import verbatim
+from landmark_gui.gui.widgets.plain import literal
 from landmark_gui.inference.classifier import Verdict
 
 ROW, BAR = 30, 6
@@ -37,7 +37,7 @@ class TopBars(QWidget):
         self._verdict = verdict
         said = texts.top_text(verdict) if verdict else tr("nothing yet")
         self.setAccessibleName(tr("Most probable landmarks: {classes}", classes=said))
-        self.setToolTip(verbatim("\n".join(said.split(", "))) if verdict else "")
+        self.setToolTip(literal("\n".join(said.split(", "))) if verdict else "")
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import icons, theme
 from landmark_gui.gui.pages.classify import texts
+from landmark_gui.gui.widgets import plain
 from landmark_gui.gui.widgets.common import button, heading, wrapped
-from landmark_gui.gui.widgets.verbatim import verbatim
 from landmark_gui.inference.bundle import Bundle
 
 
@@ -28,7 +28,7 @@ class ModelCard(QFrame):
         super().__init__()
         self.setObjectName("model_card")
         self.setProperty("role", "card")
-        self._icon = QLabel()
+        self._icon = plain.label()
         self.name = heading("", "subtitle")
         self.name.setObjectName("model_name")
         self.detail = wrapped("")
@@ -52,7 +52,7 @@ class ModelCard(QFrame):
         else:
             self.name.setText(bundle.path.stem)
             self.detail.setText(texts.model_text(bundle))
-        self.setToolTip(verbatim(str(bundle.path)) if bundle else "")
+        self.setToolTip(plain.literal(str(bundle.path)) if bundle else "")
 
     def show_loading(self, path: Path) -> None:
         self.name.setText(tr("Opening {name}…", name=path.name))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import icons, theme
@@ -12,6 +12,7 @@ from landmark_gui.gui.pages.classify.bars import TopBars
 from landmark_gui.gui.pages.classify.delegate import mark_of
 from landmark_gui.gui.pages.classify.photo_view import PhotoView
 from landmark_gui.gui.pages.classify.photos import Entry
+from landmark_gui.gui.widgets import plain
 from landmark_gui.gui.widgets.common import wrapped
 
 
@@ -22,7 +23,7 @@ class VerdictPanel(QWidget):
         super().__init__()
         self.photo = PhotoView()
         self._entry: Entry | None = None
-        self._mark = QLabel()
+        self._mark = plain.label()
         self.title = wrapped("", "title")
         self.title.setObjectName("verdict_title")
         self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

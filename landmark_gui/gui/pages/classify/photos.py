@@ -10,7 +10,7 @@ from typing import Any, Literal
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from landmark_gui.gui.pages.classify import texts
-from landmark_gui.gui.widgets.verbatim import verbatim
+from landmark_gui.gui.widgets.plain import literal
 from landmark_gui.inference.classifier import Verdict
 
 Index = QModelIndex | QPersistentModelIndex
@@ -128,7 +128,7 @@ class PhotoList(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return entry.name
         if role == Qt.ItemDataRole.ToolTipRole:
-            return verbatim(f"{entry.path}\n{texts.entry_text(entry)}")
+            return literal(f"{entry.path}\n{texts.entry_text(entry)}")
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{entry.name}: {texts.entry_text(entry)}"
         return None

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QSpinBox,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.dataset.overview import Choices
+from landmark_gui.gui.widgets import plain
 from landmark_gui.gui.widgets.common import (
     LabeledCombo,
     SliderField,
@@ -27,7 +27,6 @@ from landmark_gui.gui.widgets.common import (
     padded,
     wrapped,
 )
-from landmark_gui.gui.widgets.verbatim import verbatim
 from landmark_gui.gui.widgets.wheel_guard import WheelGuard
 
 LARGEST = 8192
@@ -211,7 +210,7 @@ class CropForm(QWidget):
         self._validation.setMaximum(99 - test)  # something must be left to learn from
         self._test.setMaximum(99 - validation)
         self._train.setValue(100 - validation - test)
-        self._out.setToolTip(verbatim(self._out.text()))
+        self._out.setToolTip(plain.literal(self._out.text()))
 
     def _choose(self) -> None:
         start = str(self.folder() or self._own_folder)
@@ -231,7 +230,7 @@ def _share(label: str, name: str) -> QSpinBox:
 
 
 def _labelled(label: str, field: QWidget) -> QVBoxLayout:
-    name = QLabel(label)
+    name = plain.label(label)
     name.setBuddy(field)
     column = QVBoxLayout()
     column.setSpacing(2)

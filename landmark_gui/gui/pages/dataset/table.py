@@ -20,7 +20,7 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.splits import SPLITS
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.dataset.overview import Planned
-from landmark_gui.gui.widgets.verbatim import verbatim
+from landmark_gui.gui.widgets.plain import literal
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -75,7 +75,7 @@ class SplitTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0 and color:
             return QColor(color)
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == 0:
-            return verbatim(name)
+            return literal(name)
         if role == Qt.ItemDataRole.FontRole and not color:
             return _bold()
         if role == Qt.ItemDataRole.ForegroundRole and index.column() > 0:

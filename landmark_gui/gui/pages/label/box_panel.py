@@ -31,8 +31,8 @@ from landmark_gui.gui import theme
 from landmark_gui.gui.canvas import Shape
 from landmark_gui.gui.pages.label.landmark_list import name_area, swatch_area
 from landmark_gui.gui.widgets.common import heading
+from landmark_gui.gui.widgets.plain import literal
 from landmark_gui.gui.widgets.rows import paint_row, paint_swatch
-from landmark_gui.gui.widgets.verbatim import verbatim
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -67,8 +67,9 @@ class BoxModel(QAbstractListModel):
             return shape
         if role == Qt.ItemDataRole.ToolTipRole:
             x, y = f"{shape.rect.x:.0f}", f"{shape.rect.y:.0f}"
-            place = {"size": size_text(shape), "x": x, "y": y}
-            return verbatim(tr("{name}, {size} at x {x}, y {y}", name=shape.name, **place))
+            size = size_text(shape)
+            text = tr("{name}, {size} at x {x}, y {y}", name=shape.name, size=size, x=x, y=y)
+            return literal(text)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{shape.name}, {size_text(shape)}"
         return None

@@ -23,6 +23,7 @@ from landmark_gui.gui.pages.label.photo_query import (
 )
 from landmark_gui.gui.widgets.common import heading
 from landmark_gui.gui.widgets.elided_label import ElidedLabel
+from landmark_gui.gui.widgets.plain import literal, menu_text
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -172,7 +173,7 @@ class FilterBar(QWidget):
         menu.setTitle(tr("Landmark"))
         marks = self._project.ordered_landmarks()
         for id_ in (NO_LANDMARK, *(mark.id for mark in marks)):
-            action = menu.addAction(_plain(photo_texts.landmark_text(id_, self._project)))
+            action = menu.addAction(menu_text(photo_texts.landmark_text(id_, self._project)))
             action.setCheckable(True)
             action.setChecked(id_ in self.query.landmarks)
             action.toggled.connect(lambda on, id_=id_: self._toggle_landmark(id_, on))
@@ -235,13 +236,8 @@ def _menu_button(name: str, icon_name: str, menu: QMenu) -> QToolButton:
 
 
 def _name(button: QToolButton, text: str) -> None:
-    button.setToolTip(text)
+    button.setToolTip(literal(text))
     button.setAccessibleName(text)
-
-
-def _plain(text: str) -> str:
-    """A name as the text of a menu entry, where "&" would mark a key."""
-    return text.replace("&", "&&")
 
 
 def _is_default(query: PhotoQuery) -> bool:

@@ -13,6 +13,7 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Landmark, Project
 from landmark_gui.gui.icons import icon
 from landmark_gui.gui.palette_items import swatch_icon
+from landmark_gui.gui.widgets.plain import menu_text
 
 
 def color_menu(parent: QWidget, recolor: Callable[[str], None], ask: Callable[[], None]) -> QMenu:
@@ -43,7 +44,7 @@ def fill_key_menu(
     for key in (*edits.KEYS, ""):
         text = key or tr("No key")
         if key in holders and key != mark.key:
-            text = tr("{key}  (now {name})", key=key, name=_escaped(holders[key]))
+            text = tr("{key}  (now {name})", key=key, name=menu_text(holders[key]))
         action = menu.addAction(text)
         action.setCheckable(True)
         action.setChecked(key == mark.key)
@@ -63,16 +64,12 @@ def fill_merge_menu(
     menu.clear()
     for other in project.ordered_landmarks():
         if other.id != mark.id:
-            text = tr("{name}  ({count})", name=_escaped(other.name), count=count(other.id))
+            text = tr("{name}  ({count})", name=menu_text(other.name), count=count(other.id))
             action: QAction = menu.addAction(swatch_icon(other.color), text)
             action.setData(other.id)
             action.triggered.connect(partial(merge, other.id))
     if menu.isEmpty():
         menu.addAction(tr("There is no other landmark")).setEnabled(False)
-
-
-def _escaped(name: str) -> str:
-    return name.replace("&", "&&")  # a single one would mark a letter of the menu
 
 
 def _palette_names() -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.matching import match
 from landmark_gui.core.project import Box, Edit, Landmark, Photo
 from landmark_gui.gui.document import Document
-from landmark_gui.gui.widgets.verbatim import verbatim
+from landmark_gui.gui.widgets.plain import literal
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -138,11 +138,15 @@ class LandmarkModel(QAbstractListModel):
         if role == COUNT_ROLE:
             boxes, photos = self.boxes(mark.id), self.photos(mark.id)
             return f"{boxes} + {photos}" if boxes and photos else str(boxes or photos)
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            key = tr("key {key}", key=mark.key) if mark.key else tr("no key")
-            text = f"{mark.name}, {self.count_text(mark.id)}, {key}"
-            return verbatim(text) if role == Qt.ItemDataRole.ToolTipRole else text
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._all_text(mark)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return literal(self._all_text(mark))
         return None
+
+    def _all_text(self, mark: Landmark) -> str:
+        key = tr("key {key}", key=mark.key) if mark.key else tr("no key")
+        return f"{mark.name}, {self.count_text(mark.id)}, {key}"
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if self._document is None:

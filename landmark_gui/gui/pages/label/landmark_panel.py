@@ -33,7 +33,6 @@ from landmark_gui.gui.pages.label.landmark_menus import (
 )
 from landmark_gui.gui.pages.label.landmark_model import LandmarkModel
 from landmark_gui.gui.widgets.common import heading, wrapped
-from landmark_gui.gui.widgets.verbatim import verbatim
 
 SEARCHED_FROM = 12
 """With more landmarks than these there is a field to search them."""
@@ -216,7 +215,8 @@ class LandmarkPanel(QWidget):
         return self._sure(tr("Delete landmark"), question, tr("Delete"))
 
     def _sure(self, title: str, question: str, yes: str) -> bool:
-        box = QMessageBox(QMessageBox.Icon.Question, title, verbatim(question), parent=self)
+        box = QMessageBox(QMessageBox.Icon.Question, title, question, parent=self)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setInformativeText(tr("You can undo this."))
         sure = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))

@@ -15,6 +15,7 @@ from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.project import Photo, Review
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.icons import icon
+from landmark_gui.gui.widgets.plain import menu_text
 
 
 def photo_menu(
@@ -59,7 +60,7 @@ def _add_landmarks(
     sub_menu = menu.addMenu(icon("whole"), tr("The whole photo is"))
     bears = {photo.landmark_id for photo in photos}
     for mark in document.project.ordered_landmarks():
-        action = sub_menu.addAction(mark.name.replace("&", "&&"), partial(name, mark.id))
+        action = sub_menu.addAction(menu_text(mark.name), partial(name, mark.id))
         action.setCheckable(True)
         action.setChecked(bears == {mark.id})
     sub_menu.addSeparator()

@@ -15,7 +15,7 @@ from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.label import photo_texts
 from landmark_gui.gui.pages.label.photo_query import PhotoQuery, file_name
 from landmark_gui.gui.pages.label.photo_table import PhotoTable
-from landmark_gui.gui.widgets.verbatim import verbatim
+from landmark_gui.gui.widgets.plain import literal
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -245,7 +245,7 @@ class PhotoListModel(QAbstractListModel):
         if role == PHOTO_ROLE:
             return photo
         if role == Qt.ItemDataRole.ToolTipRole:
-            return verbatim(f"{photo.path}\n{self.state_text(photo)}")
+            return literal(f"{photo.path}\n{self.state_text(photo)}")
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{photo.path}, {self.state_text(photo)}"
         return None

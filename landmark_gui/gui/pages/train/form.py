@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QSpinBox,
     QToolButton,
@@ -25,6 +24,7 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.runs import ALPHAS, TrainConfig
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.dataset.overview import Choices
+from landmark_gui.gui.widgets import plain
 from landmark_gui.gui.widgets.common import LabeledCombo, button, padded, wrapped
 from landmark_gui.gui.widgets.wheel_guard import WheelGuard
 
@@ -328,7 +328,7 @@ def _fraction(label: str, name: str, high: float, step: float, decimals: int) ->
 
 
 def _labelled(label: str, field: QWidget, row: QWidget | None = None) -> QWidget:
-    name = QLabel(label)
+    name = plain.label(label)
     name.setBuddy(field)
     return _column(name, row or field, spacing=2)
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.train import texts
+from landmark_gui.gui.widgets import plain
 from landmark_gui.gui.widgets.common import button, heading, set_role, wrapped
 from landmark_gui.jobs.worker_process import WorkerOutcome
 
@@ -81,7 +82,7 @@ class ResultCard(QFrame):
         self._details.setVisible(self._details.isHidden())
 
     def _lay_out(self) -> None:
-        self._mark = QLabel()
+        self._mark = plain.label()
         top = QHBoxLayout()
         top.setSpacing(theme.M)
         top.addWidget(self._mark)

@@ -36,12 +36,14 @@ class CanvasPanel(QWidget):
         step_wanted(int): -1 for the previous photo, 1 for the next.
         undo_wanted(), redo_wanted()
         photo_shown(): the photo's pixels are on the canvas.
+        photo_refused(): its file cannot be opened, or is not there.
     """
 
     step_wanted = Signal(int)
     undo_wanted = Signal()
     redo_wanted = Signal()
     photo_shown = Signal()
+    photo_refused = Signal()
 
     def __init__(self, commands: Commands) -> None:
         super().__init__()
@@ -232,6 +234,7 @@ class CanvasPanel(QWidget):
     def _failed(self, path: Path, reason: str) -> None:
         if path == self._path:
             self._show_reason(path, reason)
+            self.photo_refused.emit()
 
     def _scaled(self, scale: float) -> None:
         self._zoom.setText(f"{scale * 100:.0f} %")

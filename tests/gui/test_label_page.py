@@ -188,6 +188,14 @@ def test_a_key_with_ctrl_selects_no_second_photo(qtbot, page) -> None:
         assert page.photos.selected() == [page.document.current_id]
 
 
+def test_the_photo_has_the_focus_again_after_one_that_cannot_be_shown(qtbot, page) -> None:
+    page.canvas.setFocus()
+    page.middle._show_reason(Path("IMG_9.jpg"), "it is damaged")
+    assert page.middle.isAncestorOf(QApplication.focusWidget()) and not page.canvas.isVisible()
+    show(qtbot, page, "IMG_2.jpg")
+    assert page.canvas.hasFocus()
+
+
 def test_undo_shows_the_photo_it_changes(qtbot, page) -> None:
     two_landmarks(page.document)
     first = page.document.current_id

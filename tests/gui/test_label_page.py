@@ -196,6 +196,15 @@ def test_the_photo_has_the_focus_again_after_one_that_cannot_be_shown(qtbot, pag
     assert page.canvas.hasFocus()
 
 
+def test_in_a_narrow_window_no_button_covers_another(qtbot, page) -> None:
+    spare = [page.findChild(QToolButton, name) for name in ("zoom_in", "zoom_out")]
+    for width, shown in ((page.minimumSizeHint().width(), False), (1200, True)):
+        page.resize(width, 500)
+        qtbot.waitUntil(lambda shown=shown: [b.isVisible() for b in spare] == [shown] * 2)
+        level, fit = (page.findChild(QToolButton, name) for name in ("zoom_level", "fit_photo"))
+        qtbot.waitUntil(lambda left=level, right=fit: left.geometry().right() < right.x())
+
+
 def test_undo_shows_the_photo_it_changes(qtbot, page) -> None:
     two_landmarks(page.document)
     first = page.document.current_id

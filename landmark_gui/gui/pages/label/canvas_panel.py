@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, QTimer, Signal
-from PySide6.QtGui import QAction, QImage, QKeySequence
+from PySide6.QtGui import QAction, QImage, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -55,6 +55,7 @@ class CanvasPanel(QWidget):
         self._moved = QTimer(self, singleShot=True)  # zooming moves the view in several steps
         self._stack = NoteStack(self.canvas)
         self._name, self._zoom = ElidedLabel(), QToolButton()
+        self._spare: list[QToolButton] = []
         self.hint = self._make_hint()
         self._make_actions()
         self._lay_out()
@@ -181,6 +182,8 @@ class CanvasPanel(QWidget):
         button.setObjectName(name)
         button.setAccessibleName(action.text())
         button.setIconSize(QSize(20, 20))
+        if action in (self.zoom_out, self.zoom_in):
+            self._spare.append(button)
         if button is self._zoom:
             button.setMinimumWidth(button.fontMetrics().horizontalAdvance("6400 %") + theme.L)
         return button
@@ -206,6 +209,22 @@ class CanvasPanel(QWidget):
         layout.addWidget(text, 1)
         layout.addWidget(self.hint_close)
         return hint
+
+    # A narrow window
+
+    def minimumSizeHint(self) -> QSize:
+        size = super().minimumSizeHint()
+        return size if self._spare[0].isHidden() else size - QSize(self._spare_width(), 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The wheel zooms as well: where the room is scarce, its buttons go first."""
+        wanted = self.minimumSizeHint().width() + self._spare_width()
+        for button in self._spare:
+            button.setVisible(event.size().width() >= wanted)
+        super().resizeEvent(event)
+
+    def _spare_width(self) -> int:
+        return sum(button.sizeHint().width() + self._bar.spacing() for button in self._spare)
 
     # The photo's pixels
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from landmark_gui.gui.palette import Palette
 
 WARM_UP_MS = 1_000
+_SMALLEST = QSize(880, 560)
 
 # name → (module, class); imported on the first visit, so that the first window comes at once
 PAGES = {
@@ -81,6 +83,7 @@ class MainWindow(QMainWindow):
         self._stack.setObjectName(PAGE_STACK)
         self._palette: Palette | None = None
         self._history: HistoryDock | None = None
+        self._before_history: QWidget | None = None
         self._banner = Banner()
         self._welcome = WelcomePage(context)
         self._stack.addWidget(self._welcome)
@@ -179,10 +182,22 @@ class MainWindow(QMainWindow):
 
     def toggle_history(self) -> None:
         """Show or hide the history panel."""
+        before = self.focusWidget()
         self.context.settings.set("window.history", not self.history_shown)
         self._show_history()
-        if self._history is not None and self._history.isVisible():
+        if self._history is None:
+            return
+        if self._history.isVisible():
+            self._before_history = before
             self._history.panel.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif before is None or self._history.isAncestorOf(before):
+            self._leave_history()
+
+    def _leave_history(self) -> None:
+        """Give the focus back to where it was, else it would go to the steps at the left."""
+        before, self._before_history = self._before_history, None
+        if before is not None and isValid(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_history(self) -> None:
         wanted = self.history_shown and self.context.document is not None
@@ -195,6 +210,8 @@ class MainWindow(QMainWindow):
             self.resizeDocks([self._history], [width], Qt.Orientation.Horizontal)
         if self._history is not None:
             self._history.setVisible(wanted)
+            beside = self._history.panel.minimumWidth() if wanted else 0
+            self.setMinimumWidth(_SMALLEST.width() + beside)
 
     def _build_pages(self) -> None:
         """Build the pages that nobody has visited, so that their commands are known."""
@@ -369,7 +386,7 @@ class MainWindow(QMainWindow):
         return answer == QMessageBox.StandardButton.Close
 
     def _restore_state(self) -> None:
-        self.setMinimumSize(880, 560)
+        self.setMinimumSize(_SMALLEST)
         self.resize(1280, 800)
         geometry = self.context.settings.get("window.geometry", "")
         if geometry:

@@ -346,6 +346,20 @@ def test_a_folder_that_was_moved_is_located_again(
         assert store.photos_dir == tmp_path / "elsewhere"
 
 
+def test_a_photo_that_does_not_open_shows_that_the_folder_is_gone(
+    qtbot: QtBot, window: MainWindow, document: Document, tmp_path: Path
+) -> None:
+    page, folder = window.page("label"), document.photos_dir
+    assert isinstance(page, LabelPage)
+    qtbot.waitUntil(lambda: page.canvas.has_image() and document.current_id is not None)
+    folder.rename(tmp_path / "elsewhere")
+    page.middle.photo_refused.emit()
+    action = window.findChild(QPushButton, "banner_action")
+    qtbot.waitUntil(action.isVisible)
+    (tmp_path / "elsewhere").rename(folder)
+    qtbot.waitUntil(lambda: not document._folder_missing)
+
+
 def test_a_folder_without_a_photo_of_the_project_is_refused(
     qtbot: QtBot, window: MainWindow, document: Document, tmp_path: Path
 ) -> None:

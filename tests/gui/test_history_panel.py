@@ -15,6 +15,8 @@ from landmark_gui.core.project_opening import read_project
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.history_panel import STATE_ROLE, HistoryPanel
+from landmark_gui.gui.main_window import MainWindow
+from landmark_gui.gui.pages.label import LabelPage
 from tests.rows import box_edit
 
 LEFT = Qt.MouseButton.LeftButton
@@ -148,3 +150,22 @@ def test_a_project_for_reading_only_goes_nowhere(
     assert "reading only" in note(panel)
     context.set_document(document)
     other.close()
+
+
+def test_hiding_it_gives_the_focus_and_the_width_back(
+    qtbot: QtBot, context: AppContext, document: Document
+) -> None:
+    window = MainWindow(context)
+    qtbot.addWidget(window, before_close_func=lambda _: context.set_document(None))
+    page = window.page("label")
+    assert isinstance(page, LabelPage)
+    with qtbot.waitActive(window):
+        window.show()
+    context.set_document(document)
+    page.photos.list.setFocus()
+    narrow = window.minimumWidth()
+    window.toggle_history()
+    assert window.focusWidget().objectName() == "history_list"
+    assert window.minimumWidth() > narrow
+    window.toggle_history()
+    assert page.photos.list.hasFocus() and window.minimumWidth() == narrow

@@ -248,6 +248,7 @@ def test_without_a_landmark_the_key_asks_for_its_name(qtbot, page) -> None:
         page.document.do(edits.delete_landmark(page.document.project, mark))
     press(qtbot, page, "w")
     assert page.findChild(QLineEdit, "add_landmark_field").hasFocus()
+    assert not page.bar.whole.isChecked()
 
 
 # Boxes that need not be drawn

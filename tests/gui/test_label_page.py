@@ -189,6 +189,23 @@ def test_a_key_with_ctrl_selects_no_second_photo(qtbot, page) -> None:
         assert page.photos.selected() == [page.document.current_id]
 
 
+def test_the_photo_has_the_focus_again_after_one_that_cannot_be_shown(qtbot, page) -> None:
+    page.canvas.setFocus()
+    page.middle._show_reason(Path("IMG_9.jpg"), "it is damaged")
+    assert page.middle.isAncestorOf(QApplication.focusWidget()) and not page.canvas.isVisible()
+    show(qtbot, page, "IMG_2.jpg")
+    assert page.canvas.hasFocus()
+
+
+def test_in_a_narrow_window_no_button_covers_another(qtbot, page) -> None:
+    spare = [page.findChild(QToolButton, name) for name in ("zoom_in", "zoom_out")]
+    for width, shown in ((page.minimumSizeHint().width(), False), (1200, True)):
+        page.resize(width, 500)
+        qtbot.waitUntil(lambda shown=shown: [b.isVisible() for b in spare] == [shown] * 2)
+        level, fit = (page.findChild(QToolButton, name) for name in ("zoom_level", "fit_photo"))
+        qtbot.waitUntil(lambda left=level, right=fit: left.geometry().right() < right.x())
+
+
 def test_undo_shows_the_photo_it_changes(qtbot, page) -> None:
     two_landmarks(page.document)
     first = page.document.current_id

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, QTimer, Signal
-from PySide6.QtGui import QAction, QImage, QKeySequence
+from PySide6.QtGui import QAction, QImage, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -36,12 +36,14 @@ class CanvasPanel(QWidget):
         step_wanted(int): -1 for the previous photo, 1 for the next.
         undo_wanted(), redo_wanted()
         photo_shown(): the photo's pixels are on the canvas.
+        photo_refused(): its file cannot be opened, or is not there.
     """
 
     step_wanted = Signal(int)
     undo_wanted = Signal()
     redo_wanted = Signal()
     photo_shown = Signal()
+    photo_refused = Signal()
 
     def __init__(self, commands: Commands) -> None:
         super().__init__()
@@ -53,6 +55,7 @@ class CanvasPanel(QWidget):
         self._moved = QTimer(self, singleShot=True)  # zooming moves the view in several steps
         self._stack = NoteStack(self.canvas)
         self._name, self._zoom = ElidedLabel(), QToolButton()
+        self._spare: list[QToolButton] = []
         self.hint = self._make_hint()
         self._make_actions()
         self._lay_out()
@@ -179,6 +182,8 @@ class CanvasPanel(QWidget):
         button.setObjectName(name)
         button.setAccessibleName(action.text())
         button.setIconSize(QSize(20, 20))
+        if action in (self.zoom_out, self.zoom_in):
+            self._spare.append(button)
         if button is self._zoom:
             button.setMinimumWidth(button.fontMetrics().horizontalAdvance("6400 %") + theme.L)
         return button
@@ -204,6 +209,22 @@ class CanvasPanel(QWidget):
         layout.addWidget(text, 1)
         layout.addWidget(self.hint_close)
         return hint
+
+    # A narrow window
+
+    def minimumSizeHint(self) -> QSize:
+        size = super().minimumSizeHint()
+        return size if self._spare[0].isHidden() else size - QSize(self._spare_width(), 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The wheel zooms as well: where the room is scarce, its buttons go first."""
+        wanted = self.minimumSizeHint().width() + self._spare_width()
+        for button in self._spare:
+            button.setVisible(event.size().width() >= wanted)
+        super().resizeEvent(event)
+
+    def _spare_width(self) -> int:
+        return sum(button.sizeHint().width() + self._bar.spacing() for button in self._spare)
 
     # The photo's pixels
 
@@ -232,6 +253,7 @@ class CanvasPanel(QWidget):
     def _failed(self, path: Path, reason: str) -> None:
         if path == self._path:
             self._show_reason(path, reason)
+            self.photo_refused.emit()
 
     def _scaled(self, scale: float) -> None:
         self._zoom.setText(f"{scale * 100:.0f} %")

@@ -93,6 +93,7 @@ class FlowBar(QWidget):
             icon_name="repeat",
         )
         self.whole.setCheckable(True)
+        flow.landmark_needed.connect(lambda: self.whole.setChecked(False))  # it was pressed
         self.reopen.setCheckable(True)
         for action, text in self._texts():
             action.setIconText(text)

@@ -134,6 +134,7 @@ class LabelPage(QWidget):
         middle.undo_wanted.connect(self._undo)
         middle.redo_wanted.connect(self._redo)
         middle.photo_shown.connect(self._prefetch)
+        middle.photo_refused.connect(self._look_again)
         middle.hint_close.clicked.connect(self._close_hint)
         middle.prompt.answered.connect(self._answered)
         middle.prompt.given_up.connect(self._given_up)
@@ -231,6 +232,11 @@ class LabelPage(QWidget):
     def _redo(self) -> None:
         if self.document is not None:
             self.document.redo()
+
+    def _look_again(self) -> None:
+        """Perhaps the whole folder is gone: no system tells that of a folder that was moved."""
+        if self.document is not None:
+            self.document.start_scan()
 
     def _to_canvas(self) -> None:
         self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)

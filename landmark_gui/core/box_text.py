@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from landmark_gui.core import edits
 from landmark_gui.core.errors import FormatError
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import tr
+from landmark_gui.core.project import Change, Edit, Photo, Project
 
 _MARK = "landmark-boxes"
 _VERSION = 1
@@ -94,3 +96,27 @@ def placed(
 
 
 _TRIES = 50
+
+
+def added(
+    kind: str, project: Project, photo: Photo, boxes: Iterable[CopiedBox], step: float
+) -> Edit:
+    """One edit that puts boxes on a photo, with the landmarks that the project lacks.
+
+    Args:
+        step: as for `placed`.
+
+    Raises:
+        NameRefused: if a landmark would have to be added whose name cannot be one.
+    """
+    taken = [box.rect for box in project.boxes_of(photo.id)]
+    scratch = Project.of(project.landmarks.values())
+    changes: list[Change] = []
+    for box in placed(boxes, taken, photo.width, photo.height, step):
+        mark = edits.namesake(scratch, box.landmark)
+        if mark is None:
+            mark = edits.new_landmark(scratch, edits.clean_name(box.landmark))
+            scratch.landmarks[mark.id] = mark
+            changes.append(Change(None, mark))
+        changes.append(Change(None, edits.new_box(photo.id, mark.id, box.rect)))
+    return Edit(kind, tuple(changes))

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landmark_gui.core.box_text import CopiedBox, from_text, placed, to_text
-from landmark_gui.core.errors import FormatError
+from landmark_gui.core.box_text import CopiedBox, added, from_text, placed, to_text
+from landmark_gui.core.errors import FormatError, NameRefused
 from landmark_gui.core.geometry import Rect
+from tests.rows import small_project
 
 sides = st.floats(0.5, 5000)
 places = st.floats(-5000, 5000)
@@ -66,3 +67,17 @@ def test_copies_lie_beside_what_is_there_and_inside_the_photo() -> None:
 def test_boxes_of_a_larger_photo_are_brought_inside() -> None:
     far = [CopiedBox("a", Rect(3000, 2000, 40, 400))]
     assert placed(far, [], 100, 80, 5) == [CopiedBox("a", Rect(60, 0, 40, 80))]
+
+
+def test_pasted_boxes_find_their_landmark_in_any_case() -> None:
+    project = small_project()
+    copied = [CopiedBox("TOWER", Rect(1, 2, 3, 4)), CopiedBox("Gate", Rect(9, 9, 3, 4))]
+    project.apply(added("paste_boxes", project, project.photos[1], copied, 5))
+    assert [mark.name for mark in project.ordered_landmarks()] == ["Tower", "Dome", "Gate"]
+    assert [box.landmark_id for box in project.boxes_of(1)] == [1, 3]
+
+
+def test_no_landmark_is_pasted_that_could_not_be_typed() -> None:
+    project = small_project()
+    with pytest.raises(NameRefused, match="control characters"):
+        added("paste_boxes", project, project.photos[1], [CopiedBox("a\nb", Rect(1, 2, 3, 4))], 5)

@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from landmark_gui.core import box_text, edits
+from landmark_gui.core import box_text
 from landmark_gui.core.box_text import CopiedBox
-from landmark_gui.core.errors import FormatError
+from landmark_gui.core.errors import FormatError, NameRefused
 from landmark_gui.core.i18n import ntr, tr
-from landmark_gui.core.project import Change, Edit, Landmark, Photo, Project
+from landmark_gui.core.project import Edit, Landmark
 from landmark_gui.gui.canvas import PhotoCanvas
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
@@ -79,7 +79,11 @@ class BoxCommands(QObject):
         photo = document.current_photo if document else None
         if document is None or photo is None or photo.state != "ok":
             return
-        edit = added_boxes(kind, document.project, photo, boxes, self._step())
+        try:
+            edit = box_text.added(kind, document.project, photo, boxes, self._step())
+        except NameRefused as error:
+            self._context.status(str(error))
+            return
         document.do(edit)
         made = [change.row.id for change in edit.changes if not isinstance(change.row, Landmark)]
         self._canvas.select(str(id_) for id_ in made)
@@ -91,21 +95,3 @@ class BoxCommands(QObject):
     def _say_if_left_out(self, document: Document, edit: Edit) -> None:
         if not edit.changes and not document.read_only:
             self._context.status(tr("Select a box first."))
-
-
-def added_boxes(
-    kind: str, project: Project, photo: Photo, boxes: Iterable[CopiedBox], step: float
-) -> Edit:
-    """One edit that adds boxes to a photo, and the landmarks that the project lacks."""
-    taken = [box.rect for box in project.boxes_of(photo.id)]
-    marks = {mark.name.casefold(): mark for mark in project.landmarks.values()}
-    scratch = Project.of(project.landmarks.values())
-    changes: list[Change] = []
-    for box in box_text.placed(boxes, taken, photo.width, photo.height, step):
-        mark = marks.get(box.landmark.casefold())
-        if mark is None:
-            mark = marks[box.landmark.casefold()] = edits.new_landmark(scratch, box.landmark)
-            scratch.apply(Edit("add_landmark", (Change(None, mark),)))
-            changes.append(Change(None, mark))
-        changes.append(Change(None, edits.new_box(photo.id, mark.id, box.rect)))
-    return Edit(kind, tuple(changes))

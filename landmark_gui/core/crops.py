@@ -75,6 +75,7 @@ class Crop:
     """One example: a rectangle of a photo, or all of it if `rect` is None.
 
     Attributes:
+        photo_hash: of the content; of a large file that was not read yet, its size and date.
         photo_size: (width, height) in oriented pixels, the scale in which `rect` is meant.
     """
 
@@ -124,11 +125,12 @@ def _examples(
     split: Split,
 ) -> Iterator[Crop]:
     path = under(photos_dir, photo.path)
+    content = photo.hash or f"{photo.size}-{photo.modified}"  # a large file may not be read yet
 
     def crop(landmark_id: int, rect: Rect | None = None, box_id: str | None = None) -> Crop:
         name = project.landmarks[landmark_id].name
         size = (photo.width, photo.height)
-        return Crop(photo.id, box_id, path, photo.hash, size, rect, name, split)
+        return Crop(photo.id, box_id, path, content, size, rect, name, split)
 
     boxes = project.boxes_of(photo.id)
     if settings.use == "crops" and boxes:

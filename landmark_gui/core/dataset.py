@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -62,18 +62,25 @@ def _groups(project: Project) -> list[Group]:
     for photo in project.photos.values():
         for landmark_id in _landmarks_on(project, photo):
             frequency[landmark_id] += 1
-    copies: dict[str, list[Photo]] = defaultdict(list)
-    for photo in project.photos.values():
-        if photo.state == "ok" and project.is_labelled(photo):
-            copies[photo.hash or photo.path].append(photo)
+    labelled = [p for p in project.photos.values() if p.state == "ok" and project.is_labelled(p)]
     return [
         Group(
-            key,
+            photos[0].hash or photos[0].path,
             tuple(photo.id for photo in photos),
             _stratum(project, photos, frequency),
         )
-        for key, photos in copies.items()
+        for photos in _copies(labelled)
     ]
+
+
+def _copies(photos: list[Photo]) -> list[list[Photo]]:
+    """Exact copies together; where a large file was not read yet, all that are as large as it."""
+    unread = {(photo.size, photo.width, photo.height) for photo in photos if not photo.hash}
+    alike: dict[Hashable, list[Photo]] = defaultdict(list)
+    for photo in photos:
+        size = (photo.size, photo.width, photo.height)
+        alike[size if size in unread else photo.hash].append(photo)
+    return list(alike.values())
 
 
 def _landmarks_on(project: Project, photo: Photo) -> set[int]:

@@ -18,7 +18,7 @@ from landmark_gui.core.preprocess import to_input
 from landmark_gui.core.project import Photo
 from landmark_gui.core.splits import Split
 from tests.conftest import draw_photo
-from tests.rows import photo, small_project
+from tests.rows import box_edit, photo, small_project
 
 NATURAL = CropSettings()
 
@@ -67,8 +67,8 @@ def test_each_box_is_an_example_and_other_photos_count_whole(workshop: Workshop)
     first = workshop.box(Rect(1, 2, 30, 40))
     second = workshop.box(Rect(5, 5, 10, 10), landmark_id=2)
     project = workshop.project
-    project.apply(edits.set_photo_landmark(project.photos[1], 2))  # the boxes say it better
-    project.apply(edits.set_photo_landmark(project.photos[2], 2))
+    project.apply(edits.set_photos_landmark([project.photos[1]], 2))  # the boxes say it better
+    project.apply(edits.set_photos_landmark([project.photos[2]], 2))
     found = [(c.photo_id, c.box_id, c.rect, c.landmark, c.split) for c in workshop.plan()]
     assert found == [
         (1, first, Rect(1, 2, 30, 40), "Tower", "train"),
@@ -355,3 +355,14 @@ def test_examples_are_counted_for_each_split_and_class(workshop: Workshop) -> No
         "validation": {"Tower": 0, "Dome": 0},
         "test": {"Tower": 1, "Dome": 0},
     }
+
+
+def test_a_large_photo_that_was_not_read_yet_gets_new_crops_once_its_file_changes() -> None:
+    project = small_project()
+    project.apply(box_edit())
+    names = set()
+    for modified in (1, 2):
+        project.photos[1] = photo(1, hash="", modified=modified)
+        (crop,) = crops.plan(project, Path("photos"), CropSettings(), {})
+        names.add(crops._file_name(crop, CropSettings()))
+    assert len(names) == 2

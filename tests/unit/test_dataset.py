@@ -140,3 +140,13 @@ def test_labelled_photos_that_are_not_there_are_named(tmp_path: Path) -> None:
     examples = load_project_examples(path, CropSettings(), FRACTIONS)
     assert [crop.photo_id for crop in examples.crops] == [1]
     assert examples.left_out == [(tmp_path / "photos" / "IMG_4.jpg", "moved away")]
+
+
+def test_large_copies_stay_together_before_their_content_was_read() -> None:
+    project = labelled()
+    copies = [photo(n, size=5000, hash="") for n in (1, 4, 7)] + [photo(9, size=5000)]
+    for copy in copies:
+        project.photos[copy.id] = copy
+    for seed in range(20):
+        splits = project_splits(project, FRACTIONS, seed, {})
+        assert len({splits[copy.id] for copy in copies}) == 1

@@ -126,6 +126,8 @@ class LandmarkModel(QAbstractListModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.ItemIsDropEnabled  # between two rows, never on one
+        if self._document is None or self._document.read_only:
+            return super().flags(index)
         movable = Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDragEnabled
         return super().flags(index) | movable
 

@@ -168,7 +168,7 @@ class LandmarkPanel(QWidget):
         photo = document.current_photo if document else None
         if document is not None and mark is not None and photo is not None:
             named = None if photo.landmark_id == mark.id else mark.id
-            document.do(edits.set_photo_landmark(photo, named))
+            document.do(edits.set_photos_landmark([photo], named))
         self._show_whole()
 
     def _merge(self, gone_id: int, into_id: int) -> None:
@@ -277,19 +277,20 @@ class LandmarkPanel(QWidget):
 
     def _make_commands(self) -> None:
         add = partial(self._commands.add, owner=self, category=tr("Landmark"))
-        add("landmark.add", tr("Add a landmark"), self.focus_add, "N")
+        self._add = add("landmark.add", tr("Add a landmark"), self.focus_add, "N")
         rename = tr("Rename the landmark")
         self._rename = add("landmark.rename", rename, self.rename, "F2", icon_name="edit")
         self._rename.setIconText(tr("Rename"))
         up, down = partial(self.shift, -1), partial(self.shift, 1)
         self._up = add("landmark.up", tr("Move the landmark up"), up, "Alt+Up")
         self._down = add("landmark.down", tr("Move the landmark down"), down, "Alt+Down")
+        self._of_one = [self._rename, self._up, self._down]
         for id_, text, menu in (
             ("landmark.recolor", tr("Colour of the landmark…"), self._colors),
             ("landmark.key", tr("Key of the landmark…"), self._keys),
             ("landmark.merge", tr("Merge the landmark into another…"), self._merges),
         ):
-            add(id_, text, partial(self._pop_up, menu))
+            self._of_one += [add(id_, text, partial(self._pop_up, menu)), menu.menuAction()]
         whole = tr("The whole photo is this landmark")
         self._whole = QAction(whole, self, checkable=True)  # the flow has the command for it
         self._whole.triggered.connect(lambda: self.name_whole_photo())
@@ -304,6 +305,7 @@ class LandmarkPanel(QWidget):
             icon_name="delete",
         )
         self._delete.setIconText(tr("Delete"))
+        self._of_one += [self._whole, self._delete]
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -388,8 +390,11 @@ class LandmarkPanel(QWidget):
             self.search.clear()
         self._empty.setVisible(not count)
         self.list.setVisible(bool(count))
-        for action in (self._rename, self._delete, self._colors.menuAction()):
-            action.setEnabled(bool(count))
+        may_change = self._document is not None and not self._document.read_only
+        self.add_field.setEnabled(may_change)
+        self._add.setEnabled(may_change)
+        for action in self._of_one:
+            action.setEnabled(may_change and count > 0)
         self._select(self._document.current_landmark_id if self._document else None)
 
     def _select(self, landmark_id: int | None) -> None:

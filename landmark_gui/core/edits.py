@@ -179,11 +179,6 @@ def _is_there(project: Project, photo: Photo, landmark_id: int, rect: Rect) -> b
     return any(box.landmark_id == landmark_id and box.rect.is_near(rect) for box in boxes)
 
 
-def set_photo_landmark(photo: Photo, landmark_id: int | None) -> Edit:
-    after = replace(photo, landmark_id=landmark_id)
-    return Edit("label_photo", (Change(photo, after),))
-
-
 def set_photos_landmark(photos: Iterable[Photo], landmark_id: int | None) -> Edit:
     """Say of each photo that it shows this landmark as a whole, or (None) none."""
     return Edit(

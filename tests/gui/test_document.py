@@ -362,7 +362,7 @@ def test_a_label_given_during_the_scan_is_kept(document: Document, qtbot: QtBot)
     other = next(mark for mark in document.project.landmarks if mark != photo.landmark_id)
     with qtbot.waitSignal(document.scan_finished):
         document.start_scan()
-        document.do(edits.set_photo_landmark(photo, other))
+        document.do(edits.set_photos_landmark([photo], other))
     refreshed = document.project.photos[1]
     assert (refreshed.width, refreshed.landmark_id) == (200, other)
     document.close()

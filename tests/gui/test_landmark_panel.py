@@ -33,7 +33,7 @@ def document(
         made.do(edits.add_landmark(made.project, name))
     for number, landmark in ((1, 1), (2, 1), (3, 2)):
         made.do(box_edit(number, photo_id=1, landmark_id=landmark))
-    made.do(edits.set_photo_landmark(made.project.photos[2], 2))
+    made.do(edits.set_photos_landmark([made.project.photos[2]], 2))
     return made
 
 
@@ -208,7 +208,7 @@ def test_counts_follow_edits_undo_and_merges(page, panel, document) -> None:
         return [model.index(row).data(COUNT_ROLE) for row in range(model.rowCount())]
 
     assert counts() == ["2", "1 + 1", "0"]
-    document.do(edits.set_photo_landmark(document.project.photos[1], 1))
+    document.do(edits.set_photos_landmark([document.project.photos[1]], 1))
     assert counts() == ["2 + 1", "1 + 1", "0"]
     panel.merge(3)
     assert counts() == ["1 + 1", "2 + 1"]

@@ -98,7 +98,7 @@ def _some_edit(project: Project, dice: random.Random, number: int) -> Edit:
     kinds: list[Callable[[], Edit]] = [
         lambda: Edit("import", tuple(_boxes(dice, photos, mark.id, number))),
         lambda: edits.rename_landmark(mark, f"Name {number}"),
-        lambda: edits.set_photo_landmark(dice.choice(photos), mark.id),
+        lambda: edits.set_photos_landmark([dice.choice(photos)], mark.id),
         lambda: edits.add_landmark(project, f"Landmark {number}"),
     ]
     if boxes:

@@ -45,7 +45,7 @@ def _made(path: Path, boxes: int) -> Project:
         first, second, *_ = project.boxes.values()
         store.commit(edits.change_box(first, rect=Rect(7, 8, 9, 10)))
         store.commit(edits.delete_boxes([second]))
-        store.commit(edits.set_photo_landmark(project.photos[5], 2))
+        store.commit(edits.set_photos_landmark([project.photos[5]], 2))
         store.commit(edits.rename_landmark(project.landmarks[1], "남산타워"))
         store.set_setting("pages", {"crops": {"size": 160, "note": "é" * 3000}})
         store.set_split_assignments({n: "train" if n % 3 else "test" for n in range(1, 41)})

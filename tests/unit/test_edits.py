@@ -70,7 +70,7 @@ def test_deleting_a_landmark_takes_its_boxes_and_labels_but_no_others() -> None:
     project = small_project()
     for landmark_id in (1, 2):
         project.apply(box_edit(photo_id=1, landmark_id=landmark_id))
-        project.apply(edits.set_photo_landmark(project.photos[landmark_id], landmark_id))
+        project.apply(edits.set_photos_landmark([project.photos[landmark_id]], landmark_id))
     project.apply(edits.delete_landmark(project, project.landmarks[1]))
     assert [box.landmark_id for box in project.boxes.values()] == [2]
     assert [photo.landmark_id for photo in project.photos.values()] == [None, 2, None]
@@ -94,7 +94,7 @@ def test_every_edit_has_words_of_its_own() -> None:
         edits.change_box(box, rect=Rect(0, 0, 1, 1)),
         edits.change_box(box, landmark_id=2),
         edits.delete_boxes([box]),
-        edits.set_photo_landmark(row, 1),
+        edits.set_photos_landmark([row], 1),
         edits.review_photos([row], "done"),
         edits.set_landmark_key(project, mark, "5"),
         edits.move_landmark(project, mark, 1),
@@ -108,7 +108,7 @@ def test_merging_moves_boxes_and_labels_and_nothing_is_lost_on_undo() -> None:
     project = small_project()
     for landmark_id in (1, 2):
         project.apply(box_edit(photo_id=1, landmark_id=landmark_id))
-        project.apply(edits.set_photo_landmark(project.photos[landmark_id], landmark_id))
+        project.apply(edits.set_photos_landmark([project.photos[landmark_id]], landmark_id))
     before = Project.of(project.rows())
     merge = edits.merge_landmarks(project, project.landmarks[1], project.landmarks[2])
     project.apply(merge)
@@ -146,7 +146,7 @@ def test_a_review_changes_only_photos_that_are_not_so_yet() -> None:
 
 def test_undo_leaves_what_the_scan_found() -> None:
     project = small_project()
-    edit = edits.set_photo_landmark(project.photos[1], 2)
+    edit = edits.set_photos_landmark([project.photos[1]], 2)
     project.apply(edit)
     project.put_photos([photo(1, "moved.jpg", hash="new")])
     assert project.photos[1].landmark_id == 2
@@ -214,7 +214,7 @@ def test_a_box_as_large_as_the_photo_has_no_room_beside_itself() -> None:
 
 def test_photos_are_named_as_a_whole_in_one_edit() -> None:
     project = two_photos(100, 80)
-    project.apply(edits.set_photo_landmark(project.photos[1], 2))
+    project.apply(edits.set_photos_landmark([project.photos[1]], 2))
     edit = edits.set_photos_landmark(project.photos.values(), 2)
     assert len(edit.changes) == 1  # the first is so already
     project.apply(edit)

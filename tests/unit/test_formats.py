@@ -83,7 +83,7 @@ def test_our_own_format_loses_nothing(
     for row in list(project.photos.values()):
         mark = data.draw(st.none() | st.integers(1, 3))
         review = data.draw(st.sampled_from(["", "done", "skipped"]))
-        project.apply(edits.set_photo_landmark(row, mark))
+        project.apply(edits.set_photos_landmark([row], mark))
         project.apply(edits.review_photos([project.photos[row.id]], review))
     project.apply(edits.move_landmark(project, project.landmarks[3], 0))
     project.apply(edits.recolor_landmark(project.landmarks[2], "#123456"))
@@ -341,7 +341,7 @@ def test_the_wrong_kind_of_destination_is_said(key: str, tmp_path: Path) -> None
 @pytest.mark.parametrize("key", KEYS)
 def test_what_a_format_cannot_hold_is_listed(key: str, tmp_path: Path) -> None:
     project = small_project()
-    project.apply(edits.set_photo_landmark(project.photos[1], 1))
+    project.apply(edits.set_photos_landmark([project.photos[1]], 1))
     project.apply(edits.review_photos([project.photos[2]], "done"))
     project.apply(edits.add_box(2, 1, Rect(1, 2, 3, 4)))
     project.apply(edits.add_box(3, 1, Rect(1, 2, 3, 4)))
@@ -412,13 +412,13 @@ def test_what_the_person_said_since_stays(tmp_path: Path) -> None:
     path = tmp_path / "project.json"
     project = small_project()
     project.apply(edits.add_box(1, 1, Rect(1, 2, 3, 4)))
-    project.apply(edits.set_photo_landmark(project.photos[2], 1))
+    project.apply(edits.set_photos_landmark([project.photos[2]], 1))
     project.apply(edits.review_photos([project.photos[2]], "done"))
     export_boxes("json", path, project)
     other = small_project()
     other.apply(edits.rename_landmark(other.landmarks[2], "Gate"))
     other.apply(edits.rename_landmark(other.landmarks[1], "Wall"))
-    other.apply(edits.set_photo_landmark(other.photos[2], 2))
+    other.apply(edits.set_photos_landmark([other.photos[2]], 2))
     other.apply(edits.review_photos([other.photos[2]], "skipped"))
     plan = import_boxes("json", path, other)
     before = dict(other.landmarks)

@@ -115,9 +115,9 @@ def test_a_box_that_brings_a_new_landmark(story: Story) -> None:
 
 def test_photos(story: Story) -> None:
     project = story.project
-    named = edits.set_photo_landmark(project.photos[1], 2)
+    named = edits.set_photos_landmark([project.photos[1]], 2)
     assert story.tell(named) == "The whole photo is “Dome” · IMG_1.jpg"
-    taken = edits.set_photo_landmark(project.photos[1], None)
+    taken = edits.set_photos_landmark([project.photos[1]], None)
     assert story.tell(taken) == "The whole photo is no longer “Dome” · IMG_1.jpg"
     done = edits.review_photos(project.photos.values(), "done")
     assert story.tell(done) == "Marked as done · 3 photos"

@@ -29,7 +29,7 @@ def random_edit(project: Project, chance: random.Random) -> Edit:
             lambda: edits.rename_landmark(mark, "Other"),
             lambda: edits.recolor_landmark(mark, "#000000"),
             lambda: edits.delete_landmark(project, mark),
-            lambda: edits.set_photo_landmark(some_photo, mark.id),
+            lambda: edits.set_photos_landmark([some_photo], mark.id),
         ]
         if boxes:
             box = chance.choice(boxes)
@@ -110,7 +110,7 @@ def test_boxes_of_a_photo_keep_their_order_when_one_is_changed() -> None:
 def test_a_photo_is_labelled_by_a_box_or_as_a_whole() -> None:
     project = small_project()
     project.apply(box_edit(photo_id=1))
-    project.apply(edits.set_photo_landmark(project.photos[2], 1))
+    project.apply(edits.set_photos_landmark([project.photos[2]], 1))
     assert [project.is_labelled(row) for row in project.photos.values()] == [True, True, False]
     project.apply(edits.delete_boxes(project.boxes_of(1)))
     assert not project.is_labelled(project.photos[1])
@@ -119,7 +119,7 @@ def test_a_photo_is_labelled_by_a_box_or_as_a_whole() -> None:
 def test_an_edit_names_the_photos_that_must_be_drawn_again() -> None:
     project = small_project()
     project.apply(box_edit(photo_id=1, landmark_id=2))
-    project.apply(edits.set_photo_landmark(project.photos[3], 2))
+    project.apply(edits.set_photos_landmark([project.photos[3]], 2))
     edit = edits.delete_landmark(project, project.landmarks[2])
     assert edit.photo_ids() == {1, 3}
     assert edit.touches_landmarks()

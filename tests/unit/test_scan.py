@@ -50,7 +50,7 @@ def test_new_and_changed_files_are_found_and_keep_what_the_person_said(
     rescan(project, folder)
     project.apply(edits.add_landmark(project, "Tower"))
     changed = next(iter(project.photos.values()))
-    project.apply(edits.set_photo_landmark(changed, 1))
+    project.apply(edits.set_photos_landmark([changed], 1))
     draw_photo(folder / changed.path, "Red Tower", 99, size=(200, 150))
     draw_photo(folder / "new.jpg", "Red Tower", 5)
     found = {row.path: row for row in rescan(project, folder)}

@@ -69,7 +69,7 @@ def every_edit(project: Project) -> Iterator[Edit]:
     first, second = project.boxes_of(1)
     yield edits.change_box(first, rect=Rect(2, 3, 4, 5))
     yield edits.change_box(second, landmark_id=2)
-    yield edits.set_photo_landmark(project.photos[2], 3)
+    yield edits.set_photos_landmark([project.photos[2]], 3)
     yield edits.delete_boxes([project.boxes[second.id]])
     yield edits.delete_landmark(project, project.landmarks[3])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,10 @@ class Settings:
         fits = default is None or isinstance(value, type(default))
         return value if fits else default
 
+    def texts(self, key: str, default: Iterable[str] = ()) -> list[str]:
+        """The strings of a list; what else somebody wrote into it is left out."""
+        return [text for text in self.get(key, list(default)) if isinstance(text, str)]
+
     def set(self, key: str, value: Any) -> None:
         """Remember `value`: a str, bool, int, float or list of them; None forgets the key."""
         if self._values.get(key) == value:
@@ -67,13 +71,13 @@ class Settings:
 
     def remember_project(self, path: Path) -> None:
         """Put a project at the head of the recent ones."""
-        others = [name for name in self.get("recent", []) if name != str(path)]
+        others = [name for name in self.texts("recent") if name != str(path)]
         self.set("recent", [str(path), *others][:RECENT_LIMIT])
 
     def recent_projects(self) -> Iterator[Path]:
         """Recently opened projects that still exist, newest first."""
-        for name in self.get("recent", []):
-            if isinstance(name, str) and Path(name).is_file():
+        for name in self.texts("recent"):
+            if Path(name).is_file():
                 yield Path(name)
 
     def _read(self) -> dict[str, Any]:

@@ -233,8 +233,7 @@ class Commands(QObject):
         return ""
 
     def _chosen(self, command: Command) -> list[str]:
-        keys = self.settings.get(_setting(command.id), list(command.default_keys))
-        return [key for key in keys if isinstance(key, str)]
+        return self.settings.texts(_setting(command.id), command.default_keys)
 
     def _apply(self, command: Command, keys: Iterable[str]) -> None:
         action = command.action

@@ -206,7 +206,7 @@ class MainWindow(QMainWindow):
 
             self._history = HistoryDock(self.context, self)
             self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._history)
-            width = self.context.settings.get("history.width", 280)
+            width = min(max(self.context.settings.get("history.width", 280), 0), 2000)
             self.resizeDocks([self._history], [width], Qt.Orientation.Horizontal)
         if self._history is not None:
             self._history.setVisible(wanted)

@@ -272,8 +272,7 @@ class Palette(QFrame):
             self._refill.start()
 
     def _recent(self) -> list[str]:
-        recent: list[str] = self._commands.settings.get(RECENT, [])
-        return recent
+        return self._commands.settings.texts(RECENT)
 
     def _remember(self, item: PaletteItem) -> None:
         if item.id:

@@ -81,3 +81,10 @@ def test_the_folder_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     assert Settings().path == tmp_path / "settings.toml"
     monkeypatch.delenv("LANDMARK_GUI_SETTINGS")
     assert settings_folder().is_absolute()
+
+
+def test_only_the_strings_of_a_list_are_taken(path: Path) -> None:
+    path.write_text('"palette.recent" = [["a"], "b", 3]\n"keys.x" = 5')
+    settings = Settings(path)
+    assert settings.texts("palette.recent") == ["b"]
+    assert settings.texts("keys.x", ("F2",)) == ["F2"]

@@ -86,7 +86,8 @@ class PhotoPanel(QWidget):
             document.closing.connect(self._write)
         self.filters.set_query(query)
         self._warming.start()
-        self._show_first(kept.get("photo") if isinstance(kept, dict) else None)
+        shown_last = kept.get("photo") if isinstance(kept, dict) else None
+        self._show_first(shown_last if isinstance(shown_last, int) else None)
 
     # Which photo is on show
 

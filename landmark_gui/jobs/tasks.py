@@ -252,6 +252,14 @@ class NewestFirst:
             self._waiting.popitem(last=False)
         self._fill()
 
+    def drop(self, key: Hashable) -> None:
+        """Forget the job `key`; if it runs, it ends unseen."""
+        self._waiting.pop(key, None)
+        running = self._running.pop(key, None)
+        if running is not None:
+            running.cancel()
+            self._fill()
+
     def drop_waiting(self) -> None:
         """Forget the jobs that have not begun."""
         self._waiting.clear()

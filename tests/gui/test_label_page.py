@@ -30,6 +30,7 @@ from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.label import LabelPage
 from landmark_gui.gui.pages.label.photo_model import PhotoListModel
 from landmark_gui.gui.pages.label.photo_query import Kind, PhotoQuery
+from tests.conftest import draw_photo
 
 LEFT, NO = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
@@ -482,7 +483,7 @@ def test_an_edit_repaints_the_rows_it_touches_and_no_others(page) -> None:
     changed: list[tuple[int, int]] = []
     page.photos.model.dataChanged.connect(lambda a, b: changed.append((a.row(), b.row())))
     photo = photo_named(page.document, "IMG_2.jpg")
-    page.document.do(edits.set_photo_landmark(photo, tower))
+    page.document.do(edits.set_photos_landmark([photo], tower))
     assert changed == [(2, 2)]
 
 
@@ -495,7 +496,7 @@ def test_a_large_edit_is_followed_as_a_whole(qtbot, open_document, tmp_path) -> 
     model = PhotoListModel()
     model.set_document(document)
     photos = document.project.photos.values()
-    changes = [change for p in photos for change in edits.set_photo_landmark(p, 1).changes]
+    changes = [change for p in photos for change in edits.set_photos_landmark([p], 1).changes]
     edit = Edit("label_photo", tuple(changes))
     document.project.apply(edit)
     model.apply(edit)
@@ -599,7 +600,7 @@ def test_a_photo_whose_file_has_changed_is_shown_at_its_new_size(qtbot, page) ->
 
 def test_undo_of_a_label_of_the_whole_photo_shows(qtbot, page) -> None:
     tower, _ = two_landmarks(page.document)
-    page.document.do(edits.set_photo_landmark(page.document.current_photo, tower))
+    page.document.do(edits.set_photos_landmark([page.document.current_photo], tower))
     whole = page.boxes.findChild(QLabel, "whole_photo")
     assert (whole.text(), whole.isHidden()) == ("Whole photo: Tower", False)
     page.document.undo()
@@ -775,3 +776,47 @@ def test_a_photo_whose_pixels_are_damaged_says_so_in_its_row(
     told = Qt.ItemDataRole.AccessibleTextRole
     qtbot.waitUntil(lambda: "Cannot be read: the file is cut off" in row.data(told))
     context.shutdown()
+
+
+@pytest.mark.changes_photos
+def test_a_neighbour_that_changed_on_the_disk_is_not_shown_as_it_was(qtbot, page) -> None:
+    document = page.document
+    qtbot.waitUntil(lambda: page.canvas.has_image() and not page.middle.loader.busy())
+    photo = document.project.photos[page.photos.upcoming()[0]]
+    path = document.photo_path(photo)
+    assert path in page.middle.loader._remembered
+    draw_photo(path, "Green Dome", 3, size=(60, 90))
+    document.project.put_photos([scan.describe(photo.id, path, photo.path)])
+    document.photos_changed.emit()
+    document.set_current(photo.id)
+    image = page.canvas.overview_image()
+    assert image.isNull() or image.height() > image.width()
+
+
+def test_sizes_in_the_settings_that_make_no_sense_do_no_harm(qtbot, qapp) -> None:
+    context = AppContext()
+    context.settings.set("label.splitter", ["wide", 760, 250])
+    context.settings.set("label.side_splitter", [10**20, 1])
+    widget = LabelPage(context)
+    qtbot.addWidget(widget)
+    assert widget._splitter.count() == 3
+
+
+def test_a_project_that_remembers_nonsense_is_shown_from_the_first_photo(
+    page, photo_folder, open_document
+) -> None:
+    document = open_document(photo_folder("others", each=2, landmarks=("Red Tower",)))
+    document.set_setting("label.list", {"photo": [1], "kind": {"a": 1}, "landmarks": [[2]]})
+    page._context.set_document(document)
+    assert document.current_id == 1
+
+
+def test_a_read_only_project_offers_no_change_of_its_landmarks(qtbot, page, document) -> None:
+    two_landmarks(document)
+    document.read_only = True
+    page._context.set_document(document)
+    panel = page.landmarks
+    assert not panel.add_field.isEnabled()
+    assert not any(action.isEnabled() for action in panel._of_one)
+    assert not panel.model.flags(panel.model.index(0)) & Qt.ItemFlag.ItemIsEditable
+    document.read_only = False

@@ -294,3 +294,16 @@ def test_the_part_of_a_photo_is_painted_in_its_place(qtbot: QtBot) -> None:
     assert item.has_pixels_for(0.1, QRectF(0, 0, 4000, 3000))
     item.set_size(4000, 3000)
     assert not item.has_image()
+
+
+def test_a_photo_whose_file_is_another_one_now_is_decoded_anew(
+    qtbot: QtBot, loader: PhotoLoader, photos: list[Path]
+) -> None:
+    loader.load(photos[0])
+    loader.prefetch(photos[1:2])
+    qtbot.waitUntil(lambda: not loader.busy())
+    draw(photos[1], (400, 700))
+    loader.forget(photos[1])
+    with qtbot.waitSignal(loader.loaded) as loaded:
+        loader.load(photos[1])
+    assert loaded.args[1].height() > loaded.args[1].width()

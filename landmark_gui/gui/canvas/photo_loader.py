@@ -101,6 +101,12 @@ class PhotoLoader(QObject):
         done, failed = partial(self._fine_done, path, part), partial(self._fine_failed, path, part)
         self._fine.submit((path, part), partial(read_part, path, part), done, failed)
 
+    def forget(self, path: Path) -> None:
+        """Let go of what was decoded, or is being decoded, of a file that is another one now."""
+        self._shown.drop(path)
+        self._ahead.drop(path)
+        self._remembered.pop(path, None)
+
     def busy(self) -> bool:
         """Whether anything that was asked for is not there yet."""
         lanes = (self._shown, self._ahead, self._fine)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 from itertools import chain
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -31,6 +32,7 @@ from landmark_gui.gui.pages.label.photo_panel import PhotoPanel
 from landmark_gui.gui.widgets.common import EmptyState
 
 _REMEMBER_MS = 400
+_LARGEST = 100_000  # pixels; settings are a file that anybody can write
 _SIZES = {"label.splitter": [250, 760, 250], "label.side_splitter": [360, 240]}
 
 
@@ -45,6 +47,7 @@ class LabelPage(QWidget):
         self._renamed: str | None = None
         self._just_drawn: str | None = None
         self._shown: Photo | None = None
+        self._loaded: dict[Path, tuple[int, ...]] = {}
         self.photos, self.middle = PhotoPanel(), CanvasPanel(context.commands)
         self.landmarks, self.boxes = LandmarkPanel(context.commands), BoxPanel()
         self.canvas = self.middle.canvas
@@ -83,11 +86,16 @@ class LabelPage(QWidget):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(theme.M)
             splitter.setObjectName(key.partition(".")[2])
-            splitter.setSizes(self._context.settings.get(key, _SIZES[key]))
+            splitter.setSizes(self._remembered_sizes(key))
             splitter.splitterMoved.connect(self._remember.start)
 
     def _splitters(self) -> dict[str, QSplitter]:
         return dict(zip(_SIZES, (self._splitter, self._side), strict=True))
+
+    def _remembered_sizes(self, key: str) -> list[int]:
+        sizes = self._context.settings.get(key, _SIZES[key])
+        fit = all(isinstance(size, int) and 0 <= size <= _LARGEST for size in sizes)
+        return sizes if fit and len(sizes) == len(_SIZES[key]) else _SIZES[key]
 
     def _remember_sizes(self) -> None:
         for key, splitter in self._splitters().items():
@@ -319,7 +327,7 @@ class LabelPage(QWidget):
 
     def _show_current(self, _: object = None) -> None:
         self._shown = photo = self.document.current_photo if self.document else None
-        path = self.document.photo_path(photo) if self.document and photo else None
+        path = self._path_to_load(photo) if photo else None
         small = self.photos.thumbnails.peek(photo.version) if photo else None
         self.canvas.set_shapes([])
         self.middle.show_photo(photo, path, small.toImage() if small else None)
@@ -356,5 +364,14 @@ class LabelPage(QWidget):
         document = self.document
         if document is not None:
             photos = (document.project.photos[id_] for id_ in self.photos.upcoming())
-            paths = [document.photo_path(photo) for photo in photos if photo.state == "ok"]
+            paths = [self._path_to_load(photo) for photo in photos if photo.state == "ok"]
             self.middle.loader.prefetch(paths)
+
+    def _path_to_load(self, photo: Photo) -> Path:
+        """Where a photo lies; the loader forgets what it has of another file at that place."""
+        assert self.document is not None
+        path = self.document.photo_path(photo)
+        if self._loaded.setdefault(path, photo.version) != photo.version:
+            self.middle.loader.forget(path)
+            self._loaded[path] = photo.version
+        return path

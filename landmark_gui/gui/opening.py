@@ -155,11 +155,9 @@ class Opening(QObject):
     def _opened(self, opened: Opened) -> None:
         from landmark_gui.gui.document import Document
 
-        if self._is_shown_already(opened):
+        if self._is_shown_already(opened) or not self.close_document():
             opened.store.close()
-            return
-        if not self.close_document():
-            opened.store.close()
+            self._context.status("")
             return
         document = Document(opened)
         self._context.settings.remember_project(document.path)

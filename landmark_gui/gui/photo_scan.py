@@ -204,6 +204,7 @@ class PhotoScan(QObject):
     def _failed(self, error: Exception) -> None:
         self._task = None
         self._later.start(MISSING_MS)
+        self.progress.emit("", 0, 0)
         self.failed.emit(error)
 
     def _came_back(self, state: Qt.ApplicationState) -> None:

@@ -25,6 +25,7 @@ from landmark_gui.gui.commands import Commands, tooltip
 from landmark_gui.gui.icons import icon
 from landmark_gui.gui.pages.label.name_prompt import NamePrompt
 from landmark_gui.gui.pages.label.note_stack import NoteStack
+from landmark_gui.gui.pages.label.photo_texts import missing_text
 from landmark_gui.gui.widgets.common import EmptyState, heading
 from landmark_gui.gui.widgets.elided_label import ElidedLabel
 
@@ -271,7 +272,7 @@ class CanvasPanel(QWidget):
             "{name}: {reason}. Put it back anywhere in the photo folder, under any name: its "
             "boxes are kept.",
             name=photo.path,
-            reason=photo.reason,
+            reason=missing_text(photo),
         )
         note = EmptyState("warning", tr("This photo is missing"), text)
         note.setObjectName("missing_photo")

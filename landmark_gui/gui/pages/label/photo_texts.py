@@ -80,12 +80,16 @@ def label_text(photo: Photo, boxes: int, project: Project) -> str:
     if photo.state == "unreadable":
         return tr("Cannot be read: {reason}", reason=photo.reason)
     if photo.state == "missing":
-        reason = photo.reason or tr("the file is no longer in the folder")
-        return tr("Missing: {reason}", reason=reason)
+        return tr("Missing: {reason}", reason=missing_text(photo))
     mark = project.landmarks.get(photo.landmark_id or 0)
     whole = tr("Whole photo: {name}", name=mark.name) if mark else ""
     counted = ntr("{n} box", "{n} boxes", boxes) if boxes else ""
     return ", ".join(filter(None, (counted, whole))) or tr("Unlabelled")
+
+
+def missing_text(photo: Photo) -> str:
+    """Why a photo is missing; damaged projects and those of older versions do not say."""
+    return photo.reason or tr("the file is no longer in the folder")
 
 
 def stage_texts(done: int, labelled: int, skipped: int, opened: int) -> list[str]:

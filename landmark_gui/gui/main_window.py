@@ -28,7 +28,6 @@ from landmark_gui.gui import theme
 from landmark_gui.gui.commands import PAGE_STACK, Command
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.exchange import Exchange
-from landmark_gui.gui.fixed_keys import describe_fixed_keys
 from landmark_gui.gui.icons import icon
 from landmark_gui.gui.menus import Menus
 from landmark_gui.gui.opening import Opening
@@ -257,7 +256,6 @@ class MainWindow(QMainWindow):
         text = tr("Press the main button of the page")
         keys = ("Ctrl+Return", "Ctrl+Enter")
         self._primary = add("page.primary", text, self.primary_action, *keys)
-        describe_fixed_keys(commands)
 
     def _lay_out(self) -> None:
         rail = QFrame()

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from landmark_gui.core import images
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui.context import AppContext
 from landmark_gui.jobs.tasks import run_task
@@ -115,6 +114,8 @@ class Opening(QObject):
 
     def open_dropped(self, paths: list[Path]) -> None:
         """Do the sensible thing with files and folders dropped on the window."""
+        from landmark_gui.core import images
+
         photos = [path for path in paths if path.is_file() and images.is_photo(path)]
         first = next((p for p in paths if p.is_dir() or p.suffix == PROJECT_SUFFIX), None)
         model = next((path for path in paths if path.suffix == MODEL_SUFFIX), None)

@@ -71,7 +71,10 @@ def test_no_two_commands_that_can_be_meant_at_once_share_a_key(commands: Command
             assert not rivals, f"{command.id} and {rivals} share {key}"
 
 
-def test_no_command_has_a_key_that_the_canvas_keeps(commands: Commands) -> None:
+def test_no_command_has_a_key_that_the_canvas_keeps(
+    commands: Commands, sheet: ShortcutsDialog
+) -> None:
+    assert any(fixed.reserved for fixed in commands.fixed())  # the sheet has told of them
     own = {"classify.remove", "classify.copy", "classify.paste", "landmark.delete"}
     own |= {f"boxes.{name}" for name in ("select_all", "copy", "cut", "paste")}
     for command in commands.all():

@@ -53,3 +53,8 @@ def test_the_command_line_needs_no_qt() -> None:
 def test_cutting_crops_needs_neither_qt_nor_tensorflow() -> None:
     modules = modules_after("import landmark_gui.core.dataset, landmark_gui.core.scan")
     assert not {"PySide6", "tensorflow", "keras"} & modules
+
+
+def test_the_first_window_knows_no_project_yet() -> None:
+    later = {"landmark_gui.core.project", "landmark_gui.core.edits", "landmark_gui.core.images"}
+    assert not later & modules_after(STARTS["window"])

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import icons, theme
 from landmark_gui.gui.commands import PORTABLE, Command, Commands, FixedKeys
+from landmark_gui.gui.dialogs.fixed_keys import describe_fixed_keys
 from landmark_gui.gui.dialogs.shortcut_model import (
     ROW_ROLE,
     ShortcutDelegate,
@@ -189,6 +190,7 @@ class ShortcutsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(720, 680)
         self._commands = commands
+        describe_fixed_keys(commands)
         self.model = ShortcutModel(commands, self)
         self.search, self.list = self._make_search(), self._make_list()
         self.editor = KeyEditor(commands)

@@ -254,16 +254,6 @@ def test_a_box_is_given_another_name_in_place(qtbot, page) -> None:
     assert page.middle.prompt.isHidden()  # the canvas did not take the same Enter as its own
 
 
-def test_keys_of_the_question_do_not_reach_the_boxes(qtbot, page) -> None:
-    two_landmarks(page.document)
-    drag(qtbot, page, (10, 10), (50, 40))
-    before = boxes(page)
-    qtbot.keyClick(page.canvas, Qt.Key.Key_Return)
-    for key in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Tab):
-        qtbot.keyClick(page.middle.prompt.field, key)
-    assert boxes(page) == before
-
-
 def test_the_list_of_boxes_and_the_canvas_share_their_selection(qtbot, page) -> None:
     two_landmarks(page.document)
     drag(qtbot, page, (10, 10), (40, 40))

@@ -35,6 +35,7 @@ from landmark_gui.gui.pages.welcome import WelcomePage
 from landmark_gui.gui.scan_status import ScanStatus
 from landmark_gui.gui.widgets.common import Banner, set_role
 from landmark_gui.gui.widgets.plain import label
+from landmark_gui.gui.widgets.status_text import StatusText
 from landmark_gui.jobs.tasks import run_task
 
 if TYPE_CHECKING:
@@ -282,8 +283,7 @@ class MainWindow(QMainWindow):
         central.setFocus()  # else the first step would show a focus ring from the start
 
     def _make_status_line(self) -> None:
-        self._status, self._saved = label(), label()
-        self._status.setObjectName("status_text")
+        self._status, self._saved = StatusText(), label()
         self._saved.setObjectName("save_state")
         self.statusBar().addWidget(self._status, 1)
         self.statusBar().addPermanentWidget(self._saved)
@@ -292,7 +292,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         context = self.context
         context.document_changed.connect(self._document_changed)
-        context.status_changed.connect(self._status.setText)
+        context.status_changed.connect(self._status.say)
         context.page_requested.connect(self.show_page)
         context.open_folder_requested.connect(self.opening.ask_folder)
         context.open_project_requested.connect(self.opening.ask_project)
@@ -307,13 +307,14 @@ class MainWindow(QMainWindow):
         self._banner.hide()
         self.setWindowTitle("Landmark GUI" if opened is None else f"{opened.name} – Landmark GUI")
         self._saved.clear()
+        self._status.hold("")
         if opened is not None:
             opened.message.connect(lambda text: self.show_message(text, "warning"))
             opened.save_state.connect(self._show_save_state)
             opened.folder_missing.connect(self._show_folder_missing)
             opened.folder_changed.connect(self._banner.hide)
             opened.scan_finished.connect(self._scanned)
-            ScanStatus(opened, self.context.status)
+            ScanStatus(opened, self._status.hold)
             if opened.notice:
                 self.show_message(opened.notice, "warning")
             QTimer.singleShot(WARM_UP_MS, self, _import_pages)

@@ -30,7 +30,7 @@ class ScanStatus(QObject):
         document.scan_progress.connect(self._progress)
         document.scan_finished.connect(self._finished)
         document.photos_news.connect(lambda news: say(f"{self._total()} · {news}"))
-        document.folder_missing.connect(lambda _: self._set_busy(False))
+        document.folder_missing.connect(self._forget)
         if document.read_only:
             say(self._total())
         else:
@@ -66,8 +66,8 @@ class ScanStatus(QObject):
             self._busy = False
             self._say(self._total())
 
-    def _set_busy(self, busy: bool) -> None:
-        self._busy = busy
+    def _forget(self, _: object) -> None:
+        self._busy = True  # once the folder is back, the next look says how many there are
         self._say("")
 
     def _total(self) -> str:

@@ -644,8 +644,8 @@ def test_zoom_to_the_box_and_back(qtbot, canvas) -> None:
     canvas.set_shapes([A, B])
     canvas.select(["b"])
     canvas.zoom_to_boxes()
-    assert canvas.seen_part().contains(QRectF(250, 150, 100, 100))
-    assert not canvas.seen_part().intersects(QRectF(40, 30, 100, 80))
+    assert canvas.visible_rect().contains(QRectF(250, 150, 100, 100))
+    assert not canvas.visible_rect().intersects(QRectF(40, 30, 100, 80))
     canvas.zoom_to_boxes()
     assert canvas.scale_factor() == pytest.approx(2)
 
@@ -655,7 +655,7 @@ def test_the_next_photo_is_shown_at_the_same_place_if_wanted(canvas) -> None:
     canvas.show_rect(QRectF(300, 200, 40, 30))
     canvas.set_photo_size(0, 0)  # one that cannot be shown
     canvas.set_photo_size(4000, 3000)
-    seen = canvas.seen_part()
+    seen = canvas.visible_rect()
     assert seen.contains(QRectF(3000, 2000, 400, 300))
     assert seen.width() < 1000
     canvas.set_options(Options())
@@ -671,18 +671,18 @@ def test_a_box_that_tab_comes_to_is_scrolled_into_view(qtbot, canvas) -> None:
     qtbot.keyClick(canvas, Qt.Key.Key_Tab)
     qtbot.keyClick(canvas, Qt.Key.Key_Tab)
     assert canvas.selected() == ["b"]
-    assert canvas.seen_part().contains(QPointF(300, 200))
+    assert canvas.visible_rect().contains(QPointF(300, 200))
     assert canvas.scale_factor() == scale
 
 
 def test_arrows_move_the_view_when_nothing_is_selected(qtbot, canvas) -> None:
-    before = canvas.seen_part()
+    before = canvas.visible_rect()
     qtbot.keyClick(canvas, Qt.Key.Key_Right)
-    assert canvas.seen_part() == before
+    assert canvas.visible_rect() == before
     canvas.zoom_to(8)
-    before = canvas.seen_part()
+    before = canvas.visible_rect()
     qtbot.keyClick(canvas, Qt.Key.Key_Right)
-    assert canvas.seen_part().left() > before.left()
+    assert canvas.visible_rect().left() > before.left()
 
 
 def test_a_double_click_on_free_ground_fits_the_photo(qtbot, canvas) -> None:
@@ -698,7 +698,7 @@ def test_the_navigator_shows_itself_when_zoomed_in_and_moves_the_view(qtbot, can
     canvas.zoom_to(8)
     assert canvas.navigator.isVisible()
     qtbot.mouseClick(canvas.navigator, LEFT, NO, QPoint(2, 2))
-    assert canvas.seen_part().contains(QPointF(5, 5))
+    assert canvas.visible_rect().contains(QPointF(5, 5))
     canvas.navigator.grab()
     canvas.set_options(Options(navigator=False))
     assert not canvas.navigator.isVisible()

@@ -70,7 +70,7 @@ class PhotoCanvas(DragView):
 
     def draw_in_the_middle(self) -> None:
         """Put a new box into the middle of the view, for hands that have no mouse; select it."""
-        seen, known = self.seen_part(), set(self._shapes)
+        seen, known = self.visible_rect(), set(self._shapes)
         if seen.isEmpty() or self._draft or not self.editable:
             return
         middle = (seen.center().x(), seen.center().y())

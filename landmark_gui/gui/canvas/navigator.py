@@ -110,7 +110,7 @@ class Navigator(QWidget):
         self._view.center_on(QPointF(x, y))
 
     def _seen(self) -> QRectF:
-        photo, part = self._view.photo_rect(), self._view.seen_part()
+        photo, part = self._view.photo_rect(), self._view.visible_rect()
         across, down = self.width() / photo.width(), self.height() / photo.height()
         seen = QRectF(
             part.x() * across, part.y() * down, part.width() * across, part.height() * down

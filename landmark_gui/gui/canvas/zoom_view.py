@@ -206,15 +206,9 @@ class ZoomView(QGraphicsView):
             self._fitted = False
             self._scroll(across * self.viewport().width(), down * self.viewport().height())
 
-    def seen_part(self) -> QRectF:
-        """The part of the photo that is in the view, in its pixels."""
-        view = QRectF(self.viewport().rect())
-        shown = self.viewportTransform().inverted()[0].mapRect(view)
-        return shown.intersected(self.photo_rect())
-
     def shows_all(self) -> bool:
         """Whether the whole photo is in the view."""
-        rect, seen = self.photo_rect(), self.seen_part()
+        rect, seen = self.photo_rect(), self.visible_rect()
         across = seen.width() >= 0.99 * rect.width()
         return self._fitted or (across and seen.height() >= 0.99 * rect.height())
 

@@ -153,7 +153,7 @@ class Search:
 
     def _photo(self, document: Document, photo_id: int) -> PaletteItem:
         show, path = partial(self._show, document, photo_id), document.project.photos[photo_id].path
-        return PaletteItem(path, tr("Go to photo"), show, icon("photo"))
+        return PaletteItem(composed(path), tr("Go to photo"), show, icon("photo"))
 
     def _paths(self, document: Document) -> list[tuple[str, int]]:
         if self._photos is None:

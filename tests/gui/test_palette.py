@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from landmark_gui.core import edits
+from landmark_gui.core.project import Photo
 from landmark_gui.core.settings import Settings
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
@@ -218,3 +220,12 @@ def test_the_history_panel_is_shown_and_remembered(qtbot, window, document) -> N
     assert window._history.isVisible()
     qtbot.keyClick(window, Qt.Key.Key_F8)
     assert not window._history.isVisible()
+
+
+def test_a_photo_from_a_mac_is_found_by_its_composed_name(qtbot, window, document) -> None:
+    name = "경복궁/1.jpg"
+    path = unicodedata.normalize("NFD", name)
+    document.project.put_photos([Photo(50, path, 1, "", 96, 72)])
+    palette = opened(qtbot, window)
+    palette.field.setText("경복")
+    assert name in listed(palette)

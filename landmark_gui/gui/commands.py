@@ -228,8 +228,7 @@ class Commands(QObject):
             return ""
         for fixed in self._fixed.values():
             if any(_same(reserved, key) for reserved in fixed.reserved):
-                shown = QKeySequence(key).toString(NATIVE)
-                return tr("{key} is fixed: {text}.", key=shown, text=fixed.text)
+                return tr("{key} is fixed: {text}.", key=native(key), text=fixed.text)
         return ""
 
     def _chosen(self, command: Command) -> list[str]:
@@ -252,6 +251,11 @@ def tooltip(text: str, action: QAction) -> str:
     """`text` with the action's first key behind it."""
     key = action.shortcut().toString(NATIVE)
     return f"{text} ({key})" if key else text
+
+
+def native(key: str) -> str:
+    """A key sequence as the system writes it."""
+    return QKeySequence(key).toString(NATIVE)
 
 
 def plain(text: str) -> str:

@@ -37,7 +37,7 @@ from landmark_gui.gui.document import Document
 from landmark_gui.gui.icons import icon
 from landmark_gui.gui.widgets.common import heading, wrapped
 from landmark_gui.gui.widgets.plain import literal
-from landmark_gui.gui.widgets.rows import paint_row
+from landmark_gui.gui.widgets.rows import dress_list, paint_row
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -279,14 +279,10 @@ class HistoryPanel(QWidget):
 
     def _make_list(self) -> HistoryList:
         view = HistoryList()
-        view.setObjectName("history_list")
-        view.setAccessibleName(tr("History of edits"))
+        dress_list(view, "history_list", tr("History of edits"))
         view.setModel(self._shown)
         view.setItemDelegate(HistoryDelegate(view))
-        view.setUniformItemSizes(True)
-        view.setMouseTracking(True)
         view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.clicked.connect(lambda index: self.go_to(index.row()))
         return view
 

@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -33,7 +33,7 @@ from landmark_gui.gui.menus import Menus
 from landmark_gui.gui.opening import Opening
 from landmark_gui.gui.pages.welcome import WelcomePage
 from landmark_gui.gui.scan_status import ScanStatus
-from landmark_gui.gui.widgets.common import Banner, set_role
+from landmark_gui.gui.widgets.common import ICON, Banner, set_role
 from landmark_gui.gui.widgets.plain import label
 from landmark_gui.gui.widgets.status_text import StatusText
 from landmark_gui.jobs.tasks import run_task
@@ -55,9 +55,9 @@ PAGES = {
 }
 
 
-def _import_pages() -> None:
+def _import_pages(then: Callable[[object], object] = lambda _: None) -> None:
     """Import the pages on another thread, so that the first visit to each only builds it."""
-    run_task(lambda: [import_module(module) for module, _ in PAGES.values()], lambda _: None)
+    run_task(lambda: [import_module(module) for module, _ in PAGES.values()], then)
 
 
 def page_titles() -> dict[str, tuple[str, str]]:
@@ -216,8 +216,7 @@ class MainWindow(QMainWindow):
     def _build_pages(self) -> None:
         """Build the pages that nobody has visited, so that their commands are known."""
         if len(self._pages) < len(PAGES):
-            modules = [module for module, _ in PAGES.values()]
-            run_task(lambda: [*map(import_module, modules)], self._build_next_page, owner=self)
+            _import_pages(self._build_next_page)
 
     def _build_next_page(self, _: object = None) -> None:
         missing = next((name for name in PAGES if name not in self._pages), None)
@@ -237,7 +236,7 @@ class MainWindow(QMainWindow):
         step.setObjectName(f"step_{name}")
         step.setText(title)
         step.setIcon(icon(name))
-        step.setIconSize(QSize(20, 20))
+        step.setIconSize(ICON)
         step.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         step.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         step.setCheckable(True)

@@ -44,7 +44,7 @@ from landmark_gui.gui.commands import Commands
 from landmark_gui.gui.palette_items import Hit, PaletteItem, Search, command_items, rank
 from landmark_gui.gui.widgets.common import heading
 from landmark_gui.gui.widgets.plain import literal
-from landmark_gui.gui.widgets.rows import centered, key_width, paint_key, paint_row
+from landmark_gui.gui.widgets.rows import centered, dress_list, key_width, paint_key, paint_row
 
 if TYPE_CHECKING:
     from landmark_gui.gui.main_window import MainWindow
@@ -302,14 +302,10 @@ class Palette(QFrame):
 
     def _make_list(self) -> QListView:
         view = QListView()
-        view.setObjectName("palette_list")
-        view.setAccessibleName(tr("What can be done"))
+        dress_list(view, "palette_list", tr("What can be done"))
         view.setModel(self.model)
         view.setItemDelegate(HitDelegate(view))
-        view.setUniformItemSizes(True)
-        view.setMouseTracking(True)
         view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.clicked.connect(self.call)
         self._window.installEventFilter(self)
         return view

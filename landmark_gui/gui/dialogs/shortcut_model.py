@@ -14,13 +14,13 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QKeySequence, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.matching import match
 from landmark_gui.gui import theme
-from landmark_gui.gui.commands import NATIVE, Command, Commands, FixedKeys
+from landmark_gui.gui.commands import Command, Commands, FixedKeys, native
 from landmark_gui.gui.widgets.rows import centered, key_width, paint_key, paint_row
 
 Index = QModelIndex | QPersistentModelIndex
@@ -156,8 +156,3 @@ def shown_keys(entry: Command | FixedKeys) -> list[str]:
     if isinstance(entry, FixedKeys):
         return [entry.keys]
     return [native(key) for key in entry.keys]
-
-
-def native(key: str) -> str:
-    """A key sequence as the system writes it."""
-    return QKeySequence(key).toString(NATIVE)

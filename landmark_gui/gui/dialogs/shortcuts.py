@@ -19,17 +19,17 @@ from PySide6.QtWidgets import (
 )
 
 from landmark_gui.core.i18n import tr
-from landmark_gui.gui import icons, theme
-from landmark_gui.gui.commands import PORTABLE, Command, Commands, FixedKeys
+from landmark_gui.gui import theme
+from landmark_gui.gui.commands import PORTABLE, Command, Commands, FixedKeys, native
 from landmark_gui.gui.dialogs.fixed_keys import describe_fixed_keys
 from landmark_gui.gui.dialogs.shortcut_model import (
     ROW_ROLE,
     ShortcutDelegate,
     ShortcutModel,
-    native,
 )
-from landmark_gui.gui.widgets.common import button, heading, set_role, wrapped
+from landmark_gui.gui.widgets.common import button, heading, search_field, set_role, wrapped
 from landmark_gui.gui.widgets.plain import label
+from landmark_gui.gui.widgets.rows import dress_list
 
 _EDITOR_HEIGHT = 104
 
@@ -227,24 +227,16 @@ class ShortcutsDialog(QDialog):
         layout.addLayout(below)
 
     def _make_search(self) -> QLineEdit:
-        search = QLineEdit()
-        search.setObjectName("shortcut_search")
-        search.setPlaceholderText(tr("Search by name or key"))
-        search.setAccessibleName(tr("Search by name or key"))
-        search.setClearButtonEnabled(True)
-        search.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        search = search_field("shortcut_search", tr("Search by name or key"))
         search.textChanged.connect(self._searched)
         return search
 
     def _make_list(self) -> QListView:
         view = QListView()
-        view.setObjectName("shortcut_list")
-        view.setAccessibleName(tr("Commands and their keys"))
+        dress_list(view, "shortcut_list", tr("Commands and their keys"), uniform=False)
         view.setModel(self.model)
         view.setItemDelegate(ShortcutDelegate(view))
-        view.setMouseTracking(True)
         view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.selectionModel().currentChanged.connect(lambda index, _: self._show_row(index))
         return view
 

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QProgressBar,
     QPushButton,
     QSlider,
@@ -26,6 +28,8 @@ from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import icons, theme
 from landmark_gui.gui.widgets import plain
 
+ICON = QSize(20, 20)
+"""Of the icons in toolbars."""
 AnySpinBox = TypeVar("AnySpinBox", bound=QAbstractSpinBox)
 
 
@@ -60,6 +64,27 @@ def button(
     made.setToolTip(plain.literal(tooltip))
     made.clicked.connect(lambda: on_click())
     return made
+
+
+def action_button(name: str, action: QAction, made: QToolButton | None = None) -> QToolButton:
+    """A tool button for an action, `name` its object name; `made` if there is one already."""
+    made = made or QToolButton()
+    made.setDefaultAction(action)
+    made.setObjectName(name)
+    made.setAccessibleName(action.text())
+    made.setIconSize(ICON)
+    return made
+
+
+def search_field(name: str, text: str, hint: str = "") -> QLineEdit:
+    """A field to search in; `text` says what, `hint` is shown while it is empty if it differs."""
+    field = QLineEdit()
+    field.setObjectName(name)
+    field.setPlaceholderText(hint or text)
+    field.setAccessibleName(text)
+    field.setClearButtonEnabled(True)
+    field.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+    return field
 
 
 def padded(field: AnySpinBox) -> AnySpinBox:

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem
 
 from landmark_gui.gui import icons, theme
+
+
+def dress_list(view: QListView, name: str, text: str, *, uniform: bool = True) -> None:
+    """What all lists of rows are like: `text` says what is listed; `uniform` if rows are alike."""
+    view.setObjectName(name)
+    view.setAccessibleName(text)
+    view.setUniformItemSizes(uniform)
+    view.setMouseTracking(True)  # the row under the pointer is painted otherwise
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
 
 def paint_row(painter: QPainter, option: QStyleOptionViewItem) -> QRect:

@@ -32,7 +32,7 @@ from landmark_gui.gui.canvas import Shape
 from landmark_gui.gui.pages.label.landmark_list import name_area, swatch_area
 from landmark_gui.gui.widgets.common import heading
 from landmark_gui.gui.widgets.plain import literal
-from landmark_gui.gui.widgets.rows import paint_row, paint_swatch
+from landmark_gui.gui.widgets.rows import dress_list, paint_row, paint_swatch
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -158,14 +158,10 @@ class BoxPanel(QWidget):
 
     def _make_list(self) -> QListView:
         view = QListView()
-        view.setObjectName("box_list")
-        view.setAccessibleName(tr("Boxes on this photo"))
+        dress_list(view, "box_list", tr("Boxes on this photo"))
         view.setModel(self.model)
         view.setItemDelegate(BoxDelegate(view))
-        view.setUniformItemSizes(True)
-        view.setMouseTracking(True)
         view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.selectionModel().selectionChanged.connect(self._told)
         view.activated.connect(lambda index: self.activated.emit(self._id(index)))
         return view

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, QTimer, Signal
-from PySide6.QtGui import QAction, QImage, QKeySequence, QResizeEvent
+from PySide6.QtCore import QRectF, QTimer, Signal
+from PySide6.QtGui import QAction, QImage, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -21,12 +21,12 @@ from landmark_gui.gui import theme
 from landmark_gui.gui.canvas import PhotoCanvas
 from landmark_gui.gui.canvas.photo_decoding import WHOLE_PIXELS
 from landmark_gui.gui.canvas.photo_loader import PhotoLoader
-from landmark_gui.gui.commands import Commands, tooltip
+from landmark_gui.gui.commands import Commands, native, tooltip
 from landmark_gui.gui.icons import icon
 from landmark_gui.gui.pages.label.name_prompt import NamePrompt
 from landmark_gui.gui.pages.label.note_stack import NoteStack
 from landmark_gui.gui.pages.label.photo_texts import missing_text
-from landmark_gui.gui.widgets.common import EmptyState, heading
+from landmark_gui.gui.widgets.common import EmptyState, action_button, heading
 from landmark_gui.gui.widgets.elided_label import ElidedLabel
 
 
@@ -146,7 +146,7 @@ class CanvasPanel(QWidget):
         self.redo.triggered.connect(lambda: self.redo_wanted.emit())
         self.delete = QAction(icon("delete"), tr("Delete the selected boxes"), self)
         self.delete.triggered.connect(lambda: canvas.delete_selected())
-        self.delete.setToolTip(f"{self.delete.text()} ({_key_text('Del')})")
+        self.delete.setToolTip(f"{self.delete.text()} ({native('Del')})")
         self.delete.setEnabled(False)
 
     def _lay_out(self) -> None:
@@ -178,11 +178,7 @@ class CanvasPanel(QWidget):
         layout.addWidget(self.hint)
 
     def _button(self, name: str, action: QAction) -> QToolButton:
-        button = self._zoom if action is self.actual else QToolButton()
-        button.setDefaultAction(action)
-        button.setObjectName(name)
-        button.setAccessibleName(action.text())
-        button.setIconSize(QSize(20, 20))
+        button = action_button(name, action, self._zoom if action is self.actual else None)
         if action in (self.zoom_out, self.zoom_in):
             self._spare.append(button)
         if button is self._zoom:
@@ -290,7 +286,3 @@ class CanvasPanel(QWidget):
         note = EmptyState("warning", tr("This photo cannot be shown"), text)
         note.setObjectName("unreadable_photo")
         self._stack.set_note(note)
-
-
-def _key_text(key: str) -> str:
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QSize
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
@@ -17,6 +17,7 @@ from landmark_gui.gui.canvas import PhotoCanvas
 from landmark_gui.gui.canvas.options import CrossHair, Options
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.icons import icon
+from landmark_gui.gui.widgets.common import ICON
 
 RATIOS = {"1 : 1": 1.0, "4 : 3": 4 / 3, "3 : 4": 3 / 4, "16 : 9": 16 / 9}
 SIZES = (1, 3, 8, 16, 32, 64)
@@ -153,7 +154,7 @@ class CanvasTools(QObject):
         button = QToolButton()
         button.setObjectName("canvas_tools")
         button.setIcon(icon("options"))
-        button.setIconSize(QSize(20, 20))
+        button.setIconSize(ICON)
         button.setMenu(self.menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setToolTip(self.menu.title())

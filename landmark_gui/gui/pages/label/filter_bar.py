@@ -21,7 +21,7 @@ from landmark_gui.gui.pages.label.photo_query import (
     PhotoQuery,
     SortBy,
 )
-from landmark_gui.gui.widgets.common import heading
+from landmark_gui.gui.widgets.common import heading, search_field
 from landmark_gui.gui.widgets.elided_label import ElidedLabel
 from landmark_gui.gui.widgets.plain import literal, menu_text
 
@@ -89,13 +89,8 @@ class FilterBar(QWidget):
     # Widgets
 
     def _make_search(self) -> QLineEdit:
-        search = QLineEdit()
-        search.setObjectName("photo_search")
-        search.setPlaceholderText(tr("Search names"))
-        search.setAccessibleName(tr("Search photos by name"))
+        search = search_field("photo_search", tr("Search photos by name"), tr("Search names"))
         search.setToolTip(tr("Words of the name or the folder; all of them must be there"))
-        search.setClearButtonEnabled(True)
-        search.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         search.textChanged.connect(lambda text: self.change(replace(self.query, text=text)))
         search.installEventFilter(self)
         return search

@@ -13,8 +13,9 @@ from landmark_gui.core.project import Photo
 from landmark_gui.gui import theme
 from landmark_gui.gui.commands import Commands
 from landmark_gui.gui.pages.label.flow import Flow
+from landmark_gui.gui.widgets.common import action_button
 
-_ICON, _CROSS = QSize(20, 20), QSize(14, 14)
+_CROSS = QSize(14, 14)
 
 
 class FlowBar(QWidget):
@@ -145,10 +146,6 @@ class FlowBar(QWidget):
 
 
 def _button(name: str, action: QAction) -> QToolButton:
-    button = QToolButton()
-    button.setDefaultAction(action)
-    button.setObjectName(name)
-    button.setAccessibleName(action.text())
-    button.setIconSize(_ICON)
+    button = action_button(name, action)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     return button

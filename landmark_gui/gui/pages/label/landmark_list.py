@@ -17,7 +17,7 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Landmark
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.label.landmark_model import COUNT_ROLE, LANDMARK_ROLE, LandmarkModel
-from landmark_gui.gui.widgets.rows import centered, paint_key, paint_row, paint_swatch
+from landmark_gui.gui.widgets.rows import centered, dress_list, paint_key, paint_row, paint_swatch
 
 Index = QModelIndex | QPersistentModelIndex
 _HEIGHT, _SWATCH, _KEY = 34, 18, 20
@@ -34,14 +34,10 @@ class LandmarkList(QListView):
 
     def __init__(self, model: LandmarkModel) -> None:
         super().__init__()
-        self.setObjectName("landmark_list")
-        self.setAccessibleName(tr("Landmarks"))
+        dress_list(self, "landmark_list", tr("Landmarks"))
         self.setModel(model)
         self.setItemDelegate(LandmarkDelegate(model))
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDragDropOverwriteMode(False)

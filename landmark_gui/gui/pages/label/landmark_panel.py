@@ -32,7 +32,7 @@ from landmark_gui.gui.pages.label.landmark_menus import (
     fill_merge_menu,
 )
 from landmark_gui.gui.pages.label.landmark_model import LandmarkModel
-from landmark_gui.gui.widgets.common import heading, wrapped
+from landmark_gui.gui.widgets.common import heading, search_field, wrapped
 
 SEARCHED_FROM = 12
 """With more landmarks than these there is a field to search them."""
@@ -239,12 +239,7 @@ class LandmarkPanel(QWidget):
         return view
 
     def _make_search(self) -> QLineEdit:
-        search = QLineEdit()
-        search.setObjectName("landmark_search")
-        search.setPlaceholderText(tr("Search landmarks"))
-        search.setAccessibleName(tr("Search landmarks"))
-        search.setClearButtonEnabled(True)
-        search.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        search = search_field("landmark_search", tr("Search landmarks"))
         search.textChanged.connect(self.model.set_search)
         search.returnPressed.connect(self._take_first)
         search.installEventFilter(self)

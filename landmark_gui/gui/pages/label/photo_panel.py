@@ -31,6 +31,7 @@ from landmark_gui.gui.pages.label.photo_model import PhotoListModel
 from landmark_gui.gui.pages.label.photo_query import Kind, PhotoQuery
 from landmark_gui.gui.thumbnails import Thumbnails
 from landmark_gui.gui.widgets.common import button, wrapped
+from landmark_gui.gui.widgets.rows import dress_list
 
 REMEMBER_MS = 1000
 _SETTING = "label.list"
@@ -304,18 +305,14 @@ class PhotoPanel(QWidget):
 
     def _make_list(self) -> QListView:
         view = _PhotoList()
-        view.setObjectName("photo_list")
-        view.setAccessibleName(tr("Photos"))
+        dress_list(view, "photo_list", tr("Photos"))
         # Laying out 10,000 rows asks 20,000 times how many there are. Qt's own proxy, which
         # changes nothing, answers that ten times as fast as Python.
         self._shown.setSourceModel(self.model)
         view.setModel(self._shown)
         view.setItemDelegate(PhotoDelegate(self.model, self.thumbnails))
-        view.setUniformItemSizes(True)
         view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setMouseTracking(True)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         view.customContextMenuRequested.connect(self._open_menu)
         view.selectionModel().currentChanged.connect(self._row_chosen)

@@ -210,3 +210,15 @@ def test_a_strangers_project_is_shown_on_every_page(
     window.grab()
     qtbot.waitUntil(lambda: save_state(window) == "All changes saved")
     assert contents(project.parent / "photos") == photos
+
+
+def test_opening_what_is_open_already_leaves_no_word_behind(qtbot, window, photo_folder) -> None:
+    window.opening.open(photo_folder(each=1))
+    qtbot.waitUntil(lambda: window.context.document is not None)
+    document, status = window.context.document, window.findChild(QLabel, "status_text")
+    with qtbot.waitSignal(document.scan_finished):
+        document.start_scan()
+    window.opening.open(document.path)
+    assert status.text().startswith("Opening")
+    qtbot.waitUntil(lambda: not status.text().startswith("Opening"))
+    assert window.context.document is document

@@ -102,14 +102,17 @@ class MainWindow(QMainWindow):
 
     def show_page(self, name: str) -> None:
         """Bring a page to the front, building it on its first visit."""
-        needs_project = name != "classify"
+        needs_project, before = name != "classify", self._stack.currentWidget()
         if needs_project and self.context.document is None:
             self._stack.setCurrentWidget(self._welcome)
         else:
             self._stack.setCurrentWidget(self._page(name))
         for step, button in self._steps.items():
             button.setChecked(step == name)
-        self._primary.setEnabled(hasattr(self._stack.currentWidget(), "primary_action"))
+        page = self._stack.currentWidget()
+        self._primary.setEnabled(hasattr(page, "primary_action"))
+        if page is not None and page is not before and page.focusProxy() is not None:
+            page.setFocus()  # the keys of the Label page work at once
 
     @property
     def current_page(self) -> str:

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QMessageBox
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QMenu,
+    QMessageBox,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from landmark_gui.core import edits
@@ -285,3 +292,18 @@ def test_a_whole_photo_is_named_and_named_no_longer(page, panel, document) -> No
     assert document.project.photos[1].landmark_id == 1 and whole.isChecked()
     whole.trigger()
     assert document.project.photos[1].landmark_id is None and not whole.isChecked()
+
+
+@pytest.mark.parametrize("name", ["next_photo", "fit_photo"])
+def test_a_click_on_a_button_leaves_the_keys_to_the_photo(qtbot, page, name) -> None:
+    around = QWidget()
+    around.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # as the middle of the window
+    page.setParent(around)
+    page.show()
+    with qtbot.waitActive(around):
+        around.show()
+    page.canvas.setFocus()
+    qtbot.mouseClick(page.findChild(QToolButton, name), LEFT)
+    focused = page.canvas.hasFocus()
+    page.setParent(None)  # each is closed by who made it
+    assert focused

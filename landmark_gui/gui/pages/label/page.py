@@ -78,6 +78,8 @@ class LabelPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusProxy(self.canvas)  # the keys belong to the photo again after any button
         self.landmarks.setMinimumWidth(180)
         self.middle.hint.setVisible(self._context.settings.get("label.hint", True))
         self._remember = QTimer(self, singleShot=True, interval=_REMEMBER_MS)

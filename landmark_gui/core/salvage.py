@@ -89,8 +89,9 @@ def _ask_sqlite(
         for table, text in (("photos", "path"), ("boxes", "id")):
             if table not in tables:
                 index = f"{table} INDEXED BY sqlite_autoindex_{table}_1"
+                query = f"SELECT {text}, rowid FROM {index} WHERE typeof({text}) = 'text'"
                 with suppress(*UNREADABLE):
-                    indexed[table] = dict(connection.execute(f"SELECT {text}, rowid FROM {index}"))
+                    indexed[table] = dict(connection.execute(query))
 
 
 def _modern(table: str, values: Values) -> Values:

@@ -386,3 +386,22 @@ def test_a_backup_of_a_damaged_project_replaces_no_good_one(path: Path, project:
         with pytest.raises(DamagedError):
             store.backup()
         assert [copy.read_bytes() for copy in backups.copies(path)] == [before]
+
+
+def test_a_path_that_turned_into_bytes_in_the_index_does_no_harm(
+    path: Path, project: Project
+) -> None:
+    name = project.photos[1].path.encode()
+    text = bytes([3, 2 * len(name) + 13])  # a record's length of head, and its first type
+    data = path.read_bytes()
+    places = [
+        i for i in range(len(data)) if data[i : i + 2] == text and data[i + 3 :].startswith(name)
+    ]
+    assert places
+    for place in places:
+        data = data[: place + 1] + bytes([text[1] - 1]) + data[place + 2 :]
+    path.write_bytes(data)
+    overwrite(path, pages_of(path, "photos")[-1])  # else nobody asks the index
+    restore(path)
+    found = {photo.path for photo in loaded(path).photos.values()}
+    assert {photo.path for photo in project.photos.values()} - found <= {name.decode()}

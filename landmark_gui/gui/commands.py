@@ -179,6 +179,11 @@ class Commands(QObject):
         """Raises KeyError if there is no such command."""
         return self._commands[id_]
 
+    def find(self, id_: str) -> Command | None:
+        """The command, if its window or page exists."""
+        command = self._commands.get(id_)
+        return command if command is not None and isValid(command.action) else None
+
     def hint(self, widget: QWidget, id_: str, text: str) -> None:
         """Make `text` the tool tip of a widget, with the keys that the command has just then."""
         self._hints[widget] = id_, text
@@ -242,9 +247,8 @@ class Commands(QObject):
     def _show_hints(self) -> None:
         self._hints = {widget: hint for widget, hint in self._hints.items() if isValid(widget)}
         for widget, (id_, text) in self._hints.items():
-            command = self._commands.get(id_)
-            known = command is not None and isValid(command.action)
-            widget.setToolTip(tooltip(text, command.action) if command and known else text)
+            command = self.find(id_)
+            widget.setToolTip(tooltip(text, command.action) if command else text)
 
 
 def tooltip(text: str, action: QAction) -> str:

@@ -102,8 +102,8 @@ class CanvasPanel(QWidget):
             action.setToolTip(self._tooltip(action.text(), of_menu))
 
     def _tooltip(self, text: str, id_: str) -> str:
-        known = {command.id: command for command in self._commands.all()}
-        return tooltip(text, known[id_].action) if id_ in known else text
+        command = self._commands.find(id_)
+        return tooltip(text, command.action) if command else text
 
     # Toolbar
 

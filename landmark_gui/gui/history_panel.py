@@ -8,9 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRect,
     QSize,
     QSortFilterProxyModel,
@@ -36,11 +34,10 @@ from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.icons import icon
 from landmark_gui.gui.widgets.common import heading, wrapped
+from landmark_gui.gui.widgets.models import ROOT, Index
 from landmark_gui.gui.widgets.plain import literal
 from landmark_gui.gui.widgets.rows import dress_list, paint_row
 
-Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
 WORDS_ROLE = Qt.ItemDataRole.UserRole
 STATE_ROLE = Qt.ItemDataRole.UserRole + 1
 _HEIGHT, _DOT = 44, 8

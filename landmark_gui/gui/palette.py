@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import (
     QAbstractListModel,
     QEvent,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRect,
     QSize,
     Qt,
@@ -43,14 +41,13 @@ from landmark_gui.gui import icons, theme
 from landmark_gui.gui.commands import Commands
 from landmark_gui.gui.palette_items import Hit, PaletteItem, Search, command_items, rank
 from landmark_gui.gui.widgets.common import heading
+from landmark_gui.gui.widgets.models import ROOT, Index
 from landmark_gui.gui.widgets.plain import literal
 from landmark_gui.gui.widgets.rows import centered, dress_list, key_width, paint_key, paint_row
 
 if TYPE_CHECKING:
     from landmark_gui.gui.main_window import MainWindow
 
-Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
 HIT_ROLE = Qt.ItemDataRole.UserRole
 RECENT = "palette.recent"
 KEPT = 12

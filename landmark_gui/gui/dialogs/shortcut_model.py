@@ -7,9 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRect,
     QSize,
     Qt,
@@ -21,10 +19,9 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.matching import match
 from landmark_gui.gui import theme
 from landmark_gui.gui.commands import Command, Commands, FixedKeys, native
+from landmark_gui.gui.widgets.models import ROOT, Index
 from landmark_gui.gui.widgets.rows import centered, key_width, paint_key, paint_row
 
-Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
 ROW_ROLE = Qt.ItemDataRole.UserRole
 Row = str | Command | FixedKeys
 """A heading, a command, or keys that stay as they are."""

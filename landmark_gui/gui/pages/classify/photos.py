@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
 
 from landmark_gui.gui.pages.classify import texts
+from landmark_gui.gui.widgets.models import ROOT, Index
 from landmark_gui.gui.widgets.plain import literal
 from landmark_gui.inference.classifier import Verdict
 
-Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
 State = Literal["waiting", "stopped", "done", "failed"]
 Outcome = Verdict | str

@@ -10,7 +10,6 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     QRect,
     QSize,
     Qt,
@@ -31,11 +30,10 @@ from landmark_gui.gui import theme
 from landmark_gui.gui.canvas import Shape
 from landmark_gui.gui.pages.label.landmark_list import name_area, swatch_area
 from landmark_gui.gui.widgets.common import heading
+from landmark_gui.gui.widgets.models import ROOT, Index
 from landmark_gui.gui.widgets.plain import literal
 from landmark_gui.gui.widgets.rows import dress_list, paint_row, paint_swatch
 
-Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
 SHAPE_ROLE = Qt.ItemDataRole.UserRole
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,9 +17,9 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Landmark
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.label.landmark_model import COUNT_ROLE, LANDMARK_ROLE, LandmarkModel
+from landmark_gui.gui.widgets.models import Index
 from landmark_gui.gui.widgets.rows import centered, dress_list, paint_key, paint_row, paint_swatch
 
-Index = QModelIndex | QPersistentModelIndex
 _HEIGHT, _SWATCH, _KEY = 34, 18, 20
 
 

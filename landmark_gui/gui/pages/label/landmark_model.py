@@ -10,7 +10,6 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QMimeData,
     QModelIndex,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
@@ -21,10 +20,9 @@ from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.matching import match
 from landmark_gui.core.project import Box, Edit, Landmark, Photo
 from landmark_gui.gui.document import Document
+from landmark_gui.gui.widgets.models import ROOT, Index
 from landmark_gui.gui.widgets.plain import literal
 
-Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
 LANDMARK_ROLE = Qt.ItemDataRole.UserRole
 COUNT_ROLE = Qt.ItemDataRole.UserRole + 1
 _MIME = "application/x-landmark-id"

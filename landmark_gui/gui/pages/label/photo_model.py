@@ -8,17 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt, Signal
 
 from landmark_gui.core.project import Edit, Photo, Project
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.label import photo_texts
 from landmark_gui.gui.pages.label.photo_query import PhotoQuery, file_name
 from landmark_gui.gui.pages.label.photo_table import PhotoTable
+from landmark_gui.gui.widgets.models import ROOT, Index
 from landmark_gui.gui.widgets.plain import literal
 
-Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
 PHOTO_ROLE = Qt.ItemDataRole.UserRole
 SINGLY, MANY = 100, 500
 """Up to so many changed photos are moved, removed and repainted one by one; so many are added."""

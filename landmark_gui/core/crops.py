@@ -31,8 +31,7 @@ from landmark_gui.core.errors import (
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.paths import is_inside, safe_name, under
-from landmark_gui.core.project import Photo, Project
-from landmark_gui.core.splits import SPLITS, Split
+from landmark_gui.core.project import SPLITS, Photo, Project, Split
 
 if TYPE_CHECKING:
     from PIL.Image import Image

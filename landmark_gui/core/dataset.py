@@ -11,8 +11,8 @@ from landmark_gui.core.crops import Crop, CropSettings, plan
 from landmark_gui.core.errors import DatasetError
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.paths import under
-from landmark_gui.core.project import Photo, Project
-from landmark_gui.core.splits import SPLITS, Group, Split, SplitFractions, assign_splits
+from landmark_gui.core.project import SPLITS, Photo, Project, Split
+from landmark_gui.core.splits import Group, SplitFractions, assign_splits
 from landmark_gui.core.store import ProjectStore
 
 

@@ -6,12 +6,22 @@ import unicodedata
 import uuid
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Literal
 
 from landmark_gui.core.errors import NameRefused
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.paths import composed
-from landmark_gui.core.project import Box, Change, Edit, Landmark, Photo, Project, Review
+from landmark_gui.core.project import (
+    Box,
+    Change,
+    Edit,
+    Landmark,
+    Photo,
+    Project,
+    Review,
+    Split,
+)
 
 # Okabe-Ito: eight colours that people with colour blindness tell apart
 # (https://jfly.uni-koeln.de/color/), black replaced by violet for dark photos.
@@ -203,6 +213,28 @@ def review_photos(photos: Iterable[Photo], review: Review) -> Edit:
     )
 
 
+def pin_photos(photos: Iterable[Photo], split: Split | Literal[""]) -> Edit:
+    """Say in which split photos stand, or ("") leave it to the program."""
+    return Edit(
+        "pin_photos",
+        tuple(
+            Change(photo, replace(photo, split=split)) for photo in photos if photo.split != split
+        ),
+    )
+
+
+def exclude_boxes(boxes: Iterable[Box], excluded: bool = True) -> Edit:
+    """Leave boxes out of the dataset, or take them in again; they stay on their photos."""
+    return Edit(
+        "exclude_boxes" if excluded else "include_boxes",
+        tuple(
+            Change(box, replace(box, excluded=excluded))
+            for box in boxes
+            if box.excluded != excluded
+        ),
+    )
+
+
 def describe(edit: Edit) -> str:
     """The edit in a few words, for the menu: "Undo draw box"."""
     return {
@@ -223,5 +255,9 @@ def describe(edit: Edit) -> str:
         "label_photo": tr("label photo"),
         "label_by_folder": tr("name landmarks after the folders"),
         "review_photos": tr("mark photo"),
+        "pin_photos": tr("pin photos to a split"),
+        "pin_by_folder": tr("take the split from the folders"),
+        "exclude_boxes": tr("leave boxes out of the dataset"),
+        "include_boxes": tr("take boxes into the dataset"),
         "import": tr("import boxes"),
     }.get(edit.kind, tr("edit"))

@@ -268,6 +268,41 @@ def _reviewed(edit: Edit, names: _Names) -> str:
     )
 
 
+def _pinned(edit: Edit, names: _Names) -> str:
+    photos = _photos(edit)
+    _, after = photos[0]
+    count, split = len(photos), after.split if after is not None else ""
+    if split == "train":
+        return ntr("Pinned {n} photo to train", "Pinned {n} photos to train", count)
+    if split == "validation":
+        return ntr("Pinned {n} photo to validation", "Pinned {n} photos to validation", count)
+    if split == "test":
+        return ntr("Pinned {n} photo to test", "Pinned {n} photos to test", count)
+    return ntr("Freed {n} photo from its split", "Freed {n} photos from their split", count)
+
+
+def _pinned_by_folder(edit: Edit, names: _Names) -> str:
+    return ntr(
+        "Took the split of {n} photo from its folder",
+        "Took the split of {n} photos from their folders",
+        len(_photos(edit)),
+    )
+
+
+def _excluded(edit: Edit, names: _Names) -> str:
+    return ntr(
+        "Left {n} box out of the dataset",
+        "Left {n} boxes out of the dataset",
+        len(_boxes(edit)),
+    )
+
+
+def _included(edit: Edit, names: _Names) -> str:
+    return ntr(
+        "Took {n} box into the dataset", "Took {n} boxes into the dataset", len(_boxes(edit))
+    )
+
+
 def _changed(edit: Edit, names: _Names) -> str:
     if boxes := _boxes(edit):
         return ntr("Changed {n} box", "Changed {n} boxes", len(boxes))
@@ -295,5 +330,9 @@ _TELLERS: dict[str, tuple[_Rows, Callable[[Edit, _Names], str]]] = {
     "label_photo": (_photos, _labelled),
     "label_by_folder": (_photos, _by_folder),
     "review_photos": (_photos, _reviewed),
+    "pin_photos": (_photos, _pinned),
+    "pin_by_folder": (_photos, _pinned_by_folder),
+    "exclude_boxes": (_boxes, _excluded),
+    "include_boxes": (_boxes, _included),
     "import": (lambda edit: list(edit.changes), _imported),
 }

@@ -17,7 +17,10 @@ PhotoState = Literal["ok", "unreadable", "missing"]
 """What the scan says: can be shown, cannot, or is no longer in the folder."""
 
 Review = Literal["", "done", "skipped"]
-"""What the person says: still to look at, finished, or left out on purpose."""
+"""What the person says: still to look at, finished, or left out of the dataset on purpose."""
+
+Split = Literal["train", "validation", "test"]
+SPLITS: tuple[Split, ...] = ("train", "validation", "test")
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,8 @@ class Landmark:
 class Photo:
     """A photo of the folder: what the scan found, and what the person says of it as a whole.
 
-    Edits change `landmark_id` and `review` alone; all else belongs to the scan, and undo leaves
-    it as it is.
+    Edits change `landmark_id`, `review` and `split` alone; all else belongs to the scan, and undo
+    leaves it as it is.
 
     Attributes:
         path: POSIX path relative to the project's photo folder.
@@ -50,6 +53,7 @@ class Photo:
         review: how far the person is with it.
         modified: when the file was last written, in nanoseconds since 1970; 0 if unknown.
         taken: when the picture was taken by its EXIF data, as "2024-05-31T18:04:59", or "".
+        split: where the person has pinned the photo, or "" for where the program puts it.
     """
 
     table: ClassVar[str] = "photos"
@@ -65,6 +69,7 @@ class Photo:
     review: Review = ""
     modified: int = 0
     taken: str = ""
+    split: Split | Literal[""] = ""
 
     @property
     def version(self) -> tuple[int, int, int]:
@@ -81,18 +86,23 @@ class Photo:
 
     def judged_as(self, other: Photo) -> Photo:
         """This photo with what the person said of `other`."""
-        return replace(self, landmark_id=other.landmark_id, review=other.review)
+        return replace(self, landmark_id=other.landmark_id, review=other.review, split=other.split)
 
 
 @dataclass(frozen=True)
 class Box:
-    """A bounding box of one landmark on one photo."""
+    """A bounding box of one landmark on one photo.
+
+    Attributes:
+        excluded: whether it is left out of the dataset, though it stays on the photo.
+    """
 
     table: ClassVar[str] = "boxes"
     id: str
     photo_id: int
     landmark_id: int
     rect: Rect
+    excluded: bool = False
 
 
 Row = Landmark | Photo | Box

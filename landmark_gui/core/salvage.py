@@ -12,18 +12,18 @@ from landmark_gui.core import pages
 from landmark_gui.core.database import check_schema, connect, in_time
 from landmark_gui.core.errors import FormatError, ProjectError
 from landmark_gui.core.faults import UNREADABLE
-from landmark_gui.core.migrations import with_photo_columns
+from landmark_gui.core.migrations import padded, padded_changes
 from landmark_gui.core.schema import COLUMNS
 
 Values = tuple[Any, ...]
 TABLES = (*COLUMNS, "splits", "settings", "edits")
 
 # The kinds of the values tell the tables apart: i(nteger), f(loat), t(ext), n(ull). An id that
-# is the rowid is stored as null; the shorter forms are those of version 1.
+# is the rowid is stored as null; the shorter forms are those of older versions.
 _FORMS = {
     "landmarks": re.compile("nttti"),
-    "photos": re.compile("ntitiitt[in](tit)?"),
-    "boxes": re.compile("tii[if]{4}"),
+    "photos": re.compile("ntitiitt[in](titt?)?"),
+    "boxes": re.compile("tii[if]{4}i?"),
     "splits": re.compile("nt"),
     "settings": re.compile("tt"),
     "edits": re.compile("ntti{1,2}"),
@@ -95,9 +95,9 @@ def _ask_sqlite(
 
 
 def _modern(table: str, values: Values) -> Values:
-    if table == "photos" and len(values) == 9:
-        return (*values, "", 0, "")
-    if table == "edits" and len(values) == 4:
-        with suppress(FormatError):
-            return (*values[:2], with_photo_columns(values[2]), values[3], 0)
+    if table != "edits":
+        return tuple(padded(table, values))
+    with suppress(FormatError):
+        timed = values if len(values) > 4 else (*values, 0)
+        return (*timed[:2], padded_changes(timed[2]), *timed[3:])
     return values

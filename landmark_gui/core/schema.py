@@ -14,6 +14,7 @@ from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.paths import is_inside
 from landmark_gui.core.project import (
+    SPLITS,
     Box,
     Change,
     Edit,
@@ -22,10 +23,11 @@ from landmark_gui.core.project import (
     PhotoState,
     Review,
     Row,
+    Split,
 )
 
 APPLICATION_ID = 0x4C4D4B47  # "LMKG"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 SCHEMA = (
     """CREATE TABLE settings (
@@ -51,7 +53,8 @@ SCHEMA = (
         landmark INTEGER REFERENCES landmarks(id) DEFERRABLE INITIALLY DEFERRED,
         review TEXT NOT NULL,
         modified INTEGER NOT NULL,
-        taken TEXT NOT NULL
+        taken TEXT NOT NULL,
+        split TEXT NOT NULL
     ) STRICT""",
     """CREATE TABLE boxes (
         id TEXT PRIMARY KEY,
@@ -60,7 +63,8 @@ SCHEMA = (
         x REAL NOT NULL,
         y REAL NOT NULL,
         w REAL NOT NULL,
-        h REAL NOT NULL
+        h REAL NOT NULL,
+        excluded INTEGER NOT NULL
     ) STRICT""",
     """CREATE TABLE splits (
         photo INTEGER PRIMARY KEY REFERENCES photos(id) ON DELETE CASCADE,
@@ -90,8 +94,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "review",
         "modified",
         "taken",
+        "split",
     ),
-    "boxes": ("id", "photo", "landmark", "x", "y", "w", "h"),
+    "boxes": ("id", "photo", "landmark", "x", "y", "w", "h", "excluded"),
 }
 MAX_TEXT, MAX_PATH = 300, 4096
 MAX_SIDE = 1e9
@@ -104,7 +109,7 @@ _TAKEN = re.compile(r"[0-9T: +Z.-]{0,40}")
 # Control characters, and those that turn the reading direction of what stands beside them.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
 
-JUDGED = ("landmark", "review")
+JUDGED = ("landmark", "review", "split")
 """The columns of a photo that edits change; the others belong to the scan."""
 
 
@@ -112,11 +117,12 @@ def values_of(row: Row) -> tuple[Any, ...]:
     """The values of `row` in the order of `COLUMNS[row.table]`."""
     if isinstance(row, Box):
         rect = row.rect
-        return (row.id, row.photo_id, row.landmark_id, rect.x, rect.y, rect.w, rect.h)
+        place = (rect.x, rect.y, rect.w, rect.h)
+        return (row.id, row.photo_id, row.landmark_id, *place, int(row.excluded))
     if isinstance(row, Photo):
         size = (row.size, row.hash, row.width, row.height)
         facts = (row.id, row.path, *size, row.state, row.reason)
-        return (*facts, row.landmark_id, row.review, row.modified, row.taken)
+        return (*facts, row.landmark_id, row.review, row.modified, row.taken, row.split)
     return (row.id, row.name, row.color, row.key, row.position)
 
 
@@ -144,25 +150,28 @@ def plain(text: str) -> str:
 
 
 def _box(values: tuple[Any, ...]) -> Box:
-    identifier, photo, landmark, *numbers = values
+    identifier, photo, landmark, *numbers, excluded = values
     if not _ID.fullmatch(_text(identifier)):
         raise FormatError(f"a box has the id {identifier!r:.80}")
     x, y, w, h = (_side(number) for number in numbers)
     if min(w, h) < 0:
         raise FormatError(f"box {identifier} has a negative size")
-    return Box(identifier, _whole(photo), _whole(landmark), Rect(x, y, w, h))
+    place = Rect(x, y, w, h)
+    return Box(identifier, _whole(photo), _whole(landmark), place, bool(_whole(excluded)))
 
 
 def _photo(values: tuple[Any, ...]) -> Photo:
     identifier, path, size, digest, width, height, state, reason, *judged = values
-    landmark, review, modified, taken = judged
+    landmark, review, modified, taken, split = judged
     known = cast(PhotoState, state if _text(state) in get_args(PhotoState) else "unreadable")
     seen = cast(Review, review if _text(review) in get_args(Review) else "")
     facts = (_text(path), _whole(size), plain(_text(digest)), _whole(width), _whole(height))
     marked = None if landmark is None else _whole(landmark)
     when = taken if _TAKEN.fullmatch(_text(taken)) else ""
+    pinned = cast(Split, split) if _text(split) in SPLITS else ""
     told = plain(_text(reason))
-    photo = Photo(_whole(identifier), *facts, known, told, marked, seen, _whole(modified), when)
+    judgement = (marked, seen, _whole(modified), when, pinned)
+    photo = Photo(_whole(identifier), *facts, known, told, *judgement)
     if known == "ok" and (len(path) > MAX_PATH or not is_inside(path)):
         return replace(
             photo, state="unreadable", reason=tr("its path leads out of the photo folder")

@@ -6,13 +6,10 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from landmark_gui.core.errors import DatasetError
 from landmark_gui.core.i18n import tr
-
-Split = Literal["train", "validation", "test"]
-SPLITS: tuple[Split, ...] = ("train", "validation", "test")
+from landmark_gui.core.project import SPLITS, Split
 
 
 @dataclass(frozen=True)

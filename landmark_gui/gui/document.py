@@ -15,9 +15,9 @@ from landmark_gui.core.dataset import project_splits
 from landmark_gui.core.errors import FolderMissing
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.paths import data_folder
-from landmark_gui.core.project import Edit, HistoryEntry, Photo, Project, combined
+from landmark_gui.core.project import Edit, HistoryEntry, Photo, Project, Split, combined
 from landmark_gui.core.project_opening import Opened
-from landmark_gui.core.splits import Split, SplitFractions
+from landmark_gui.core.splits import SplitFractions
 from landmark_gui.gui.photo_scan import News, PhotoScan
 from landmark_gui.gui.saving import SaveQueue
 

@@ -21,8 +21,8 @@ from landmark_gui.core.errors import (
 )
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.metrics import summarize
+from landmark_gui.core.project import Split
 from landmark_gui.core.runs import TrainConfig
-from landmark_gui.core.splits import Split
 from landmark_gui.inference.bundle import Bundle
 from landmark_gui.inference.classifier import Classifier
 from landmark_gui.inference.rendering import render_crops

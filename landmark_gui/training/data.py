@@ -15,7 +15,7 @@ from landmark_gui.core.crops import split_counts
 from landmark_gui.core.dataset import Examples
 from landmark_gui.core.errors import Cancel, Progress, TrainingError
 from landmark_gui.core.i18n import tr
-from landmark_gui.core.splits import Split
+from landmark_gui.core.project import Split
 from landmark_gui.inference.rendering import Pixels, render_crops
 
 Labels = npt.NDArray[np.int32]

@@ -171,9 +171,9 @@ HOSTILE_ROWS = (
     ("UPDATE photos SET path = ? WHERE id = 3", ("../../../etc/passwd",)),
     ("UPDATE photos SET width = 5, height = 900000000 WHERE id = 2", ()),
     ("UPDATE edits SET kind = ?, time = ?", (LONG, 2**62)),
-    ("INSERT INTO boxes VALUES ('huge', 1, 1, -1e9, -1e9, 1e9, 1e9)", ()),
-    ("INSERT INTO boxes VALUES ('tiny', 1, 1, 5, 5, 0, 0)", ()),
-    ("INSERT INTO boxes VALUES ('../../out', 1, 1, 5, 5, 9, 9)", ()),
+    ("INSERT INTO boxes VALUES ('huge', 1, 1, -1e9, -1e9, 1e9, 1e9, 0)", ()),
+    ("INSERT INTO boxes VALUES ('tiny', 1, 1, 5, 5, 0, 0, 0)", ()),
+    ("INSERT INTO boxes VALUES ('../../out', 1, 1, 5, 5, 9, 9, 0)", ()),
     ("INSERT INTO splits VALUES (1, ?)", (LONG,)),
 )
 HOSTILE_PAGES = (

@@ -201,8 +201,8 @@ def test_a_truncated_project_keeps_what_is_left(path: Path, project: Project) ->
 def test_a_bad_row_is_counted_and_the_others_stay(path: Path, project: Project) -> None:
     run_sql(
         path,
-        "INSERT INTO boxes VALUES ('endless', 1, 1, 0, 0, 9e999, 1)",
-        "INSERT INTO boxes VALUES ('orphan', 99, 1, 0, 0, 1, 1)",
+        "INSERT INTO boxes VALUES ('endless', 1, 1, 0, 0, 9e999, 1, 0)",
+        "INSERT INTO boxes VALUES ('orphan', 99, 1, 0, 0, 1, 1, 0)",
     )
     opened = read_project(path)
     assert "2 of 181 boxes could not be read." in opened.notice
@@ -225,7 +225,7 @@ def test_a_history_entry_that_cannot_be_read_costs_no_box(
 
 
 def test_a_history_that_does_not_fit_the_rows_is_dropped(path: Path, project: Project) -> None:
-    run_sql(path, "INSERT INTO boxes VALUES ('endless', 1, 1, 0, 0, 9e999, 1)")
+    run_sql(path, "INSERT INTO boxes VALUES ('endless', 1, 1, 0, 0, 9e999, 1, 0)")
     run_sql(path, "DELETE FROM edits WHERE id BETWEEN 2 AND 60")
     opened = read_project(path)
     assert opened.project.boxes == project.boxes

@@ -15,8 +15,7 @@ from landmark_gui.core.crops import MANIFEST, Crop, CropReport, CropSettings
 from landmark_gui.core.errors import Cancelled, DatasetError, ImageError
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.preprocess import to_input
-from landmark_gui.core.project import Photo
-from landmark_gui.core.splits import Split
+from landmark_gui.core.project import Photo, Split
 from tests.conftest import draw_photo
 from tests.rows import box_edit, photo, small_project
 

@@ -48,6 +48,15 @@ def test_nothing_is_lost_on_the_way_to_todays_version(old: Path, read_only: bool
         assert old.read_bytes() == before
 
 
+def test_what_version_2_knew_of_photos_and_times_stays(tmp_path: Path) -> None:
+    path = shutil.copy(FIXTURES / "version-2.landmarks", tmp_path / "a.landmarks")
+    with ProjectStore.open(path) as store:
+        photo, (done, _) = store.load().photos[2], store.history()
+    assert (photo.review, photo.taken) == ("skipped", "2024-05-31T18:04:59")
+    assert (photo.modified, photo.split) == (1_700_000_000_000_000_000, "")
+    assert {entry.time for entry in done} == {1_700_000_000}
+
+
 def test_undo_reaches_back_beyond_the_migration(old: Path) -> None:
     with ProjectStore.open(old) as store:
         store.redo()

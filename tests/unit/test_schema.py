@@ -63,7 +63,7 @@ def test_history_is_readable_json() -> None:
     assert json.loads(text)[0][:2] == ["landmarks", None]
 
 
-PHOTO = (1, "a.jpg", 1, "", 1, 1, "ok", "", None, "", 0, "")
+PHOTO = (1, "a.jpg", 1, "", 1, 1, "ok", "", None, "", 0, "", "")
 
 
 def photo_with(**values: object) -> tuple[object, ...]:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landmark_gui.core.errors import DatasetError
-from landmark_gui.core.splits import SPLITS, Group, Split, SplitFractions, assign_splits
+from landmark_gui.core.project import SPLITS, Split
+from landmark_gui.core.splits import Group, SplitFractions, assign_splits
 
 DEFAULT = SplitFractions()
 FRACTIONS = [

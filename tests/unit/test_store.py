@@ -264,11 +264,11 @@ DAMAGE: dict[str, tuple[Callable[[Path], None], str]] = {
         "another program",
     ),
     "orphan": (
-        lambda path: run_sql(path, "INSERT INTO boxes VALUES ('b', 99, 1, 0, 0, 1, 1)"),
+        lambda path: run_sql(path, "INSERT INTO boxes VALUES ('b', 99, 1, 0, 0, 1, 1, 0)"),
         "damaged",
     ),
     "endless box": (
-        lambda path: run_sql(path, "INSERT INTO boxes VALUES ('b', 1, 1, 0, 0, 9e999, 1)"),
+        lambda path: run_sql(path, "INSERT INTO boxes VALUES ('b', 1, 1, 0, 0, 9e999, 1, 0)"),
         "damaged",
     ),
     "no size": (lambda path: run_sql(path, "UPDATE photos SET width = 0"), "damaged"),

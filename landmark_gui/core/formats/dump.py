@@ -30,7 +30,7 @@ from landmark_gui.core.formats.writing import compact
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.paths import composed
-from landmark_gui.core.project import Box, Landmark, Photo, Project, Review
+from landmark_gui.core.project import SPLITS, Box, Landmark, Photo, Project, Review, Split
 
 FORMAT, VERSION = "landmark-gui", 1
 _COLOR = re.compile("#[0-9a-fA-F]{6}")
@@ -62,13 +62,15 @@ def _photo_text(project: Project, photo: Photo) -> str:
         "height": photo.height,
         "landmark": photo.landmark_id,
         "review": photo.review,
+        "split": photo.split,
     }
     boxes = ",\n".join(f"   {compact(_box_entry(box))}" for box in project.boxes_of(photo.id))
     return f'  {compact(facts)[:-1]}, "boxes": [' + (f"\n{boxes}\n  ]}}" if boxes else "]}")
 
 
 def _box_entry(box: Box) -> dict[str, Any]:
-    return {"id": box.id, "landmark": box.landmark_id, **asdict(box.rect)}
+    excluded = {"excluded": True} if box.excluded else {}
+    return {"id": box.id, "landmark": box.landmark_id, **asdict(box.rect), **excluded}
 
 
 def read(
@@ -170,7 +172,7 @@ class _Reader:
         where = entry["path"]
         photo = self._find(entry)
         if photo is None:
-            if entry.get("boxes") or entry.get("landmark") is not None or entry.get("review"):
+            if any(entry.get(said) for said in ("boxes", "landmark", "review", "split")):
                 self.importer.photo(Ref(entry["path"]), where)  # complains
             return
         if entry.get("hash") and photo.hash and entry["hash"] != photo.hash:
@@ -191,7 +193,7 @@ class _Reader:
         return near[0] if len(near) == 1 else None
 
     def _judge(self, photo: Photo, entry: dict[str, Any]) -> None:
-        """The photo's own landmark and review, where the person has not said otherwise."""
+        """The photo's own landmark, review and split, where the person has not said otherwise."""
         before = photo = self.importer.scratch.photos[photo.id]
         mark, review = self._mark(entry.get("landmark")), entry.get("review")
         if mark is not None and photo.landmark_id is None:
@@ -204,6 +206,11 @@ class _Reader:
             photo = replace(photo, review=cast(Review, review))
         elif review and review != photo.review:
             self.importer.remark(tr("{file} keeps the mark that it has", file=photo.path))
+        split = entry.get("split")
+        if split in SPLITS and not photo.split:
+            photo = replace(photo, split=cast(Split, split))
+        elif split and split != photo.split:
+            self.importer.remark(tr("{file} keeps the split that it has", file=photo.path))
         if photo != before:
             self.importer.put(before, photo)
 
@@ -226,7 +233,7 @@ class _Reader:
         if self.importer.had(photo, mark.id, rect):
             self.importer.leave_out(where, tr("{file} has this very box already", file=photo.path))
             return
-        made = new_box(photo.id, mark.id, rect)
+        made = replace(new_box(photo.id, mark.id, rect), excluded=values.get("excluded") is True)
         self.importer.put(None, replace(made, id=self._free_id(values.get("id"), where) or made.id))
 
     def _free_id(self, key: object, where: str) -> str:

@@ -12,8 +12,8 @@ from landmark_gui.core.crops import Crop, CropSettings, Use
 from landmark_gui.core.dataset import project_splits
 from landmark_gui.core.errors import DatasetError
 from landmark_gui.core.i18n import ntr, tr
-from landmark_gui.core.project import Project, Row
-from landmark_gui.core.splits import SPLITS, Split, SplitFractions
+from landmark_gui.core.project import SPLITS, Project, Row, Split
+from landmark_gui.core.splits import SplitFractions
 
 if TYPE_CHECKING:
     from landmark_gui.gui.document import Document

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from landmark_gui.core.i18n import tr
-from landmark_gui.core.splits import SPLITS
+from landmark_gui.core.project import SPLITS
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.dataset.overview import Planned
 from landmark_gui.gui.widgets.models import ROOT, Index

@@ -226,15 +226,15 @@ def _crop(commands: Commands) -> None:
 
 
 def _run_crop(arguments: argparse.Namespace) -> Result:
-    from landmark_gui.core.crops import CropSettings, export
+    from landmark_gui.core.crops import CropSettings, FileSettings, export
     from landmark_gui.core.dataset import load_project_examples
-    from landmark_gui.core.splits import SplitFractions
+    from landmark_gui.core.splits import SplitFractions, SplitSettings
 
-    settings = CropSettings(arguments.size, arguments.margin, arguments.use)
-    examples = load_project_examples(
-        arguments.project, settings, SplitFractions(*arguments.split), arguments.seed
-    )
-    report = export(examples.crops, settings, arguments.out, _progress(tr("crops")))
+    settings = CropSettings(arguments.use, arguments.margin)
+    split = SplitSettings(SplitFractions(*arguments.split), arguments.seed)
+    examples = load_project_examples(arguments.project, settings, split)
+    files = FileSettings(arguments.size)
+    report = export(examples.crops, files, arguments.out, _progress(tr("crops")))
     report.skipped = [*examples.left_out, *report.skipped]
     _tell_skipped(report.skipped)
     skipped = [{"path": str(path), "reason": reason} for path, reason in report.skipped]

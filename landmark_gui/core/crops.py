@@ -39,34 +39,100 @@ if TYPE_CHECKING:
     from landmark_gui.core.images import Pixels
 
 Use = Literal["crops", "photos"]
+MarginUnit = Literal["fraction", "pixels"]
+Shape = Literal["free", "square"]
+Edge = Literal["clamp", "pad"]
+Resampling = Literal["area", "bicubic", "lanczos"]
+FileForm = Literal["jpeg", "png"]
 MANIFEST = "crops.json"
 JPEG_QUALITY = 95
+MAX_MARGIN = 4096
+NAME_FIELDS = ("photo", "box", "landmark", "split", "number", "hash")
+"""What a pattern of file names may hold in braces."""
+PATTERN = "{photo}-{box}-{hash}"
 
 
 @dataclass(frozen=True)
 class CropSettings:
-    """How boxes become crops.
+    """Which part of a photo becomes an example: for files, training and evaluation alike.
 
     Attributes:
-        size: longest side of a saved crop in pixels; None keeps the photo's own resolution.
-        margin: added on each side of the box, as a fraction of its width and height; the crop
-            stays inside the photo.
         use: "crops" cuts each box (a photo without boxes counts whole if its landmark is
             known); "photos" takes each photo whole, once for each landmark on it.
+        margin: added on each side of the box: a fraction of its width and height, 0 to 1, or
+            pixels of the photo, 0 to 4096.
+        margin_unit: "fraction" or "pixels".
+        shape: "free" keeps the box's own shape, "square" lengthens its shorter sides.
+        edge: what happens where a crop would leave its photo. "clamp" moves and cuts it so that
+            it stays inside; "pad" fills what is outside.
 
     Raises:
-        DatasetError: if `size` is under 1, or `margin` is not from 0 to 1.
+        DatasetError: if `margin` is out of its range.
+    """
+
+    use: Use = "crops"
+    margin: float = 0.0
+    margin_unit: MarginUnit = "fraction"
+    shape: Shape = "free"
+    edge: Edge = "clamp"
+
+    def __post_init__(self) -> None:
+        if self.margin_unit == "fraction" and not 0 <= self.margin <= 1:
+            raise DatasetError(tr("The margin must be from 0 to 1 of the box's sides."))
+        if not 0 <= self.margin <= MAX_MARGIN:
+            raise DatasetError(
+                tr("The margin must be from 0 to {highest} pixels.", highest=MAX_MARGIN)
+            )
+
+    def rect(self, box: Rect, width: int, height: int) -> Rect:
+        """The part of a photo of `width` × `height` pixels that a box becomes."""
+        if self.margin_unit == "fraction":
+            grown = box.expanded(self.margin)
+        else:
+            grown = Rect(
+                box.x - self.margin,
+                box.y - self.margin,
+                box.w + 2 * self.margin,
+                box.h + 2 * self.margin,
+            )
+        if self.shape == "square":
+            side = max(grown.w, grown.h)
+            if self.edge == "clamp":
+                side = min(side, width, height)
+            x, y = grown.center
+            grown = Rect(x - side / 2, y - side / 2, side, side)
+            if self.edge == "clamp":
+                grown = grown.within(width, height)
+        return grown if self.edge == "pad" else grown.clamped(width, height)
+
+
+@dataclass(frozen=True)
+class FileSettings:
+    """How crops become files.
+
+    Attributes:
+        size: longest side in pixels; smaller crops are not enlarged. None keeps the photo's own
+            resolution.
+        resampling: "area" averages, as a network's input is made; the others are sharper.
+        form: "jpeg" or "png".
+        quality: of JPEG, 1 to 100.
+        pattern: of the file names; see `NAME_FIELDS`.
+
+    Raises:
+        DatasetError: if a value is out of its range.
     """
 
     size: int | None = None
-    margin: float = 0.0
-    use: Use = "crops"
+    resampling: Resampling = "area"
+    form: FileForm = "jpeg"
+    quality: int = JPEG_QUALITY
+    pattern: str = PATTERN
 
     def __post_init__(self) -> None:
         if self.size is not None and self.size < 1:
             raise DatasetError(tr("The size of a crop must be 1 pixel or more."))
-        if not 0 <= self.margin <= 1:
-            raise DatasetError(tr("The margin must be from 0 to 1 of the box's sides."))
+        if not 1 <= self.quality <= 100:
+            raise DatasetError(tr("The quality of JPEG must be from 1 to 100."))
 
 
 @dataclass(frozen=True)
@@ -106,12 +172,13 @@ def plan(
 ) -> list[Crop]:
     """The examples of a project, photo by photo. Pure: reads no file.
 
-    Photos without a split go to "train"; unreadable ones give no example.
+    Photos without a split go to "train"; unreadable photos, skipped ones and excluded boxes give
+    no example.
     """
     return [
         crop
         for photo in project.ordered_photos()
-        if photo.state == "ok" and is_inside(photo.path)
+        if photo.state == "ok" and photo.review != "skipped" and is_inside(photo.path)
         for crop in _examples(project, photo, photos_dir, settings, splits.get(photo.id, "train"))
     ]
 
@@ -134,12 +201,13 @@ def _examples(
     boxes = project.boxes_of(photo.id)
     if settings.use == "crops" and boxes:
         for box in boxes:
-            rect = box.rect.expanded(settings.margin).clamped(photo.width, photo.height)
-            if rect.w >= 1 and rect.h >= 1:
+            rect = settings.rect(box.rect, photo.width, photo.height)
+            if rect.w >= 1 and rect.h >= 1 and not box.excluded:
                 yield crop(box.landmark_id, rect, box.id)
         return
     own = [] if photo.landmark_id is None else [photo.landmark_id]
-    for landmark_id in dict.fromkeys([box.landmark_id for box in boxes] or own):
+    shown = [box.landmark_id for box in boxes if not box.excluded]
+    for landmark_id in dict.fromkeys(shown if boxes else own):
         yield crop(landmark_id)
 
 
@@ -168,7 +236,7 @@ def render_photo(path: Path, size: int) -> Pixels:
 
 def export(
     crops: Iterable[Crop],
-    settings: CropSettings,
+    settings: FileSettings,
     out: Path,
     progress: Progress = no_progress,
     cancel: Cancel = never_cancelled,
@@ -206,7 +274,7 @@ def export(
 
 def _write_missing(
     missing: Mapping[str, Crop],
-    settings: CropSettings,
+    settings: FileSettings,
     out: Path,
     report: CropReport,
     progress: Progress,
@@ -290,7 +358,7 @@ def _to_input(picture: Image, size: int) -> Pixels:
     return to_input(np.asarray(picture), size)
 
 
-def _targets(crops: list[Crop], settings: CropSettings) -> dict[str, Crop]:
+def _targets(crops: list[Crop], settings: FileSettings) -> dict[str, Crop]:
     """The relative POSIX path of each crop's file."""
     folders = _class_folders(crop.landmark for crop in crops)
     return {
@@ -313,7 +381,7 @@ def _class_folders(landmarks: Iterable[str]) -> dict[str, str]:
     return folders
 
 
-def _file_name(crop: Crop, settings: CropSettings) -> str:
+def _file_name(crop: Crop, settings: FileSettings) -> str:
     shape = repr((crop.photo_hash, crop.rect, settings.size, JPEG_QUALITY))
     digest = hashlib.blake2b(shape.encode(), digest_size=5).hexdigest()
     origin = f"{crop.photo_id}-{(crop.box_id or 'photo')[:8]}"

@@ -6,14 +6,24 @@ from collections import defaultdict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from landmark_gui.core.crops import Crop, CropSettings, plan
-from landmark_gui.core.errors import DatasetError
+from landmark_gui.core.errors import (
+    Cancel,
+    DatasetError,
+    Progress,
+    never_cancelled,
+    no_progress,
+)
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.paths import under
 from landmark_gui.core.project import SPLITS, Photo, Project, Split
-from landmark_gui.core.splits import Group, SplitFractions, assign_splits
+from landmark_gui.core.splits import Group, SplitSettings, assign_splits
 from landmark_gui.core.store import ProjectStore
+
+if TYPE_CHECKING:  # OpenCV: the window starts without it
+    from landmark_gui.core.quality.facts import Facts
 
 
 @dataclass(frozen=True)
@@ -22,11 +32,13 @@ class Examples:
 
     Attributes:
         left_out: labelled photos that are missing or unreadable, and why.
+        group_of: for each photo id the group whose photos must stay in one split together.
     """
 
     classes: tuple[str, ...]
     crops: list[Crop]
     left_out: list[tuple[Path, str]] = field(default_factory=list)
+    group_of: Mapping[int, int] = field(default_factory=dict)
 
     def of(self, split: Split) -> list[Crop]:
         return [crop for crop in self.crops if crop.split == split]
@@ -45,15 +57,22 @@ class Examples:
 
 
 def project_splits(
-    project: Project, fractions: SplitFractions, seed: int, stored: Mapping[int, str]
+    project: Project,
+    settings: SplitSettings,
+    stored: Mapping[int, str],
+    facts: Facts | None = None,
 ) -> dict[int, Split]:
-    """The split of every labelled photo. Splits that the project has stored are kept."""
+    """The split of every labelled photo. Splits that the project has stored are kept.
+
+    Args:
+        facts: what is known of the photos' pixels; without it only exact copies are kept together.
+    """
     pinned = {
         photo_id: split
         for photo_id, split in stored.items()
         if split in SPLITS and photo_id in project.photos
     }
-    return assign_splits(_groups(project), fractions, seed, pinned)
+    return assign_splits(_groups(project), settings.fractions, settings.seed, pinned)
 
 
 def _groups(project: Project) -> list[Group]:
@@ -96,8 +115,9 @@ def _stratum(project: Project, photos: list[Photo], frequency: Mapping[int, int]
 def load_project_examples(
     project_path: Path,
     settings: CropSettings,
-    fractions: SplitFractions,
-    seed: int = 0,
+    split: SplitSettings | None = None,
+    progress: Progress = no_progress,
+    cancel: Cancel = never_cancelled,
 ) -> Examples:
     """Read a project and plan its examples; the project file is only read.
 
@@ -107,7 +127,8 @@ def load_project_examples(
     """
     with ProjectStore.open(project_path, read_only=True) as store:
         project = store.load()
-        splits = project_splits(project, fractions, seed, store.split_assignments())
+        stored = store.split_assignments()
+        splits = project_splits(project, split or SplitSettings(), stored)
         crops = plan(project, store.photos_dir, settings, splits)
         left_out = [
             (under(store.photos_dir, photo.path), photo.reason)

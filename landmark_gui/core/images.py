@@ -41,6 +41,7 @@ _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 _AVIF_BRANDS = (b"avif", b"avis")
 _ORIENTATION = 0x0112
 _WRITTEN, _EXIF_IFD, _TAKEN, _DIGITIZED = 0x0132, 0x8769, 0x9003, 0x9004
+_MAKE, _MODEL, _SERIAL, _SUBSECOND = 0x010F, 0x0110, 0xA431, 0x9291
 _PNG_EXIF = (b"Raw profile type exif", b"XML:com.adobe.xmp")
 _REDUCIBLE = ("RGB", "L", "RGBA", "LA", "CMYK")
 _ALIKE = 3
@@ -96,6 +97,20 @@ def orientation(path: Path) -> int:
     """The EXIF orientation, 1 to 8, that turns the stored pixels upright. Raises ImageError."""
     with _opened(path) as image:
         return _orientation(image)
+
+
+def camera(path: Path) -> tuple[str, str]:
+    """Which camera took a photo and when, by its EXIF data; "" for what is not told.
+
+    Returns:
+        Maker, model and serial number in one line; the time as `ImageHeader.taken`, with a
+        fraction of a second where the camera gave one.
+
+    Raises:
+        ImageError: if the photo cannot be read.
+    """
+    with _opened(path) as image:
+        return _camera(image), _taken(image) + _subsecond(image)
 
 
 def load(path: Path, max_side: int | None = None) -> Image:
@@ -282,6 +297,26 @@ def _taken(image: Image) -> str:
         return ""
     found = (entries.get(_TAKEN), entries.get(_DIGITIZED), exif.get(_WRITTEN))
     return next((date for text in found if (date := _iso_date(text))), "")
+
+
+def _camera(image: Image) -> str:
+    try:
+        exif = _exif(image)
+        entries = (exif.get(_MAKE), exif.get(_MODEL), exif.get_ifd(_EXIF_IFD).get(_SERIAL))
+    except Exception:  # as broken as EXIF often is
+        return ""
+    told = (entry.strip("\0 ") for entry in entries if isinstance(entry, str))
+    return " ".join(entry for entry in told if entry)
+
+
+def _subsecond(image: Image) -> str:
+    """The digits behind the second, as ".25", or ""."""
+    try:
+        digits = _exif(image).get_ifd(_EXIF_IFD).get(_SUBSECOND)
+    except Exception:
+        return ""
+    told = digits.strip("\0 ") if isinstance(digits, str) else ""
+    return f".{told}" if told.isdecimal() and _taken(image) else ""
 
 
 def _iso_date(text: object) -> str:

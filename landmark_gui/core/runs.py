@@ -7,12 +7,20 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from landmark_gui.core.atomic import write_atomic
+from landmark_gui.core.crops import MAX_MARGIN, CropSettings, Edge, MarginUnit, Shape
 from landmark_gui.core.errors import DatasetError, TrainingError
 from landmark_gui.core.i18n import tr
-from landmark_gui.core.splits import SplitFractions
+from landmark_gui.core.splits import (
+    BURST_SECONDS,
+    MAX_BURST_SECONDS,
+    MAX_NEAR_DISTANCE,
+    NEAR_DISTANCE,
+    SplitFractions,
+    SplitSettings,
+)
 
 Recipe = Literal["transfer", "scratch"]
 Activation = Literal["relu", "leaky_relu", "prelu", "elu", "gelu"]
@@ -45,8 +53,9 @@ class TrainConfig:
         batch_size: examples a step, 1 to 1024.
         learning_rate: 1e-7 to 10; None takes the recipe's own.
         seed: 0 to `HIGHEST_SEED`.
-        margin: context around each box, as a fraction of its sides.
+        margin, margin_unit, shape, edge: as in `CropSettings`.
         split: shares of train, validation and test.
+        near_distance, burst_seconds: as in `SplitSettings`.
 
     Raises:
         TrainingError: if a value is out of its range.
@@ -68,7 +77,12 @@ class TrainConfig:
     learning_rate: float | None = None
     seed: int = 0
     margin: float = 0.0
+    margin_unit: MarginUnit = "fraction"
+    shape: Shape = "free"
+    edge: Edge = "clamp"
     split: tuple[float, float, float] = (0.7, 0.15, 0.15)
+    near_distance: int | None = NEAR_DISTANCE
+    burst_seconds: float = BURST_SECONDS
 
     def __post_init__(self) -> None:
         _one_of("use", self.use, ("crops", "photos"))
@@ -82,7 +96,14 @@ class TrainConfig:
         _between("image_size", self.image_size, 32, 512)
         _between("batch_size", self.batch_size, 1, 1024)
         _between("seed", self.seed, 0, HIGHEST_SEED)
-        _between("margin", self.margin, 0, 1)
+        _between("margin", self.margin, 0, 1 if self.margin_unit == "fraction" else MAX_MARGIN)
+        _one_of("margin_unit", self.margin_unit, get_args(MarginUnit))
+        _one_of("shape", self.shape, get_args(Shape))
+        _one_of("edge", self.edge, get_args(Edge))
+        if self.near_distance is not None:
+            _whole("near_distance", self.near_distance)
+            _between("near_distance", self.near_distance, 0, MAX_NEAR_DISTANCE)
+        _between("burst_seconds", self.burst_seconds, 0, MAX_BURST_SECONDS)
         if self.learning_rate is not None:
             _between("learning_rate", self.learning_rate, 1e-7, 10)
         try:
@@ -91,8 +112,13 @@ class TrainConfig:
             raise TrainingError(f"split: {error}") from error
 
     @property
-    def fractions(self) -> SplitFractions:
-        return SplitFractions(*self.split)
+    def crop_settings(self) -> CropSettings:
+        return CropSettings(self.use, self.margin, self.margin_unit, self.shape, self.edge)
+
+    @property
+    def split_settings(self) -> SplitSettings:
+        fractions = SplitFractions(*self.split)
+        return SplitSettings(fractions, self.seed, self.near_distance, self.burst_seconds)
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from landmark_gui.core.errors import DatasetError
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import SPLITS, Split
+
+NEAR_DISTANCE, MAX_NEAR_DISTANCE = 6, 20
+BURST_SECONDS, MAX_BURST_SECONDS = 10.0, 3600.0
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,38 @@ class SplitFractions:
 
     def parts(self) -> tuple[float, float, float]:
         return self.train, self.validation, self.test
+
+
+@dataclass(frozen=True)
+class SplitSettings:
+    """How photos are shared out, and which of them must stay together.
+
+    Attributes:
+        fractions: the share of each split.
+        seed: another one gives another split.
+        near_distance: photos whose perceptual hashes differ in at most so many of 64 bits are
+            near-duplicates, 0 to 20; None lets them be.
+        burst_seconds: photos of one camera that follow each other within so many seconds are a
+            burst, 0 to 3600; 0 lets them be.
+
+    Raises:
+        DatasetError: if a value is out of its range.
+    """
+
+    fractions: SplitFractions = field(default_factory=SplitFractions)
+    seed: int = 0
+    near_distance: int | None = NEAR_DISTANCE
+    burst_seconds: float = BURST_SECONDS
+
+    def __post_init__(self) -> None:
+        if self.near_distance is not None and not 0 <= self.near_distance <= MAX_NEAR_DISTANCE:
+            raise DatasetError(
+                tr("The distance must be from 0 to {highest}.", highest=MAX_NEAR_DISTANCE)
+            )
+        if not 0 <= self.burst_seconds <= MAX_BURST_SECONDS:
+            raise DatasetError(
+                tr("A burst must be from 0 to {highest} seconds.", highest=MAX_BURST_SECONDS)
+            )
 
 
 @dataclass(frozen=True)

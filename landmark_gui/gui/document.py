@@ -11,13 +11,11 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from landmark_gui.core import edits, scan
-from landmark_gui.core.dataset import project_splits
 from landmark_gui.core.errors import FolderMissing
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.paths import data_folder
 from landmark_gui.core.project import Edit, HistoryEntry, Photo, Project, Split, combined
 from landmark_gui.core.project_opening import Opened
-from landmark_gui.core.splits import SplitFractions
 from landmark_gui.gui.photo_scan import News, PhotoScan
 from landmark_gui.gui.saving import SaveQueue
 
@@ -186,10 +184,6 @@ class Document(QObject):
         self._settings = {**self._settings, key: value}
         settings = self._settings
         self._queue.add(lambda: self._store.set_setting("pages", settings))
-
-    def splits(self, fractions: SplitFractions, seed: int = 0) -> dict[int, Split]:
-        """The split of every labelled photo; splits that were kept before stay."""
-        return project_splits(self.project, fractions, seed, self._splits)
 
     @property
     def kept_splits(self) -> dict[int, str]:

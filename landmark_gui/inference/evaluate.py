@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from landmark_gui.core.crops import Crop, CropSettings, split_counts
+from landmark_gui.core.crops import Crop, split_counts
 from landmark_gui.core.dataset import Examples, load_project_examples
 from landmark_gui.core.errors import (
     BundleError,
@@ -81,8 +81,7 @@ def evaluate_project(
     """
     started = time.monotonic()
     config = _training_of(bundle, project)
-    settings = CropSettings(margin=config.margin, use=config.use)
-    examples = load_project_examples(project, settings, config.fractions, config.seed)
+    examples = load_project_examples(project, config.crop_settings, config.split_settings)
     metrics = evaluate(Classifier(bundle), examples, progress=progress, cancel=cancel)
     if not metrics["examples"]:
         raise DatasetError(

@@ -14,7 +14,6 @@ import keras
 import numpy as np
 
 from landmark_gui.core.augmentation import AugmentationConfig
-from landmark_gui.core.crops import CropSettings
 from landmark_gui.core.dataset import Examples, load_project_examples
 from landmark_gui.core.errors import Cancel, TrainingError, never_cancelled
 from landmark_gui.core.i18n import tr
@@ -153,8 +152,9 @@ def _finite(history: Mapping[str, list[float]]) -> dict[str, list[float | None]]
 
 
 def _examples(config: TrainConfig) -> Examples:
-    settings = CropSettings(margin=config.margin, use=config.use)
-    examples = load_project_examples(Path(config.project), settings, config.fractions, config.seed)
+    examples = load_project_examples(
+        Path(config.project), config.crop_settings, config.split_settings
+    )
     examples.check_distinguishable()
     return examples
 

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from landmark_gui.core import edits, scan
+from landmark_gui.core.dataset import project_splits
 from landmark_gui.core.errors import ProjectError
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.project import Edit, Project
 from landmark_gui.core.project_opening import open_folder, read_project
-from landmark_gui.core.splits import SplitFractions
+from landmark_gui.core.splits import SplitSettings
 from landmark_gui.core.store import ProjectStore
 from landmark_gui.gui import saving
 from landmark_gui.gui.context import AppContext
@@ -142,13 +143,15 @@ def test_undo_and_redo_go_on_after_the_project_was_opened_again(
 def test_settings_and_splits_are_there_the_next_time(
     document: Document, open_document: Open
 ) -> None:
-    splits = document.splits(SplitFractions())
+    splits = project_splits(document.project, SplitSettings(), {})
     document.keep_splits(splits)
     document.set_setting("margin", 0.1)
     document.close()
     again = open_document(document.photos_dir)
     assert again.setting("margin") == 0.1 and again.setting("other", 5) == 5
-    assert again.splits(SplitFractions(), seed=99) == splits
+    assert again.kept_splits == splits
+    settings = SplitSettings(seed=99)
+    assert project_splits(again.project, settings, again.kept_splits) == splits
 
 
 def test_an_edit_without_changes_is_no_edit(document: Document) -> None:

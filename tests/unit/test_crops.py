@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageOps
 
 from landmark_gui.core import crops, edits, images, scan
-from landmark_gui.core.crops import MANIFEST, Crop, CropReport, CropSettings
+from landmark_gui.core.crops import MANIFEST, Crop, CropReport, CropSettings, FileSettings
 from landmark_gui.core.errors import Cancelled, DatasetError, ImageError
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.preprocess import to_input
@@ -19,7 +19,7 @@ from landmark_gui.core.project import Photo, Split
 from tests.conftest import draw_photo
 from tests.rows import box_edit, photo, small_project
 
-NATURAL = CropSettings()
+NATURAL, AS_IN_PHOTO = CropSettings(), FileSettings()
 
 
 class Workshop:
@@ -45,8 +45,10 @@ class Workshop:
     def plan(self, settings: CropSettings = NATURAL) -> list[Crop]:
         return crops.plan(self.project, self.photos_dir, settings, self.splits)
 
-    def export(self, settings: CropSettings = NATURAL, **options: object) -> CropReport:
-        return crops.export(self.plan(settings), settings, self.out, **options)  # type: ignore[arg-type]
+    def export(
+        self, files: FileSettings = AS_IN_PHOTO, cut: CropSettings = NATURAL, **options: object
+    ) -> CropReport:
+        return crops.export(self.plan(cut), files, self.out, **options)  # type: ignore[arg-type]
 
     def files(self) -> dict[str, tuple[bytes, int]]:
         """Content and time of each crop."""
@@ -140,7 +142,7 @@ def test_a_crop_of_fractions_is_rounded_to_the_nearest_pixels(workshop: Workshop
 def test_a_crop_is_made_small_but_never_enlarged(workshop: Workshop) -> None:
     workshop.box(Rect(0, 0, 60, 30))
     workshop.box(Rect(0, 0, 10, 20), photo_id=2)
-    workshop.export(CropSettings(size=24))
+    workshop.export(FileSettings(size=24))
     sizes = {Image.open(BytesIO(content)).size for content, _ in workshop.files().values()}
     assert sizes == {(24, 12), (10, 20)}
 
@@ -153,7 +155,7 @@ def test_a_small_crop_of_a_large_photo_looks_like_one_cut_from_all_its_pixels(
     row = scan.describe(1, folder / "hoian_12.1MP.jpg", "hoian_12.1MP.jpg")
     rect = Rect(400.3, 300.7, 1800, 1500)
     crop = Crop(1, "b", folder / row.path, row.hash, (row.width, row.height), rect, "x", "train")
-    crops.export([crop], CropSettings(size=200), tmp_path)
+    crops.export([crop], FileSettings(size=200), tmp_path)
     (path,) = tmp_path.rglob("*.jpg")
     exact, *shifted = (cut_exactly(crop, dx, dy) for dx, dy in ((0, 0), (28, 0), (0, 23)))
     saved, wanted = images.load(path), exact.resize((200, 167), Image.Resampling.BICUBIC)
@@ -248,7 +250,7 @@ def test_the_photos_stay_as_they_are(workshop: Workshop) -> None:
 
     before = state()
     workshop.box(Rect(1, 2, 30, 40))
-    workshop.export(CropSettings(size=20, margin=0.5))
+    workshop.export(FileSettings(size=20), CropSettings(margin=0.5))
     assert state() == before
 
 
@@ -363,5 +365,5 @@ def test_a_large_photo_that_was_not_read_yet_gets_new_crops_once_its_file_change
     for modified in (1, 2):
         project.photos[1] = photo(1, hash="", modified=modified)
         (crop,) = crops.plan(project, Path("photos"), CropSettings(), {})
-        names.add(crops._file_name(crop, CropSettings()))
+        names.add(crops._file_name(crop, FileSettings()))
     assert len(names) == 2

@@ -10,7 +10,7 @@ from landmark_gui.core.dataset import load_project_examples, project_splits
 from landmark_gui.core.errors import DatasetError, ProjectError
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.project import Project
-from landmark_gui.core.splits import SplitFractions
+from landmark_gui.core.splits import SplitFractions, SplitSettings
 from landmark_gui.core.store import ProjectStore
 from tests.rows import as_edit, box_edit, photo
 
@@ -37,7 +37,7 @@ def saved(project: Project, path: Path) -> Path:
 def test_examples_of_a_project(tmp_path: Path) -> None:
     path = saved(labelled(), tmp_path / "a.landmarks")
     before = path.read_bytes()
-    examples = load_project_examples(path, CropSettings(), FRACTIONS)
+    examples = load_project_examples(path, CropSettings(), SplitSettings(FRACTIONS))
     assert examples.classes == ("Tower", "Dome")  # in the person's order, without the empty gate
     sizes = [len(examples.of(split)) for split in ("train", "validation", "test")]
     assert sum(sizes) == 20 and sizes[0] == 14 and min(sizes) >= 2
@@ -50,7 +50,8 @@ def test_examples_of_a_project(tmp_path: Path) -> None:
 def test_the_same_seed_gives_the_same_examples(tmp_path: Path) -> None:
     path = saved(labelled(), tmp_path / "a.landmarks")
     first, again, other = (
-        load_project_examples(path, CropSettings(), FRACTIONS, seed).crops for seed in (1, 1, 2)
+        load_project_examples(path, CropSettings(), SplitSettings(FRACTIONS, seed)).crops
+        for seed in (1, 1, 2)
     )
     assert first == again
     assert first != other
@@ -62,7 +63,7 @@ def test_splits_that_were_stored_are_kept(tmp_path: Path) -> None:
         store.set_split_assignments({0: "test", 1: "test", 2: "nonsense", 3: "validation"})
     splits = {
         crop.photo_id: crop.split
-        for crop in load_project_examples(path, CropSettings(), FRACTIONS).crops
+        for crop in load_project_examples(path, CropSettings(), SplitSettings(FRACTIONS)).crops
     }
     assert (splits[0], splits[1], splits[3]) == ("test", "test", "validation")
     assert splits[2] in ("train", "validation", "test")
@@ -72,7 +73,7 @@ def test_exact_copies_stay_together_whatever_is_drawn_on_them() -> None:
     project = labelled()
     project.put_photos(photo(number, hash="the same") for number in (0, 5, 12, 19))
     for seed in range(10):
-        splits = project_splits(project, FRACTIONS, seed, {})
+        splits = project_splits(project, SplitSettings(FRACTIONS, seed), {})
         assert len({splits[number] for number in (0, 5, 12, 19)}) == 1
 
 
@@ -81,7 +82,7 @@ def test_all_boxes_of_a_photo_share_its_split(tmp_path: Path) -> None:
     for number in range(20):
         project.apply(edits.add_box(number, 1, Rect(50, 5, 20, 20)))
     path = saved(project, tmp_path / "a.landmarks")
-    examples = load_project_examples(path, CropSettings(), FRACTIONS)
+    examples = load_project_examples(path, CropSettings(), SplitSettings(FRACTIONS))
     assert len(examples.crops) == 40
     assert len({(crop.photo_id, crop.split) for crop in examples.crops}) == 20
 
@@ -90,14 +91,14 @@ def test_the_rarest_landmark_on_a_photo_decides_how_it_is_shared_out() -> None:
     project = labelled(30)
     for number in (0, 10, 20):
         project.apply(box_edit(0, number, 2))
-    splits = project_splits(project, FRACTIONS, 0, {})
+    splits = project_splits(project, SplitSettings(FRACTIONS), {})
     assert {splits[number] for number in (0, 10, 20)} == {"train", "validation", "test"}
 
 
 def test_photos_without_a_label_or_unreadable_get_no_split() -> None:
     project = labelled(4)
     project.put_photos([photo(7), photo(2, state="unreadable", width=0, height=0)])
-    assert set(project_splits(project, FRACTIONS, 0, {})) == {0, 1, 3}
+    assert set(project_splits(project, SplitSettings(FRACTIONS), {})) == {0, 1, 3}
 
 
 def two_landmarks_and_two_photos() -> Project:
@@ -110,14 +111,14 @@ def two_landmarks_and_two_photos() -> Project:
 def test_a_project_without_labels_is_said_to_have_no_crops(tmp_path: Path) -> None:
     path = saved(two_landmarks_and_two_photos(), tmp_path / "a.landmarks")
     with pytest.raises(DatasetError, match="no crops yet"):
-        load_project_examples(path, CropSettings(), FRACTIONS)
+        load_project_examples(path, CropSettings(), SplitSettings(FRACTIONS))
 
 
 def test_one_landmark_can_be_cropped_but_not_told_apart(tmp_path: Path) -> None:
     project = two_landmarks_and_two_photos()
     project.apply(box_edit(landmark_id=1))
     path = saved(project, tmp_path / "a.landmarks")
-    examples = load_project_examples(path, CropSettings(), FRACTIONS)
+    examples = load_project_examples(path, CropSettings(), SplitSettings(FRACTIONS))
     assert len(examples.crops) == 1
     with pytest.raises(DatasetError, match="at least two landmarks"):
         examples.check_distinguishable()
@@ -125,7 +126,7 @@ def test_one_landmark_can_be_cropped_but_not_told_apart(tmp_path: Path) -> None:
 
 def test_a_missing_project_is_named(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match=r"none\.landmarks"):
-        load_project_examples(tmp_path / "none.landmarks", CropSettings(), FRACTIONS)
+        load_project_examples(tmp_path / "none.landmarks", CropSettings())
 
 
 def test_labelled_photos_that_are_not_there_are_named(tmp_path: Path) -> None:
@@ -137,7 +138,7 @@ def test_labelled_photos_that_are_not_there_are_named(tmp_path: Path) -> None:
         for number in (1, 4):
             store.commit(box_edit(photo_id=number))
         path = store.path
-    examples = load_project_examples(path, CropSettings(), FRACTIONS)
+    examples = load_project_examples(path, CropSettings(), SplitSettings(FRACTIONS))
     assert [crop.photo_id for crop in examples.crops] == [1]
     assert examples.left_out == [(tmp_path / "photos" / "IMG_4.jpg", "moved away")]
 
@@ -148,5 +149,5 @@ def test_large_copies_stay_together_before_their_content_was_read() -> None:
     for copy in copies:
         project.photos[copy.id] = copy
     for seed in range(20):
-        splits = project_splits(project, FRACTIONS, seed, {})
+        splits = project_splits(project, SplitSettings(FRACTIONS, seed), {})
         assert len({splits[copy.id] for copy in copies}) == 1

@@ -27,7 +27,7 @@ def test_a_config_comes_back_from_json() -> None:
 def test_two_paths_are_enough() -> None:
     config = TrainConfig.from_dict({"project": "a", "out": "b"})
     assert config == TrainConfig("a", "b")
-    assert config.fractions.parts() == (0.7, 0.15, 0.15)
+    assert config.split_settings.fractions.parts() == (0.7, 0.15, 0.15)
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landmark_gui.core import crops
-from landmark_gui.core.crops import Crop, CropSettings, Use
+from landmark_gui.core.crops import Crop, CropSettings, FileSettings, Use
 from landmark_gui.core.dataset import project_splits
 from landmark_gui.core.errors import DatasetError
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.project import SPLITS, Project, Row, Split
-from landmark_gui.core.splits import SplitFractions
+from landmark_gui.core.splits import SplitFractions, SplitSettings
 
 if TYPE_CHECKING:
     from landmark_gui.gui.document import Document
@@ -43,7 +43,11 @@ class Choices:
 
     @property
     def settings(self) -> CropSettings:
-        return CropSettings(self.size or None, self.margin / 100, self.use)
+        return CropSettings(self.use, self.margin / 100)
+
+    @property
+    def files(self) -> FileSettings:
+        return FileSettings(self.size or None)
 
     @property
     def fractions(self) -> SplitFractions:
@@ -111,7 +115,7 @@ def plan(
     """
     project = Project.of(rows)
     stored = {} if choices.fresh else kept
-    splits = project_splits(project, choices.fractions, seed=0, stored=stored)
+    splits = project_splits(project, SplitSettings(choices.fractions), stored)
     planned = crops.plan(project, photos_dir, choices.settings, splits)
     landmarks = {mark.name: mark.color for mark in reversed(project.ordered_landmarks())}
     landmarks = dict(reversed(landmarks.items()))  # of two with one name, the first counts

@@ -72,8 +72,7 @@ class CropSaving(QObject):
 
         def work() -> Saved:
             planned = overview.plan(rows, photos_dir, choices, kept)
-            settings = choices.settings
-            report = crops.export(planned.crops, settings, out, self._note, cancel.is_set)
+            report = crops.export(planned.crops, choices.files, out, self._note, cancel.is_set)
             return Saved(report, planned.splits, out)
 
         self._task = run_task(work, self._done, self._stopped, owner=self)

@@ -102,12 +102,16 @@ def test_what_cannot_be_cut_is_not_planned(workshop: Workshop) -> None:
     assert workshop.plan() == []
 
 
-@pytest.mark.parametrize("values", [{"size": 0}, {"size": -5}, {"margin": -0.1}, {"margin": 1.1}])
-def test_settings_that_make_no_sense_are_refused(values: dict[str, float]) -> None:
+@pytest.mark.parametrize("margin", [-0.1, 1.1, float("nan")])
+def test_a_margin_that_makes_no_sense_is_refused(margin: float) -> None:
     with pytest.raises(DatasetError):
-        CropSettings(**values)  # type: ignore[arg-type]
+        CropSettings(margin=margin)
+
+
+@pytest.mark.parametrize("values", [{"size": 0}, {"size": -5}, {"quality": 0}, {"quality": 101}])
+def test_files_that_make_no_sense_are_refused(values: dict[str, int]) -> None:
     with pytest.raises(DatasetError):
-        CropSettings(margin=float("nan"))
+        FileSettings(**values)  # type: ignore[arg-type]
 
 
 def as_jpeg(picture: Image.Image) -> bytes:

@@ -13,6 +13,7 @@ from landmark_gui.jobs.tasks import run_task
 
 if TYPE_CHECKING:
     from landmark_gui.core.augmentation import AugmentationConfig
+    from landmark_gui.gui.dataset import DatasetWatch
     from landmark_gui.gui.document import Document
     from landmark_gui.jobs.worker_process import TrainingWorker
 
@@ -46,6 +47,7 @@ class AppContext(QObject):
         self.document: Document | None = None
         self.last_model: Path | None = None
         self._worker: TrainingWorker | None = None
+        self._dataset: DatasetWatch | None = None
         self._augmentation: AugmentationConfig | None = None
         # A write takes longer than a frame: it waits for a pause, and for another thread.
         self._save_timer = QTimer(self, singleShot=True, interval=SAVE_MS)
@@ -65,6 +67,15 @@ class AppContext(QObject):
 
             self._worker = TrainingWorker(parent=self)
         return self._worker
+
+    @property
+    def dataset(self) -> DatasetWatch:
+        """The examples of the open document, computed once for all pages; made on first use."""
+        if self._dataset is None:
+            from landmark_gui.gui.dataset import DatasetWatch
+
+            self._dataset = DatasetWatch(self)
+        return self._dataset
 
     @property
     def is_training(self) -> bool:

@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 from landmark_gui.core import edits
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.store import ProjectStore
+from landmark_gui.gui.choices import Choices
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.dataset import DatasetPage, overview
-from landmark_gui.gui.pages.dataset.overview import Choices
 from tests.rows import box_edit, photo, small_project
 
 

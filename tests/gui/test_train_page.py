@@ -15,9 +15,9 @@ from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.project_opening import open_folder
 from landmark_gui.core.settings import Settings
 from landmark_gui.gui import theme
+from landmark_gui.gui.choices import Choices
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
-from landmark_gui.gui.pages.dataset.overview import Choices
 from landmark_gui.gui.pages.train import TrainPage, texts
 from landmark_gui.gui.pages.train.chart import HistoryChart, ticks
 from landmark_gui.gui.pages.train.form import DEFAULTS, TrainForm

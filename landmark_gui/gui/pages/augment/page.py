@@ -26,12 +26,12 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Project
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.gui import theme
+from landmark_gui.gui.choices import choices_of
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.icons import icon
 from landmark_gui.gui.pages.augment.form import AugmentForm
 from landmark_gui.gui.pages.augment.tiles import TileGrid
-from landmark_gui.gui.pages.dataset.overview import choices_of
 from landmark_gui.gui.widgets.common import Banner, EmptyState, button, wrapped
 from landmark_gui.gui.widgets.elided_label import ElidedLabel
 from landmark_gui.jobs.tasks import LatestOnly, run_task

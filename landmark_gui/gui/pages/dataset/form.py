@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import theme
-from landmark_gui.gui.pages.dataset.overview import Choices
+from landmark_gui.gui.choices import Choices
 from landmark_gui.gui.widgets import plain
 from landmark_gui.gui.widgets.common import (
     LabeledCombo,

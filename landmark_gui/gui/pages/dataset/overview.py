@@ -3,81 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from landmark_gui.core import crops
-from landmark_gui.core.crops import Crop, CropSettings, FileSettings, Use
+from landmark_gui.core.crops import Crop
 from landmark_gui.core.dataset import project_splits
-from landmark_gui.core.errors import DatasetError
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.project import SPLITS, Project, Row, Split
-from landmark_gui.core.splits import SplitFractions, SplitSettings
+from landmark_gui.gui.choices import Choices
 
 if TYPE_CHECKING:
-    from landmark_gui.gui.document import Document
-
-SETTING = "crops"
-
-
-@dataclass(frozen=True)
-class Choices:
-    """The form of the page.
-
-    Attributes:
-        use: "crops" or "photos", as in `CropSettings`.
-        size: longest side in pixels; 0 as in the photo.
-        margin, validation, test: per cent. What validation and test leave is for training.
-        fresh: share all photos out anew, also those whose split was kept.
-        out: the output folder; "" the project's own.
-    """
-
-    use: Use = "crops"
-    size: int = 0
-    margin: int = 0
-    validation: int = 15
-    test: int = 15
-    fresh: bool = False
-    out: str = ""
-
-    @property
-    def settings(self) -> CropSettings:
-        return CropSettings(self.use, self.margin / 100)
-
-    @property
-    def files(self) -> FileSettings:
-        return FileSettings(self.size or None)
-
-    @property
-    def fractions(self) -> SplitFractions:
-        train = 100 - self.validation - self.test
-        return SplitFractions(train / 100, self.validation / 100, self.test / 100)
-
-    def to_dict(self) -> dict[str, Any]:
-        """What is kept with the project: all but `fresh`, which is asked for once."""
-        return {name: value for name, value in asdict(self).items() if name != "fresh"}
-
-    @classmethod
-    def from_dict(cls, values: object) -> Choices:
-        """The inverse of `to_dict`; the defaults if another version wrote something else."""
-        defaults = cls()
-        given = values if isinstance(values, Mapping) else {}
-        if any(
-            type(value) is not type(getattr(defaults, name, None)) for name, value in given.items()
-        ):
-            return defaults
-        choices = cls(**given)
-        try:
-            _ = choices.settings, choices.fractions
-        except DatasetError:
-            return defaults
-        return choices
-
-
-def choices_of(document: Document) -> Choices:
-    """What the person chose on the Crops page; the other pages cut the same crops."""
-    return Choices.from_dict(document.setting(SETTING, {}))
+    pass
 
 
 @dataclass(frozen=True)
@@ -115,7 +53,7 @@ def plan(
     """
     project = Project.of(rows)
     stored = {} if choices.fresh else kept
-    splits = project_splits(project, SplitSettings(choices.fractions), stored)
+    splits = project_splits(project, choices.split, stored)
     planned = crops.plan(project, photos_dir, choices.settings, splits)
     landmarks = {mark.name: mark.color for mark in reversed(project.ordered_landmarks())}
     landmarks = dict(reversed(landmarks.items()))  # of two with one name, the first counts

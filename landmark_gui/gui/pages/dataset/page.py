@@ -16,11 +16,12 @@ from PySide6.QtWidgets import (
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
+from landmark_gui.gui.choices import SETTING, choices_of
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.dataset import overview
 from landmark_gui.gui.pages.dataset.form import CropForm
-from landmark_gui.gui.pages.dataset.overview import SETTING, Planned, choices_of
+from landmark_gui.gui.pages.dataset.overview import Planned
 from landmark_gui.gui.pages.dataset.result import SavedCard
 from landmark_gui.gui.pages.dataset.saving import CropSaving, Saved
 from landmark_gui.gui.pages.dataset.table import SplitTable, table_view

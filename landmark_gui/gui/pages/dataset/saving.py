@@ -13,8 +13,8 @@ from landmark_gui.core import crops
 from landmark_gui.core.crops import CropReport
 from landmark_gui.core.errors import Cancelled
 from landmark_gui.core.project import Row, Split
+from landmark_gui.gui.choices import Choices
 from landmark_gui.gui.pages.dataset import overview
-from landmark_gui.gui.pages.dataset.overview import Choices
 from landmark_gui.jobs.tasks import Task, run_task
 
 TICK_MS = 100

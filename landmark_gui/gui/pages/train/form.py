@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.runs import ALPHAS, TrainConfig
 from landmark_gui.gui import theme
-from landmark_gui.gui.pages.dataset.overview import Choices
+from landmark_gui.gui.choices import Choices
 from landmark_gui.gui.widgets import plain
 from landmark_gui.gui.widgets.common import LabeledCombo, button, padded, wrapped
 from landmark_gui.gui.widgets.wheel_guard import WheelGuard
@@ -115,7 +115,12 @@ class TrainForm(QWidget):
             out=str(self.out().absolute()),
             augmentation=augmentation if augment else None,
             margin=cutting.settings.margin,
+            margin_unit=cutting.margin_unit,
+            shape=cutting.shape,
+            edge=cutting.edge,
             split=cutting.fractions.parts(),
+            near_distance=cutting.split.near_distance,
+            burst_seconds=cutting.split.burst_seconds,
             **values,
         )
 

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
+from landmark_gui.gui.choices import choices_of
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
-from landmark_gui.gui.pages.dataset.overview import choices_of
 from landmark_gui.gui.pages.train import texts
 from landmark_gui.gui.pages.train.form import MODEL_SUFFIX, TrainForm
 from landmark_gui.gui.pages.train.progress import ProgressPanel

@@ -168,6 +168,7 @@ QFrame[role="banner-warning"], QFrame[role="banner-danger"] { background: $surfa
   border: 1px solid $warning; border-radius: 6px; }
 QFrame[role="banner-danger"] { border-color: $danger; }
 
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton { background: $surface; border: 1px solid $border; border-radius: 6px;
   padding: 6px 14px; min-height: 18px; }
 QPushButton:hover { background: $raised; }

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -775,6 +775,22 @@ def pixels(canvas: PhotoCanvas) -> np.ndarray:
     image = canvas.viewport().grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
     return rows.astype(int)
+
+
+def test_the_frame_of_the_focus_is_painted_whole_when_it_comes(qtbot, canvas) -> None:
+    class Painted(QObject):
+        area = QRect()
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint:
+                self.area = event.region().boundingRect()
+            return False
+
+    canvas.clearFocus()
+    QApplication.processEvents()
+    canvas.viewport().installEventFilter(painted := Painted(canvas))
+    canvas.setFocus()
+    qtbot.waitUntil(lambda: painted.area == canvas.viewport().rect())
 
 
 @pytest.mark.parametrize(

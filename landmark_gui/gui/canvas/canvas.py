@@ -143,6 +143,10 @@ class PhotoCanvas(DragView):
         else:
             self._hover(keys.modifiers_after(event))
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()  # the whole frame, not only what something lay on
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._commit_nudge()
         if event.reason() == Qt.FocusReason.ActiveWindowFocusReason:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QLabel,
@@ -810,3 +810,11 @@ def test_a_read_only_project_offers_no_change_of_its_landmarks(qtbot, page, docu
     assert not any(action.isEnabled() for action in panel._of_one)
     assert not panel.model.flags(panel.model.index(0)) & Qt.ItemFlag.ItemIsEditable
     document.read_only = False
+
+
+def test_the_search_is_left_although_the_photo_cannot_be_shown(qtbot, page) -> None:
+    show(qtbot, page, "broken.jpg")
+    search = page.photos.filters.search
+    search.setFocus()
+    qtbot.keyClick(search, Qt.Key.Key_Escape)
+    assert page.photos.list.hasFocus()

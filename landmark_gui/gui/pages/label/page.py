@@ -249,7 +249,9 @@ class LabelPage(QWidget):
             self.document.start_scan()
 
     def _to_canvas(self) -> None:
-        self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+        """To the list where there is no canvas, as with a photo that cannot be read."""
+        shown = self.canvas if self.canvas.isVisible() else self.photos.list
+        shown.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Naming in place
 

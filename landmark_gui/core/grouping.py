@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -26,7 +26,7 @@ class Link:
         kind: "exact" (the same bytes), "near" (they look alike) or "burst" (one camera, shortly
             one after the other).
         a, b: photo ids, a < b.
-        distance: of "near" how many bits of 64 differ, of "burst" the seconds between both.
+        distance: of "near" how many bits of 256 differ, of "burst" the seconds between both.
     """
 
     kind: Kind
@@ -36,7 +36,10 @@ class Link:
 
 
 def links(project: Project, facts: Facts | None, settings: SplitSettings) -> list[Link]:
-    """What ties photos together; of three copies A, B, C the links A–B and A–C.
+    """What ties photos together.
+
+    Of photos that are all alike only so many links as join them: of three copies A, B, C those of
+    A with B and with C, of near-duplicates the nearest first.
 
     Photos that are skipped, missing or unreadable are left out; whether a photo is labelled does
     not matter.
@@ -64,26 +67,33 @@ def groups(project: Project, facts: Facts | None, settings: SplitSettings) -> di
 
     Photos that are linked, if only through others, are in one group.
     """
-    return joined(
-        (photo.id for photo in project.photos.values() if _counts(photo)),
-        ((link.a, link.b) for link in links(project, facts, settings)),
-    )
+    together = Joined(photo.id for photo in project.photos.values() if _counts(photo))
+    for link in links(project, facts, settings):
+        together.join(link.a, link.b)
+    return together.roots()
 
 
-def joined(members: Iterable[int], pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
-    """For each member the smallest of those that `pairs` connect it with."""
-    parent = {member: member for member in members}
+class Joined:
+    """Members that pairs connect, in sets that grow together; the smallest speaks for its set."""
 
-    def root(member: int) -> int:
+    def __init__(self, members: Iterable[int]) -> None:
+        self._parent = {member: member for member in members}
+
+    def root(self, member: int) -> int:
+        parent = self._parent
         while parent[member] != member:
             parent[member] = parent[parent[member]]
             member = parent[member]
         return member
 
-    for a, b in pairs:
-        low, high = sorted((root(a), root(b)))
-        parent[high] = low
-    return {member: root(member) for member in parent}
+    def join(self, a: int, b: int) -> bool:
+        """Whether both were apart until now."""
+        low, high = sorted((self.root(a), self.root(b)))
+        self._parent[high] = low
+        return low != high
+
+    def roots(self) -> dict[int, int]:
+        return {member: self.root(member) for member in self._parent}
 
 
 def _counts(photo: Photo) -> bool:
@@ -104,32 +114,46 @@ def _size(photo: Photo) -> tuple[int, int, int]:
     return photo.size, photo.width, photo.height
 
 
-def _near(photos: list[Photo], facts: Facts, distance: int | None) -> Iterator[Link]:
-    from landmark_gui.core.quality.neighbours import near_pairs
-
-    if distance is None:
-        return
+def _near(photos: list[Photo], facts: Facts, distance: int | None) -> list[Link]:
     looks = [
         (photo.id, found.whole.phash)
         for photo in photos
         if (found := facts.get(photo.id)) is not None and found.whole is not None
     ]
-    for a, b, bits in zip(*near_pairs([phash for _, phash in looks], distance), strict=True):
-        yield Link("near", looks[a][0], looks[b][0], float(bits))
+    if distance is None or not looks:
+        return []
+    from landmark_gui.core.quality.neighbours import near_pairs
+
+    ids, hashes = zip(*looks, strict=True)
+    together = Joined(ids)
+    a, b, bits = near_pairs(hashes, distance)
+    nearest = bits.argsort(kind="stable")
+    pairs = zip(a[nearest].tolist(), b[nearest].tolist(), bits[nearest].tolist(), strict=True)
+    found_links = [
+        Link("near", ids[one], ids[other], float(differing))
+        for one, other, differing in pairs
+        if together.join(ids[one], ids[other])
+    ]
+    return sorted(found_links, key=lambda link: (link.a, link.b))
 
 
-def _bursts(photos: list[Photo], facts: Facts, seconds: float) -> Iterator[Link]:
-    if not seconds:
-        return
+def _bursts(photos: list[Photo], facts: Facts, seconds: float) -> list[Link]:
     cameras: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
     for photo in photos:
         found = facts.get(photo.id)
-        if found is not None and found.camera and found.taken:
-            cameras[found.camera].append((datetime.fromisoformat(found.taken), photo.id))
+        if seconds and found is not None and found.camera and (time := _time(found.taken)):
+            cameras[found.camera].append((time, photo.id))
     found_links = []
     for shots in cameras.values():
         for (earlier, one), (later, other) in pairwise(sorted(shots)):
             apart = (later - earlier).total_seconds()
             if apart <= seconds:
                 found_links.append(Link("burst", min(one, other), max(one, other), apart))
-    yield from sorted(found_links, key=lambda link: (link.a, link.b))
+    return sorted(found_links, key=lambda link: (link.a, link.b))
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        return None

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landmark_gui import __version__, cli_arguments
+from landmark_gui import __version__, cli_arguments, cli_split
 from landmark_gui.core.errors import LandmarkError, ProjectError, TrainingError
 from landmark_gui.core.i18n import ntr, set_language, system_language, tr
 from landmark_gui.core.paths import is_same_file
@@ -98,10 +98,16 @@ def _new(commands: Commands) -> None:
         action="store_true",
         help=tr("name each photo's landmark after its folder"),
     )
+    command.add_argument(
+        "--splits-from-folders",
+        action="store_true",
+        help=tr("pin photos to the split that their folder or file name tells: train, val, test"),
+    )
 
 
 def _run_new(arguments: argparse.Namespace) -> Result:
     from landmark_gui.core import scan
+    from landmark_gui.core.split_names import pins_from_folders
     from landmark_gui.core.store import ProjectStore
 
     if not arguments.photos.is_dir():
@@ -114,6 +120,9 @@ def _run_new(arguments: argparse.Namespace) -> Result:
         if arguments.labels_from_folders:
             store.commit(scan.labels_from_folders(project, project.photos.values()))
             project = store.load()
+        if arguments.splits_from_folders:
+            store.commit(pins_from_folders(project))
+            project = store.load()
     unreadable = {p.path: p.reason for p in project.photos.values() if p.state == "unreadable"}
     landmarks = [mark.name for mark in project.ordered_landmarks()]
     for path, reason in unreadable.items():
@@ -124,6 +133,8 @@ def _run_new(arguments: argparse.Namespace) -> Result:
         "unreadable": unreadable,
         "landmarks": landmarks,
     }
+    if arguments.splits_from_folders:
+        value["pinned"] = sum(bool(photo.split) for photo in project.photos.values())
     words = tr(
         "{project}: {photos} photos, {bad} unreadable, {landmarks} landmarks",
         project=arguments.project,
@@ -144,6 +155,11 @@ def _import(commands: Commands) -> None:
         help=tr("a file of boxes, or for yolo, voc and labelme a folder of them"),
     )
     cli_arguments.add_format(command)
+    command.add_argument(
+        "--splits",
+        action="store_true",
+        help=tr("pin photos to the splits that the file names (csv: a column split)"),
+    )
 
 
 def _run_import(arguments: argparse.Namespace) -> Result:
@@ -159,9 +175,14 @@ def _run_import(arguments: argparse.Namespace) -> Result:
             _progress(tr("files")),
         )
         store.commit(plan.edit)
-    for problem in plan.problems:
+        if arguments.splits:
+            store.commit(plan.pins)
+    problems = [*plan.problems, *(plan.pin_problems if arguments.splits else ())]
+    for problem in problems:
         print(problem, file=sys.stderr)
-    value = {"imported": plan.boxes, "problems": plan.problems}
+    value: dict[str, Any] = {"imported": plan.boxes, "problems": problems}
+    if arguments.splits:
+        value["pinned"] = len(plan.pins.changes)
     words = ntr(
         "{n} box imported, {bad} left out",
         "{n} boxes imported, {bad} left out",
@@ -228,11 +249,12 @@ def _crop(commands: Commands) -> None:
 def _run_crop(arguments: argparse.Namespace) -> Result:
     from landmark_gui.core.crops import CropSettings, FileSettings, export
     from landmark_gui.core.dataset import load_project_examples
-    from landmark_gui.core.splits import SplitFractions, SplitSettings
 
     settings = CropSettings(arguments.use, arguments.margin)
-    split = SplitSettings(SplitFractions(*arguments.split), arguments.seed)
-    examples = load_project_examples(arguments.project, settings, split)
+    split, measured = cli_split.asked(arguments), _progress(tr("photos measured"))
+    cli_split.keep(arguments.project, split, measured)
+    examples = load_project_examples(arguments.project, settings, split, measured)
+    cli_split.tell_leaks(examples.leaks)
     files = FileSettings(arguments.size)
     report = export(examples.crops, files, arguments.out, _progress(tr("crops")))
     report.skipped = [*examples.left_out, *report.skipped]
@@ -245,7 +267,10 @@ def _run_crop(arguments: argparse.Namespace) -> Result:
         removed=report.removed,
         skipped=len(skipped),
     )
-    return {**asdict(report), "skipped": skipped}, words
+    value = {**asdict(report), "skipped": skipped, "groups": len(set(examples.group_of.values()))}
+    if examples.leaks:
+        value["leaks"] = examples.leaks
+    return value, words
 
 
 def _tell_skipped(skipped: Iterable[Sequence[object]]) -> None:
@@ -280,6 +305,7 @@ def _train(commands: Commands) -> None:
 
 def _run_train(arguments: argparse.Namespace) -> Result:
     config = _train_config(arguments)
+    cli_split.keep(arguments.project, config.split_settings, _progress(tr("photos measured")))
     from landmark_gui.training.train import train  # TensorFlow: only once all is checked
 
     metrics = train(config, _tell)
@@ -291,12 +317,18 @@ def _train_config(arguments: argparse.Namespace) -> TrainConfig:
     from landmark_gui.core.runs import TrainConfig
 
     augmentation = _augmentation(arguments.augment)
+    split = cli_split.asked(arguments)
     try:
         return TrainConfig(
             project=str(arguments.project),
             out=str(arguments.out),
             weights=None if arguments.weights is None else str(arguments.weights),
             augmentation=augmentation,
+            split=split.fractions.parts(),
+            seed=split.seed,
+            near_distance=split.near_distance,
+            burst_seconds=split.burst_seconds,
+            fresh=split.fresh,
             **{name: getattr(arguments, name) for name in _TRAIN_OPTIONS},
         )
     except TrainingError as error:  # a value that its option allowed, but no training does
@@ -305,7 +337,7 @@ def _train_config(arguments: argparse.Namespace) -> TrainConfig:
 
 
 _TRAIN_OPTIONS = (
-    *("use", "margin", "split", "seed", "recipe", "activation", "batch_normalization"),
+    *("use", "margin", "recipe", "activation", "batch_normalization"),
     *("dropout", "alpha", "epochs", "image_size", "batch_size", "learning_rate"),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from landmark_gui.core.errors import DatasetError
+from landmark_gui import cli_split
 from landmark_gui.core.formats import TITLES
 from landmark_gui.core.i18n import tr
 
@@ -45,20 +45,7 @@ def add_split(command: argparse.ArgumentParser) -> None:
         metavar="F",
         help=tr("context around each box, as a fraction of its sides, 0 to 1 (default: 0)"),
     )
-    command.add_argument(
-        "--split",
-        type=_shares,
-        default=(0.7, 0.15, 0.15),
-        metavar="T,V,T",
-        help=tr("shares of train, validation and test (default: 0.7,0.15,0.15)"),
-    )
-    command.add_argument(
-        "--seed",
-        type=_seed,
-        default=0,
-        metavar="N",
-        help=tr("another number gives another split (default: 0)"),
-    )
+    cli_split.add_options(command)
 
 
 def add_network(command: argparse.ArgumentParser) -> None:
@@ -134,29 +121,6 @@ def count(text: str) -> int:
     except ValueError:
         pass
     raise argparse.ArgumentTypeError(tr("a whole number, 1 or more"))
-
-
-def _shares(text: str) -> tuple[float, float, float]:
-    from landmark_gui.core.splits import SplitFractions
-
-    try:
-        train, validation, test = (float(part) for part in text.split(","))
-        return SplitFractions(train, validation, test).parts()
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(tr("three numbers, as 0.7,0.15,0.15")) from error
-    except DatasetError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
-
-
-def _seed(text: str) -> int:
-    from landmark_gui.core.runs import HIGHEST_SEED
-
-    try:
-        if 0 <= int(text) <= HIGHEST_SEED:
-            return int(text)
-    except ValueError:
-        pass
-    raise argparse.ArgumentTypeError(tr("a whole number from 0 to {highest}", highest=HIGHEST_SEED))
 
 
 def _margin(text: str) -> float:

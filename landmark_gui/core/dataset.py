@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from landmark_gui.core import grouping
 from landmark_gui.core.crops import Crop, CropSettings, plan
 from landmark_gui.core.errors import (
     Cancel,
     DatasetError,
     Progress,
+    ProjectError,
     never_cancelled,
     no_progress,
 )
 from landmark_gui.core.i18n import tr
-from landmark_gui.core.paths import under
+from landmark_gui.core.paths import data_folder, under
 from landmark_gui.core.project import SPLITS, Photo, Project, Split
-from landmark_gui.core.splits import Group, SplitSettings, assign_splits
+from landmark_gui.core.splits import Group, SplitFractions, SplitSettings, assign_splits
 from landmark_gui.core.store import ProjectStore
 
 if TYPE_CHECKING:  # OpenCV: the window starts without it
     from landmark_gui.core.quality.facts import Facts
+
+SPLIT_SETTING = "split"
+"""What the store calls the settings that go with the splits it remembers."""
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -33,12 +40,14 @@ class Examples:
     Attributes:
         left_out: labelled photos that are missing or unreadable, and why.
         group_of: for each photo id the group whose photos must stay in one split together.
+        leaks: groups that pins tear apart, as the paths of their photos.
     """
 
     classes: tuple[str, ...]
     crops: list[Crop]
     left_out: list[tuple[Path, str]] = field(default_factory=list)
     group_of: Mapping[int, int] = field(default_factory=dict)
+    leaks: list[list[str]] = field(default_factory=list)
 
     def of(self, split: Split) -> list[Crop]:
         return [crop for crop in self.crops if crop.split == split]
@@ -61,55 +70,86 @@ def project_splits(
     settings: SplitSettings,
     stored: Mapping[int, str],
     facts: Facts | None = None,
+    group_of: Mapping[int, int] | None = None,
 ) -> dict[int, Split]:
-    """The split of every labelled photo. Splits that the project has stored are kept.
+    """The split of every photo of the dataset: readable, labelled and not skipped.
+
+    Pins are obeyed, splits that the project has stored are kept, and all photos of a group stand
+    together; see `assign_splits`.
 
     Args:
         facts: what is known of the photos' pixels; without it only exact copies are kept together.
+        group_of: of `grouping.groups`, where it is known already.
     """
-    pinned = {
-        photo_id: split
-        for photo_id, split in stored.items()
-        if split in SPLITS and photo_id in project.photos
-    }
-    return assign_splits(_groups(project), settings.fractions, settings.seed, pinned)
+    kept = {} if settings.fresh else stored
+    remembered = {photo: split for photo, split in kept.items() if split in SPLITS}
+    pinned = {photo.id: photo.split for photo in project.photos.values() if photo.split}
+    if group_of is None:
+        group_of = grouping.groups(project, facts, settings)
+    return assign_splits(
+        _groups(project, group_of),
+        settings.fractions,
+        settings.seed,
+        remembered,
+        pinned,
+    )
 
 
-def _groups(project: Project) -> list[Group]:
-    """Labelled photos, exact copies together, each under the rarest landmark it shows."""
-    frequency: dict[int, int] = defaultdict(int)
+def split_leaks(
+    project: Project, group_of: Mapping[int, int], splits: Mapping[int, Split]
+) -> list[tuple[int, ...]]:
+    """The groups that stand in more than one split, as pins can have it: the ids of their photos.
+
+    Args:
+        splits: of `project_splits`; other photos are not in the dataset, and leak nothing.
+    """
+    together: dict[int, list[int]] = defaultdict(list)
+    for photo_id in sorted(splits.keys() & project.photos.keys()):
+        together[group_of.get(photo_id, photo_id)].append(photo_id)
+    return [tuple(ids) for ids in together.values() if len({splits[id_] for id_ in ids}) > 1]
+
+
+def naive_splits(examples: Examples, fractions: SplitFractions, seed: int) -> list[Split]:
+    """The split that most programs make: example by example, stratified, deaf to groups.
+
+    Returns:
+        One split for each of `examples.crops`.
+    """
+    singles = [
+        Group(
+            (f"{crop.photo_id} {crop.box_id or crop.landmark}", str(number)),
+            {number: frozenset([crop.landmark])},
+        )
+        for number, crop in enumerate(examples.crops)
+    ]
+    splits = assign_splits(singles, fractions, seed)
+    return [splits[number] for number in range(len(singles))]
+
+
+def _groups(project: Project, group_of: Mapping[int, int]) -> list[Group]:
+    members: dict[int, list[Photo]] = defaultdict(list)
     for photo in project.photos.values():
-        for landmark_id in _landmarks_on(project, photo):
-            frequency[landmark_id] += 1
-    labelled = [p for p in project.photos.values() if p.state == "ok" and project.is_labelled(p)]
+        if photo.state == "ok" and photo.review != "skipped" and _landmarks_on(project, photo):
+            members[group_of.get(photo.id, photo.id)].append(photo)
     return [
         Group(
-            photos[0].hash or photos[0].path,
-            tuple(photo.id for photo in photos),
-            _stratum(project, photos, frequency),
+            min(_key(photo) for photo in photos),
+            {photo.id: _landmarks_on(project, photo) for photo in photos},
         )
-        for photos in _copies(labelled)
+        for photos in members.values()
     ]
 
 
-def _copies(photos: list[Photo]) -> list[list[Photo]]:
-    """Exact copies together; where a large file was not read yet, all that are as large as it."""
-    unread = {(photo.size, photo.width, photo.height) for photo in photos if not photo.hash}
-    alike: dict[Hashable, list[Photo]] = defaultdict(list)
-    for photo in photos:
-        size = (photo.size, photo.width, photo.height)
-        alike[size if size in unread else photo.hash].append(photo)
-    return list(alike.values())
+def _key(photo: Photo) -> tuple[str, str]:
+    """What the scan knows of a photo at once; its content may not have been read yet."""
+    return f"{photo.size} {photo.width} {photo.height}", photo.path
 
 
-def _landmarks_on(project: Project, photo: Photo) -> set[int]:
-    boxes = {box.landmark_id for box in project.boxes_of(photo.id)}
-    return boxes or ({photo.landmark_id} - {None})  # type: ignore[return-value]  # None removed
-
-
-def _stratum(project: Project, photos: list[Photo], frequency: Mapping[int, int]) -> str:
-    shown = set().union(*(_landmarks_on(project, photo) for photo in photos))
-    return str(min(shown, key=lambda landmark_id: (frequency[landmark_id], landmark_id)))
+def _landmarks_on(project: Project, photo: Photo) -> frozenset[int]:
+    boxes = project.boxes_of(photo.id)
+    if boxes:
+        return frozenset(box.landmark_id for box in boxes if not box.excluded)
+    return frozenset() if photo.landmark_id is None else frozenset([photo.landmark_id])
 
 
 def load_project_examples(
@@ -121,20 +161,31 @@ def load_project_examples(
 ) -> Examples:
     """Read a project and plan its examples; the project file is only read.
 
+    Photos that the program has not seen yet are measured first, and the facts kept in the
+    project's data folder, if it can be written.
+
+    Args:
+        split: None for the settings that the project remembers.
+        progress: photos measured, of those to be measured.
+
     Raises:
         ProjectError: if the project cannot be read.
         DatasetError: if there is no example.
+        Cancelled: while photos are measured.
     """
     with ProjectStore.open(project_path, read_only=True) as store:
-        project = store.load()
+        project, photos_dir = store.load(), store.photos_dir
         stored = store.split_assignments()
-        splits = project_splits(project, split or SplitSettings(), stored)
-        crops = plan(project, store.photos_dir, settings, splits)
-        left_out = [
-            (under(store.photos_dir, photo.path), photo.reason)
-            for photo in project.ordered_photos()
-            if photo.state != "ok" and project.is_labelled(photo)
-        ]
+        split = split or SplitSettings.from_dict(store.setting(SPLIT_SETTING)) or SplitSettings()
+    facts = _facts(project_path, project, photos_dir, progress, cancel)
+    group_of = grouping.groups(project, facts, split)
+    splits = project_splits(project, split, stored, facts, group_of)
+    crops = plan(project, photos_dir, settings, splits)
+    left_out = [
+        (under(photos_dir, photo.path), photo.reason)
+        for photo in project.ordered_photos()
+        if photo.state != "ok" and project.is_labelled(photo)
+    ]
     present = {crop.landmark for crop in crops}
     ordered = [mark.name for mark in project.ordered_landmarks() if mark.name in present]
     classes = tuple(dict.fromkeys(ordered))
@@ -142,4 +193,56 @@ def load_project_examples(
         raise DatasetError(
             tr("{path} has no crops yet: draw boxes, or label whole photos.", path=project_path)
         )
-    return Examples(classes, crops, left_out)
+    leaks = split_leaks(project, group_of, splits)
+    used = {crop.photo_id: group_of[crop.photo_id] for crop in crops}
+    return Examples(classes, crops, left_out, used, _paths(project, leaks))
+
+
+def remember_splits(
+    project_path: Path,
+    split: SplitSettings,
+    progress: Progress = no_progress,
+    cancel: Cancel = never_cancelled,
+) -> bool:
+    """Keep the splits in the project, so that later photos do not move these.
+
+    Returns:
+        Whether they are kept: a project that is open in a window, or lies where nothing can be
+        written, keeps nothing.
+
+    Raises:
+        Cancelled: while photos are measured.
+    """
+    try:
+        with ProjectStore.open(project_path) as store:
+            project, photos_dir = store.load(), store.photos_dir
+        # The lock is not held meanwhile: a window may want the project.
+        facts = _facts(project_path, project, photos_dir, progress, cancel)
+        with ProjectStore.open(project_path) as store:
+            stored = store.split_assignments()
+            splits = project_splits(store.load(), split, stored, facts)
+            store.set_split_assignments({**stored, **splits})
+            store.set_setting(SPLIT_SETTING, split.to_dict())
+    except (ProjectError, OSError) as error:
+        _log.info("%s remembers no split: %s", project_path, error)
+        return False
+    return True
+
+
+def remembered_split(project_path: Path) -> SplitSettings | None:
+    """How the photos of a project were shared out. Raises ProjectError."""
+    with ProjectStore.open(project_path, read_only=True) as store:
+        return SplitSettings.from_dict(store.setting(SPLIT_SETTING))
+
+
+def _facts(
+    project_path: Path, project: Project, photos_dir: Path, progress: Progress, cancel: Cancel
+) -> Facts:
+    from landmark_gui.core.quality.facts import facts_path, gather
+
+    kept = facts_path(data_folder(project_path))
+    return gather(project, photos_dir, kept, progress, cancel)
+
+
+def _paths(project: Project, leaks: Iterable[Iterable[int]]) -> list[list[str]]:
+    return [[project.photos[photo_id].path for photo_id in leak] for leak in leaks]

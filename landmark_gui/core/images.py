@@ -104,13 +104,15 @@ def camera(path: Path) -> tuple[str, str]:
 
     Returns:
         Maker, model and serial number in one line; the time as `ImageHeader.taken`, with a
-        fraction of a second where the camera gave one.
+        fraction of a second where the camera gave one. When the file was written is not asked:
+        a program that edits many photos writes them in one burst.
 
     Raises:
         ImageError: if the photo cannot be read.
     """
     with _opened(path) as image:
-        return _camera(image), _taken(image) + _subsecond(image)
+        taken = _taken(image, or_written=False)
+        return _camera(image), taken + _subsecond(image) if taken else ""
 
 
 def load(path: Path, max_side: int | None = None) -> Image:
@@ -288,14 +290,15 @@ def _exif(image: Image) -> Any:
     return image.getexif()
 
 
-def _taken(image: Image) -> str:
+def _taken(image: Image, *, or_written: bool = True) -> str:
     """When the picture was taken, or else digitised or written; "" if no entry is a date."""
     try:
         exif = _exif(image)
         entries = exif.get_ifd(_EXIF_IFD)
     except Exception:  # as broken as EXIF often is
         return ""
-    found = (entries.get(_TAKEN), entries.get(_DIGITIZED), exif.get(_WRITTEN))
+    written = exif.get(_WRITTEN) if or_written else None
+    found = (entries.get(_TAKEN), entries.get(_DIGITIZED), written)
     return next((date for text in found if (date := _iso_date(text))), "")
 
 
@@ -316,7 +319,7 @@ def _subsecond(image: Image) -> str:
     except Exception:
         return ""
     told = digits.strip("\0 ") if isinstance(digits, str) else ""
-    return f".{told}" if told.isdecimal() and _taken(image) else ""
+    return f".{told}" if told.isdecimal() else ""
 
 
 def _iso_date(text: object) -> str:

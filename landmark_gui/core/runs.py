@@ -55,7 +55,7 @@ class TrainConfig:
         seed: 0 to `HIGHEST_SEED`.
         margin, margin_unit, shape, edge: as in `CropSettings`.
         split: shares of train, validation and test.
-        near_distance, burst_seconds: as in `SplitSettings`.
+        near_distance, burst_seconds, fresh: as in `SplitSettings`.
 
     Raises:
         TrainingError: if a value is out of its range.
@@ -83,6 +83,7 @@ class TrainConfig:
     split: tuple[float, float, float] = (0.7, 0.15, 0.15)
     near_distance: int | None = NEAR_DISTANCE
     burst_seconds: float = BURST_SECONDS
+    fresh: bool = False
 
     def __post_init__(self) -> None:
         _one_of("use", self.use, ("crops", "photos"))
@@ -99,6 +100,7 @@ class TrainConfig:
         _between("margin", self.margin, 0, 1 if self.margin_unit == "fraction" else MAX_MARGIN)
         _one_of("margin_unit", self.margin_unit, get_args(MarginUnit))
         _one_of("shape", self.shape, get_args(Shape))
+        _one_of("fresh", self.fresh, (False, True))
         _one_of("edge", self.edge, get_args(Edge))
         if self.near_distance is not None:
             _whole("near_distance", self.near_distance)
@@ -118,7 +120,9 @@ class TrainConfig:
     @property
     def split_settings(self) -> SplitSettings:
         fractions = SplitFractions(*self.split)
-        return SplitSettings(fractions, self.seed, self.near_distance, self.burst_seconds)
+        return SplitSettings(
+            fractions, self.seed, self.near_distance, self.burst_seconds, self.fresh
+        )
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)

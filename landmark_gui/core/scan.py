@@ -30,6 +30,7 @@ from landmark_gui.core.listing import FoundFile, Listing, folder_missing, list_f
 from landmark_gui.core.moves import Altered, moved_by_name, name_key, settle
 from landmark_gui.core.paths import composed, is_inside, under
 from landmark_gui.core.project import Change, Edit, Landmark, Photo, Project
+from landmark_gui.core.split_names import split_named
 
 FIRST_BATCH = 16
 BATCH = 256
@@ -295,9 +296,10 @@ def _system_reason(error: OSError) -> str:
 def labels_from_folders(project: Project, photos: Iterable[Photo]) -> Edit:
     """Give each photo the landmark named like the folder it lies in; photos at the top have none.
 
+    Folders that name a split are passed over: in `train/Petra` and in `Petra/train` lies Petra.
     Missing landmarks are added in the order of the folders' names.
     """
-    folders = {photo.id: composed(PurePosixPath(photo.path).parent.name) for photo in photos}
+    folders = _class_folders(list(photos))
     marks: dict[str, Landmark] = {mark.name: mark for mark in project.landmarks.values()}
     scratch = Project(landmarks=dict(project.landmarks))
     added = []
@@ -307,6 +309,22 @@ def labels_from_folders(project: Project, photos: Iterable[Photo]) -> Edit:
         added.append(Change(None, marks[name]))
     labelled = _labelled(project, folders, marks)
     return Edit("label_by_folder", (*added, *labelled))
+
+
+def _class_folders(photos: list[Photo]) -> dict[int, str]:
+    """The folder that tells the landmark of each photo id, or ""."""
+    folders, passed = {}, set()
+    for photo in photos:
+        parents = [composed(parent.name) for parent in PurePosixPath(photo.path).parents]
+        named = [name for name in parents if split_named(name) is None]
+        folders[photo.id] = named[0]
+        if named[0] != parents[0]:
+            passed.add(photo.id)
+    # What lies around train and test is a landmark only if there are several: Petra/train and
+    # Giza/train, but not data/train.
+    if len({folders[photo_id] for photo_id in passed}) == 1:
+        folders |= dict.fromkeys(passed, "")
+    return folders
 
 
 def _labelled(

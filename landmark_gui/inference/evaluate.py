@@ -81,7 +81,9 @@ def evaluate_project(
     """
     started = time.monotonic()
     config = _training_of(bundle, project)
-    examples = load_project_examples(project, config.crop_settings, config.split_settings)
+    examples = load_project_examples(
+        project, config.crop_settings, config.split_settings, progress, cancel
+    )
     metrics = evaluate(Classifier(bundle), examples, progress=progress, cancel=cancel)
     if not metrics["examples"]:
         raise DatasetError(

@@ -81,7 +81,7 @@ def train(config: TrainConfig, emit: Emit, cancelled: Cancel = never_cancelled) 
     keras.utils.set_random_seed(config.seed)
 
     _emit_state(emit, "preparing")
-    examples = _examples(config)
+    examples = _examples(config, emit, cancelled)
     # Before the photos are read: a weights file that does not fit should be known at once.
     model = compiled_model(config, len(examples.classes), lambda text: _emit_log(emit, text))
     data = _prepare(examples, config, emit, cancelled)
@@ -151,9 +151,12 @@ def _finite(history: Mapping[str, list[float]]) -> dict[str, list[float | None]]
     }
 
 
-def _examples(config: TrainConfig) -> Examples:
+def _examples(config: TrainConfig, emit: Emit, cancelled: Cancel) -> Examples:
+    def progress(done: int, total: int) -> None:
+        emit({"event": "preparing", "done": done, "total": total, "measuring": True})
+
     examples = load_project_examples(
-        Path(config.project), config.crop_settings, config.split_settings
+        Path(config.project), config.crop_settings, config.split_settings, progress, cancelled
     )
     examples.check_distinguishable()
     return examples

@@ -105,6 +105,19 @@ def test_import_adds_boxes_and_names_what_it_leaves_out(
         assert store.undo() is not None and store.load().boxes == {}
 
 
+def test_import_can_take_the_splits_of_a_file(project: Path, boxes: Path, run: Run) -> None:
+    lines = boxes.read_text().splitlines()
+    ends = ("split", "train", "val", "test")
+    boxes.write_text("\n".join(f"{line},{end}" for line, end in zip(lines, ends, strict=True)))
+    value, _ = run("import", project, boxes)
+    assert "pinned" not in value
+    value, _ = run("import", project, boxes, "--splits")
+    assert (value["imported"], value["pinned"]) == (0, 2)
+    with ProjectStore.open(project) as store:
+        pinned = {photo.path: photo.split for photo in store.load().photos.values() if photo.split}
+    assert pinned == {"Red Tower/IMG_1.jpg": "train", "Green Dome/IMG_1.jpg": "validation"}
+
+
 def test_an_import_of_nothing_is_no_edit(project: Path, boxes: Path, run: Run) -> None:
     boxes.write_text("file,class,x,y,w,h\n")
     assert run("import", project, boxes) == ({"imported": 0, "problems": []}, [])
@@ -172,7 +185,7 @@ def test_crop_writes_once_and_names_what_it_skips(
     (folder / "Red Tower" / "IMG_2.jpg").unlink()
     out = tmp_path / "crops"
     value, complaints = run("crop", project, "--out", out, "--size", 20)
-    assert value.keys() == {"written", "kept", "removed", "skipped"}
+    assert value.keys() == {"written", "kept", "removed", "skipped", "groups"}
     assert (value["written"], value["kept"], value["removed"]) == (7, 0, 0)
     reasons = {Path(row["path"]).name: row["reason"] for row in value["skipped"]}
     assert "empty" in reasons.pop("broken.jpg")  # known since the scan
@@ -194,6 +207,65 @@ def test_crop_obeys_the_split_and_the_seed(project: Path, run: Run, tmp_path: Pa
         for out in "bc"
     ]
     assert names[0] != names[1]
+
+
+def remembered(project: Path) -> tuple[dict[int, str], Any]:
+    with ProjectStore.open(project, read_only=True) as store:
+        return store.split_assignments(), store.setting("split")
+
+
+def test_crop_remembers_where_photos_stand(
+    project: Path, folder: Path, run: Run, tmp_path: Path
+) -> None:
+    assert remembered(project) == ({}, None)
+    run("crop", project, "--out", tmp_path / "a", "--burst-seconds", 3)
+    kept, settings = remembered(project)
+    assert len(kept) == 8 and set(kept.values()) == {"train", "validation", "test"}
+    assert settings == {
+        "fractions": [0.7, 0.15, 0.15],
+        "seed": 0,
+        "near_distance": 64,
+        "burst_seconds": 3.0,
+    }
+    with ProjectStore.open(project) as store:
+        store.set_split_assignments(moved := {**kept, 1: "test", 2: "test"})
+    run("crop", project, "--out", tmp_path / "b", "--seed", 0, "--split", "0.7,0.15,0.15")
+    assert remembered(project) == (moved, settings)
+    _, complaints = run("crop", project, "--out", tmp_path / "c", "--split", "1,0,0")
+    assert remembered(project) == (moved, settings)
+    assert "for this time only" in complaints[0]
+    assert not (tmp_path / "c" / "test").exists()
+
+
+def test_crop_says_if_it_cannot_remember(project: Path, run: Run, tmp_path: Path) -> None:
+    with ProjectStore.open(project):
+        _, complaints = run("crop", project, "--out", tmp_path / "crops")
+    assert "not remembered" in complaints[0]
+    assert remembered(project) == ({}, None)
+
+
+def test_copies_stand_together_and_pins_that_part_them_are_named(
+    folder: Path, run: Run, tmp_path: Path
+) -> None:
+    tower, project = folder / "Red Tower", folder.with_suffix(".landmarks")
+    for split, number in (("train", 1), ("test", 2)):
+        copy = folder / split / "Red Tower" / f"copy of {number}.jpg"
+        copy.parent.mkdir(parents=True)
+        copy.write_bytes((tower / "IMG_1.jpg").read_bytes())
+    value, _ = run("new", project, "--photos", folder, "--labels-from-folders")
+    assert value["landmarks"] == ["Green Dome", "Red Tower"] and "pinned" not in value
+    value, _ = run("crop", project, "--out", tmp_path / "a")
+    assert value["groups"] == 8 and "leaks" not in value
+    pinned = tmp_path / "pinned.landmarks"
+    options = ("--labels-from-folders", "--splits-from-folders")
+    value, _ = run("new", pinned, "--photos", folder, *options)
+    assert value["pinned"] == 2
+    value, complaints = run("crop", pinned, "--out", tmp_path / "b", "--near-distance", "off")
+    (leak,) = value["leaks"]
+    assert sorted(leak) == [
+        *("Red Tower/IMG_1.jpg", "test/Red Tower/copy of 2.jpg", "train/Red Tower/copy of 1.jpg")
+    ]
+    assert "pinned apart" in complaints[0]
 
 
 def test_crop_only_reads_the_project(project: Path, run: Run, tmp_path: Path) -> None:
@@ -252,6 +324,9 @@ def test_a_project_open_in_the_window_is_not_written(
         ["crop", "p.landmarks", "--out", "o", "--split", "a,b,c"],
         ["crop", "p.landmarks", "--out", "o", "--split", "0.5,0.5,0.5"],
         ["crop", "p.landmarks", "--out", "o", "--seed", "-1"],
+        ["crop", "p.landmarks", "--out", "o", "--near-distance", "97"],
+        ["crop", "p.landmarks", "--out", "o", "--near-distance", "on"],
+        ["crop", "p.landmarks", "--out", "o", "--burst-seconds", "-1"],
         ["train", "p.landmarks", "--out", "m", "--epochs", "0"],
         ["train", "p.landmarks", "--out", "m", "--epochs", "10001"],
         ["train", "p.landmarks", "--out", "m", "--image-size", "16"],

@@ -207,3 +207,60 @@ def test_a_cell_is_never_a_formula() -> None:
         assert csv_format.harmless(text) == f"'{text}"
     assert csv_format.harmless("Tower = 1") == "Tower = 1"
     assert csv_format.harmless("") == ""
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "split"),
+    [
+        *(
+            ("split", "train", "train"),
+            ("Split", " Val ", "validation"),
+            ("subset", "TEST", "test"),
+        ),
+        *(("set", "validation", "validation"), ("split", "", ""), ("purpose", "train", "")),
+    ],
+)
+def test_a_column_can_say_in_which_split_a_photo_stands(
+    path: Path, column: str, value: str, split: str
+) -> None:
+    project = small_project()
+    plan = read(path, f"file,class,x,y,w,h,{column}\nIMG_1.jpg,Tower,1,2,30,40,{value}\n", project)
+    project.apply(plan.edit)
+    assert project.photos[1].split == ""  # only if the person wants that
+    project.apply(plan.pins)
+    assert plan.problems == plan.pin_problems == []
+    assert project.photos[1].split == split
+    project.apply(plan.pins.inverse())
+    assert project.photos[1].split == "" and project.boxes
+
+
+def test_a_pin_of_the_person_stays_and_unknown_splits_are_told_once(path: Path) -> None:
+    project = small_project()
+    project.apply(edits.pin_photos([project.photos[1]], "test"))
+    lines = ["IMG_1.jpg,Tower,1,2,30,40,train", *(f"IMG_2.jpg,Tower,{n},2,3,4,A" for n in range(3))]
+    lines += [f"IMG_3.jpg,Tower,{n},2,3,4,{split}" for n, split in enumerate(("val", "test"))]
+    plan = read(path, "file,class,x,y,w,h,split\n" + "\n".join(lines), project)
+    assert (plan.boxes, plan.problems) == (6, [])
+    assert plan.pin_problems == [
+        *("line 2: IMG_1.jpg keeps its split", "A names no split"),
+        "line 7: IMG_3.jpg keeps its split",
+    ]
+    project.apply(plan.edit)
+    project.apply(plan.pins)
+    assert [photo.split for photo in project.photos.values()] == ["test", "", "validation"]
+
+
+def test_pins_are_written_and_come_back(path: Path) -> None:
+    project = small_project()
+    for number in (1, 2):
+        project.apply(edits.add_box(number, 1, Rect(1, 2, 3, 4)))
+    unpinned = csv_format.write(path, project)
+    assert path.read_text("utf-8").splitlines()[0] == "file,class,x,y,w,h"
+    assert not any("pinned" in problem for problem in unpinned.problems)
+    for number in (1, 3):
+        project.apply(edits.pin_photos([project.photos[number]], "validation"))
+    report = csv_format.write(path, project)
+    assert "1 photo is pinned to a split, which CSV cannot hold" in report.problems
+    other = small_project()
+    other.apply(csv_format.read(path, other).pins)
+    assert [photo.split for photo in other.photos.values()] == ["validation", "", ""]

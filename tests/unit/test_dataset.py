@@ -3,15 +3,24 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from landmark_gui.core import edits
+from landmark_gui.core import edits, scan
 from landmark_gui.core.crops import CropSettings
-from landmark_gui.core.dataset import load_project_examples, project_splits
-from landmark_gui.core.errors import DatasetError, ProjectError
+from landmark_gui.core.dataset import (
+    Examples,
+    load_project_examples,
+    naive_splits,
+    project_splits,
+    remember_splits,
+    remembered_split,
+)
+from landmark_gui.core.errors import Cancelled, DatasetError, ProjectError
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.project import Project
 from landmark_gui.core.splits import SplitFractions, SplitSettings
 from landmark_gui.core.store import ProjectStore
+from tests.conftest import draw_photo
 from tests.rows import as_edit, box_edit, photo
 
 FRACTIONS = SplitFractions()
@@ -151,3 +160,89 @@ def test_large_copies_stay_together_before_their_content_was_read() -> None:
     for seed in range(20):
         splits = project_splits(project, SplitSettings(FRACTIONS, seed), {})
         assert len({splits[copy.id] for copy in copies}) == 1
+
+
+@pytest.fixture
+def photographed(tmp_path: Path) -> Path:
+    """A project of eight towers and eight domes, and of one tower the same at half its size."""
+    for landmark in ("Red Tower", "Green Dome"):
+        for number in range(8):
+            draw_photo(tmp_path / "photos" / landmark / f"{number}.png", landmark, number)
+    with Image.open(tmp_path / "photos" / "Red Tower" / "3.png") as photo:
+        half = photo.resize((photo.width // 2, photo.height // 2))
+    half.save(tmp_path / "photos" / "Red Tower" / "small.jpg", quality=60)
+    with ProjectStore.create(tmp_path / "views.landmarks", tmp_path / "photos") as store:
+        for batch in scan.new_photos(store.load(), store.photos_dir):
+            store.put_photos(batch)
+        project = store.load()
+        store.commit(scan.labels_from_folders(project, project.photos.values()))
+        return store.path
+
+
+def splits_by_name(examples: Examples) -> dict[str, str]:
+    return {f"{crop.landmark}/{crop.path.name}": crop.split for crop in examples.crops}
+
+
+def test_near_duplicates_stand_together_and_are_told_by_their_group(photographed: Path) -> None:
+    told = []
+    for seed in range(8):
+        split = SplitSettings(seed=seed)
+        examples = load_project_examples(
+            photographed, CropSettings(), split, lambda *count: told.append(count)
+        )
+        found = splits_by_name(examples)
+        assert found["Red Tower/3.png"] == found["Red Tower/small.jpg"]
+        groups = set(examples.group_of.values())
+        assert len(found) == 17 and 12 <= len(groups) <= 16  # some domes are drawn in one place
+        assert examples.group_of.keys() == {crop.photo_id for crop in examples.crops}
+    assert told[0] == (0, 17) and told[18:] == []  # measured once, and kept
+
+
+def test_a_cancel_while_photos_are_measured_ends_it(photographed: Path) -> None:
+    with pytest.raises(Cancelled):
+        load_project_examples(photographed, CropSettings(), cancel=lambda: True)
+
+
+def test_the_naive_split_is_stratified_and_deaf_to_groups(photographed: Path) -> None:
+    examples = load_project_examples(photographed, CropSettings())
+    pair = [n for n, crop in enumerate(examples.crops) if crop.path.name in ("3.png", "small.jpg")]
+    pair = [n for n in pair if examples.crops[n].landmark == "Red Tower"]
+    torn = 0
+    for seed in range(20):
+        naive = naive_splits(examples, FRACTIONS, seed)
+        assert naive == naive_splits(examples, FRACTIONS, seed) and len(naive) == 17
+        for landmark in examples.classes:
+            mine = [s for s, c in zip(naive, examples.crops, strict=True) if c.landmark == landmark]
+            assert {"train", "validation", "test"} == set(mine)
+        torn += naive[pair[0]] != naive[pair[1]]
+    assert torn > 0
+
+
+def test_what_is_remembered_stays_when_photos_are_added(photographed: Path) -> None:
+    split = SplitSettings(seed=3)
+    assert remembered_split(photographed) is None
+    assert remember_splits(photographed, split)
+    assert remembered_split(photographed) == split
+    before = splits_by_name(load_project_examples(photographed, CropSettings()))
+    folder = photographed.parent / "photos" / "Red Tower"
+    for number in range(20, 30):
+        draw_photo(folder / f"{number}.png", "Red Tower", number)
+    with ProjectStore.open(photographed) as store:
+        for batch in scan.new_photos(store.load(), store.photos_dir):
+            store.put_photos(batch)
+        project = store.load()
+        store.commit(scan.labels_from_folders(project, project.photos.values()))
+        assert not remember_splits(photographed, split)  # a window has it open
+    after = splits_by_name(load_project_examples(photographed, CropSettings()))
+    assert {name: after[name] for name in before} == before and len(after) == 27
+    anew = load_project_examples(photographed, CropSettings(), SplitSettings(seed=5, fresh=True))
+    assert splits_by_name(anew) != after
+
+
+def test_pins_that_tear_a_group_are_told_with_the_examples(photographed: Path) -> None:
+    with ProjectStore.open(photographed) as store:
+        named = {photo.path: photo for photo in store.load().photos.values()}
+        store.commit(edits.pin_photos([named["Red Tower/3.png"]], "train"))
+        store.commit(edits.pin_photos([named["Red Tower/small.jpg"]], "test"))
+    examples = load_project_examples(photographed, CropSettings())
+    assert examples.leaks == [["Red Tower/3.png", "Red Tower/small.jpg"]]

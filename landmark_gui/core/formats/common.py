@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from landmark_gui.core.edits import new_box, new_landmark
+from landmark_gui.core.edits import new_box, new_landmark, pin_photos
 from landmark_gui.core.errors import (
     Cancel,
     Cancelled,
@@ -26,7 +26,17 @@ from landmark_gui.core.formats.turning import Size, fitted, is_stored_size
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.paths import composed
-from landmark_gui.core.project import Box, Change, Edit, Landmark, Photo, Project
+from landmark_gui.core.project import (
+    Box,
+    Change,
+    Edit,
+    Landmark,
+    Photo,
+    Project,
+    Split,
+    combined,
+)
+from landmark_gui.core.split_names import split_named
 
 SAME_PX = 0.01
 """A box this near on all sides to one that the project has, of the same landmark, is that one."""
@@ -43,6 +53,7 @@ class BoxRow:
         size: width and height of that picture if the file states them; (1, 1) if the numbers
             are fractions of it; None if they are pixels of the EXIF-oriented photo.
         remarks: what of this entry cannot be kept, in words.
+        split: the split of the photo as the file calls it, or "".
     """
 
     file: Ref
@@ -54,6 +65,7 @@ class BoxRow:
     where: str
     size: Size | None = None
     remarks: tuple[str, ...] = ()
+    split: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,12 +87,17 @@ class ImportPlan:
         boxes: how many boxes it adds.
         problems: everything that did not come in, or not as it was written.
         left_out: how many of the problems cost a box.
+        pins: what pins photos to the splits that the file names, if the person wants that; an edit
+            of its own, which fits after `edit`.
+        pin_problems: what of these splits is not taken over, in words.
     """
 
     edit: Edit
     boxes: int = 0
     problems: list[str] = field(default_factory=list)
     left_out: int = 0
+    pins: Edit = field(default_factory=lambda: Edit("pin_photos", ()))
+    pin_problems: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -103,6 +120,8 @@ class Importer:
         self.left_out = 0
         self._orientation = orientation
         self._as_stored = False
+        self.pin_problems: dict[str, None] = {}
+        self._pins: dict[int, Split] = {}
         self._found: dict[Ref, list[Photo]] = {}
         self._by_name = {composed(m.name): m for m in reversed(project.ordered_landmarks())}
 
@@ -119,6 +138,7 @@ class Importer:
         name = composed(row.landmark).strip()
         if photo is None or not self._is_name(name, row.where):
             return
+        self.pin(photo, row.split, row.where)
         rect = self.rect(Rect(row.x, row.y, row.w, row.h), row.size, photo, row.where)
         if rect is None:
             return
@@ -159,6 +179,17 @@ class Importer:
             return None
         return rect
 
+    def pin(self, photo: Photo, name: str, where: str) -> None:
+        """Note that the file says in which split a photo stands; the person's own pin stays."""
+        split = split_named(name)
+        told = photo.split or self._pins.get(photo.id)
+        if split is None and name.strip():
+            self.pin_problems[tr("{name} names no split", name=name)] = None
+        elif split and told and split != told:
+            self.pin_problems[f"{where}: {tr('{file} keeps its split', file=photo.path)}"] = None
+        elif split and not told:
+            self._pins[photo.id] = split
+
     def landmark(self, name: str) -> Landmark:
         """The landmark called `name`, made if there is none."""
         if name not in self._by_name:
@@ -195,7 +226,17 @@ class Importer:
     def plan(self) -> ImportPlan:
         boxes = sum(isinstance(change.after, Box) for change in self.changes)
         edit = Edit("import", tuple(self.changes))
-        return ImportPlan(edit, boxes, list(map(_printable, self.problems)), self.left_out)
+        pins = (
+            pin_photos([self.scratch.photos[photo]], split) for photo, split in self._pins.items()
+        )
+        return ImportPlan(
+            edit,
+            boxes,
+            list(map(_printable, self.problems)),
+            self.left_out,
+            combined("pin_photos", pins),
+            list(map(_printable, self.pin_problems)),
+        )
 
     def _candidates(self, ref: Ref) -> list[Photo]:
         if ref not in self._found:

@@ -1,4 +1,7 @@
-"""Boxes as CSV: columns file, class, x, y, w, h, named in a header; others are ignored."""
+"""Boxes as CSV: columns file, class, x, y, w, h, named in a header, and perhaps split.
+
+Others are ignored.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,8 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Project
 
 COLUMNS = ("file", "class", "x", "y", "w", "h")
+SPLIT_COLUMNS = ("split", "subset", "set")
+"""What a column may be called that says where a photo is pinned; the first that is there counts."""
 
 
 def read(path: Path, project: Project) -> ImportPlan:
@@ -66,11 +71,12 @@ def _rows(lines: Iterable[str], path: Path) -> Rows:
             )
         )
     reader = csv.DictReader(iterator, names, delimiter=delimiter)
+    split = next((name for name in SPLIT_COLUMNS if name in names), "")
     for entry in reader:
-        yield _row(entry, reader.line_num + 1)
+        yield _row(entry, reader.line_num + 1, entry.get(split) or "")
 
 
-def _row(entry: dict[str, str], line: int) -> BoxRow | str:
+def _row(entry: dict[str, str], line: int, split: str) -> BoxRow | str:
     try:
         x, y, w, h = (float(entry[name]) for name in ("x", "y", "w", "h"))
         file, landmark = entry["file"].strip(), entry["class"].strip()
@@ -78,7 +84,8 @@ def _row(entry: dict[str, str], line: int) -> BoxRow | str:
         return tr("line {line}: x, y, w and h must be numbers", line=line)
     if not all(map(math.isfinite, (x, y, w, h))) or not file or not landmark:
         return tr("line {line}: file or class is empty, or a number is not finite", line=line)
-    return BoxRow(Ref(file), landmark, x, y, w, h, tr("line {line}", line=line))
+    where = tr("line {line}", line=line)
+    return BoxRow(Ref(file), landmark, x, y, w, h, where, split=split)
 
 
 def write(
@@ -88,16 +95,18 @@ def write(
     progress: Progress = no_progress,
     cancel: Cancel = never_cancelled,
 ) -> ExportReport:
-    """Write all boxes. Raises OSError."""
-    report = ExportReport(problems=not_kept(project, "CSV", unused=True))
+    """Write all boxes, and the splits if a photo with a box is pinned. Raises OSError."""
+    report = ExportReport(problems=not_kept(project, "CSV", unused=True, splits=True))
+    pinned = any(photo.split and project.boxes_of(photo.id) for photo in project.photos.values())
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(COLUMNS)
+        writer.writerow([*COLUMNS, "split"] if pinned else COLUMNS)
         for photo in project.ordered_photos():
             for box in project.boxes_of(photo.id):
                 name = project.landmarks[box.landmark_id].name
                 rect = box.rect
-                writer.writerow([photo.path, name, rect.x, rect.y, rect.w, rect.h])
+                line = [photo.path, name, rect.x, rect.y, rect.w, rect.h]
+                writer.writerow([*line, photo.split] if pinned else line)
                 report.boxes += 1
     return report
 

@@ -33,7 +33,12 @@ def lines_of(document: dict[str, Any]) -> str:
 
 
 def not_kept(
-    project: Project, form: str, *, unused: bool = False, needs_size: bool = False
+    project: Project,
+    form: str,
+    *,
+    unused: bool = False,
+    needs_size: bool = False,
+    splits: bool = False,
 ) -> list[str]:
     """In words what a format of boxes cannot hold of this project.
 
@@ -41,8 +46,13 @@ def not_kept(
         form: the format's name.
         unused: whether it knows only landmarks that have a box.
         needs_size: whether a photo's size must be known.
+        splits: whether it holds the splits of photos that have a box.
     """
-    words = [*_whole_photos(project, form), *_marks(project, form)]
+    words = [
+        *_whole_photos(project, form),
+        *_marks(project, form),
+        *_pins(project, form, boxed=splits),
+    ]
     if unused:
         used = {box.landmark_id for box in project.boxes.values()}
         words += [
@@ -77,6 +87,17 @@ def _marks(project: Project, form: str) -> Iterator[str]:
         yield ntr(
             "{n} photo is marked as done or skipped, which {form} cannot hold",
             "{n} photos are marked as done or skipped, which {form} cannot hold",
+            count,
+            form=form,
+        )
+
+
+def _pins(project: Project, form: str, *, boxed: bool) -> Iterator[str]:
+    pinned = [photo for photo in project.photos.values() if photo.split]
+    if count := sum(not (boxed and project.boxes_of(photo.id)) for photo in pinned):
+        yield ntr(
+            "{n} photo is pinned to a split, which {form} cannot hold",
+            "{n} photos are pinned to a split, which {form} cannot hold",
             count,
             form=form,
         )

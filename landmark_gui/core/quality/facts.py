@@ -28,11 +28,15 @@ from landmark_gui.core.geometry import Rect
 from landmark_gui.core.paths import under
 from landmark_gui.core.project import Photo, Project
 from landmark_gui.core.quality.measure import VERSION, Look, measure
+from landmark_gui.core.quality.phash import DIGITS
 
 _BATCH = 64
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS photos (
     content TEXT PRIMARY KEY, camera TEXT NOT NULL, taken TEXT NOT NULL, fault TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS files (
+    path TEXT PRIMARY KEY, size INTEGER NOT NULL, modified INTEGER NOT NULL, content TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS looks (
     content TEXT NOT NULL, area TEXT NOT NULL, look TEXT NOT NULL, PRIMARY KEY (content, area)
@@ -80,8 +84,12 @@ def gather(
 ) -> Facts:
     """The facts of all readable photos; those that are not kept yet are measured, on all cores.
 
+    A photo is known by its content, so one that was replaced is measured, and one that was moved
+    is not. If a box is new or has moved, its photo is decoded again.
+
     Args:
-        kept: the file of `facts_path`, made if it can be; None keeps nothing.
+        kept: the file of `facts_path`, made if it can be; None keeps nothing. Several processes
+            may share it.
         progress: photos measured, of those to be measured.
 
     Raises:
@@ -97,7 +105,8 @@ def gather(
                 missing.append(photo)
             else:
                 facts[photo.id] = found
-    progress(0, len(missing))
+    if missing:
+        progress(0, len(missing))
 
     def work(photo: Photo) -> PhotoFacts | None:
         if cancel():
@@ -141,7 +150,24 @@ def _measured(project: Project, photo: Photo, photos_dir: Path) -> PhotoFacts | 
 
 # What is kept
 
-_Known = tuple[dict[str, tuple[str, str, str]], dict[tuple[str, str], Look]]
+
+@dataclass(frozen=True)
+class _Known:
+    """What the file holds.
+
+    Attributes:
+        contents: of large files that the scan has not read yet, by path, size and date.
+        photos: camera, time and fault of each content.
+        looks: by content and area.
+    """
+
+    contents: dict[tuple[str, int, int], str] = field(default_factory=dict)
+    photos: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    looks: dict[tuple[str, str], Look] = field(default_factory=dict)
+
+
+def _file(photo: Photo) -> tuple[str, int, int]:
+    return photo.path, photo.size, photo.modified
 
 
 def _area(rect: Rect | None) -> str:
@@ -149,46 +175,56 @@ def _area(rect: Rect | None) -> str:
 
 
 def _known(project: Project, photo: Photo, known: _Known) -> PhotoFacts | None:
-    photos, looks = known
-    if photo.hash not in photos:
+    content = photo.hash or known.contents.get(_file(photo), "")
+    if content not in known.photos:
         return None
-    camera, taken, fault = photos[photo.hash]
+    camera, taken, fault = known.photos[content]
     if fault:
-        return PhotoFacts(photo.hash, camera, taken, fault)
-    boxes = {box.id: looks.get((photo.hash, _area(box.rect))) for box in project.boxes_of(photo.id)}
-    whole = looks.get((photo.hash, ""))
-    measured = {id_: look for id_, look in boxes.items() if look is not None}
-    if whole is None or len(measured) < len(boxes):
+        return PhotoFacts(content, camera, taken, fault)
+    boxes = project.boxes_of(photo.id)
+    looks = {box.id: known.looks.get((content, _area(box.rect))) for box in boxes}
+    whole = known.looks.get((content, ""))
+    measured = {id_: look for id_, look in looks.items() if look is not None}
+    if whole is None or len(measured) < len(looks):
         return None
-    return PhotoFacts(photo.hash, camera, taken, "", whole, measured)
+    return PhotoFacts(content, camera, taken, "", whole, measured)
 
 
 def _read(path: Path | None) -> _Known:
     if path is None or not path.is_file():
-        return {}, {}
+        return _Known()
     try:
         with closing(sqlite3.connect(path)) as connection:
-            photos = {
-                content: (camera, taken, fault)
-                for content, camera, taken, fault in connection.execute("SELECT * FROM photos")
-            }
-            looks = {
-                (content, area): Look(*json.loads(text))
-                for content, area, text in connection.execute("SELECT * FROM looks")
-            }
-            return photos, looks
+            files = connection.execute("SELECT path, size, modified, content FROM files")
+            photos = connection.execute("SELECT content, camera, taken, fault FROM photos")
+            looks = connection.execute("SELECT content, area, look FROM looks")
+            return _Known(
+                {(name, size, modified): content for name, size, modified, content in files},
+                {content: (camera, taken, fault) for content, camera, taken, fault in photos},
+                {(content, area): _look(text) for content, area, text in looks},
+            )
+    except sqlite3.OperationalError as error:  # another process writes: no reason to begin anew
+        _log.info("%s: %s", path, error)
     except (sqlite3.Error, ValueError, TypeError) as error:
         _log.warning("%s is damaged and begun anew: %s", path, error)
         with suppress(OSError):
             path.unlink()
-        return {}, {}
+    return _Known()
+
+
+def _look(text: str) -> Look:
+    """Raises ValueError or TypeError if the text is not what `_keep` wrote."""
+    found = Look(*json.loads(text))
+    if len(bytes.fromhex(found.phash)) % (DIGITS // 2):
+        raise ValueError("a hash of another length")
+    return found
 
 
 def _keep(path: Path | None, project: Project, fresh: Iterable[tuple[Photo, PhotoFacts]]) -> None:
-    if path is None:
-        return
-    photos, looks = [], []
+    files, photos, looks = [], [], []
     for photo, facts in fresh:
+        if not photo.hash:
+            files.append((*_file(photo), facts.content))
         photos.append((facts.content, facts.camera, facts.taken, facts.fault))
         measured = {"": facts.whole} | {
             _area(box.rect): facts.boxes.get(box.id) for box in project.boxes_of(photo.id)
@@ -198,13 +234,25 @@ def _keep(path: Path | None, project: Project, fresh: Iterable[tuple[Photo, Phot
             for area, look in measured.items()
             if look is not None
         ]
-    if not photos:
+    if path is None or not photos:
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _remove_older(path)
+        if path.is_symlink():  # a stranger's: it would be written through
+            path.unlink()
         with closing(sqlite3.connect(path)) as connection, connection:
             connection.executescript(_SCHEMA)
+            connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", files)
             connection.executemany("INSERT OR REPLACE INTO photos VALUES (?, ?, ?, ?)", photos)
             connection.executemany("INSERT OR REPLACE INTO looks VALUES (?, ?, ?)", looks)
     except (sqlite3.Error, OSError) as error:  # a full disk, a folder that cannot be written
         _log.debug("%s: %s", path, error)
+
+
+def _remove_older(path: Path) -> None:
+    """Files of other versions, which nothing reads any more."""
+    for other in path.parent.glob("facts-*.sqlite"):
+        if other != path:
+            with suppress(OSError):
+                other.unlink()

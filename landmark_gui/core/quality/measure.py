@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SIDE = 256
 """Longest side in pixels of the picture that is measured: about what a network sees."""
-VERSION = 1
+VERSION = 2
 """Another number once the same pixels give other figures."""
 
 
@@ -31,7 +31,7 @@ class Look:
     """Figures of a photo or of an area of it, each from a picture of at most `SIDE` pixels.
 
     Attributes:
-        phash: perceptual hash, 64 bits.
+        phash: of `perceptual_hash`; "" if there is nothing to see.
         sharpness: variance of the Laplacian of the grey picture with values 0 to 255
             (Pech-Pacheco et al., 2000, "Diatom autofocusing in brightfield microscopy").
         brightness: mean of the grey values, 0 (black) to 1 (white).
@@ -41,7 +41,7 @@ class Look:
             0 to 1; 0 is a greyscale picture.
     """
 
-    phash: int
+    phash: str
     sharpness: float
     brightness: float
     dark: float

@@ -35,6 +35,8 @@ def state_text(state: str) -> str:
 
 
 def preparing_text(event: Event) -> str:
+    if event.get("measuring"):
+        return tr("Looking at photos {done}/{total}", done=event["done"], total=event["total"])
     return tr("Cutting crops {done}/{total}", done=event["done"], total=event["total"])
 
 

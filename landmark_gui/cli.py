@@ -310,7 +310,34 @@ def _run_train(arguments: argparse.Namespace) -> Result:
 
     metrics = train(config, _tell)
     _tell_skipped(metrics["skipped"])
-    return metrics, _metrics_words(metrics)
+    return metrics, "\n".join([_metrics_words(metrics), *_probe_words(metrics["probe"])])
+
+
+LABEL_ERRORS_TOLD = 20
+
+
+def _probe_words(probe: dict[str, Any] | None) -> list[str]:
+    """What the probe found, a line each; why there is nothing stands on stderr already."""
+    from landmark_gui.core import run_results
+
+    if probe is None:
+        return []
+    result = run_results.ProbeResult.from_dict(probe)
+    errors = [_label_error_words(error) for error in probe["label_errors"]]
+    untold = len(errors) - LABEL_ERRORS_TOLD
+    more = tr("… and {n} more; --json names them all.", n=untold) if untold > 0 else None
+    sentences = [run_results.leak_sentence(result), run_results.label_errors_sentence(result)]
+    return [*sentences, *errors[:LABEL_ERRORS_TOLD], *filter(None, [more])]
+
+
+def _label_error_words(error: dict[str, Any]) -> str:
+    return tr(
+        "{path}: {given}, but likely {likely} ({confidence})",
+        path=error["path"],
+        given=error["given"],
+        likely=error["likely"],
+        confidence=f"{error['confidence']:.0%}",
+    )
 
 
 def _train_config(arguments: argparse.Namespace) -> TrainConfig:
@@ -338,7 +365,7 @@ def _train_config(arguments: argparse.Namespace) -> TrainConfig:
 
 _TRAIN_OPTIONS = (
     *("use", "margin", "recipe", "activation", "batch_normalization"),
-    *("dropout", "alpha", "epochs", "image_size", "batch_size", "learning_rate"),
+    *("dropout", "alpha", "epochs", "image_size", "batch_size", "learning_rate", "probe"),
 )
 
 
@@ -364,6 +391,8 @@ def _tell(event: dict[str, Any]) -> None:
             val=_figure(event.get("val_accuracy")),
         )
         print(line, file=sys.stderr)
+    elif event == {"event": "state", "state": "probing"}:
+        print(tr("The model is saved. Checking labels and splits…"), file=sys.stderr)
     elif event["event"] == "log":
         print(event["message"], file=sys.stderr)
 

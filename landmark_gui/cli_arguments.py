@@ -111,6 +111,12 @@ def add_fit(command: argparse.ArgumentParser) -> None:
         metavar="F",
         help=tr("of the optimizer (default: the recipe's own)"),
     )
+    command.add_argument(
+        "--no-probe",
+        dest="probe",
+        action="store_false",
+        help=tr("do not ask afterwards what a leak is worth and which labels are likely wrong"),
+    )
 
 
 def count(text: str) -> int:

@@ -10,7 +10,9 @@ import numpy.typing as npt
 
 
 def confusion_matrix(
-    labels: Sequence[int], predictions: Sequence[int], classes: int
+    labels: Sequence[int] | npt.NDArray[np.integer],
+    predictions: Sequence[int] | npt.NDArray[np.integer],
+    classes: int,
 ) -> npt.NDArray[np.int64]:
     """Counts of shape (classes, classes): row = true class, column = predicted class."""
     matrix = np.zeros((classes, classes), dtype=np.int64)

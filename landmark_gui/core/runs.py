@@ -56,6 +56,7 @@ class TrainConfig:
         margin, margin_unit, shape, edge: as in `CropSettings`.
         split: shares of train, validation and test.
         near_distance, burst_seconds, fresh: as in `SplitSettings`.
+        probe: whether to ask afterwards what a leak is worth and which labels are likely wrong.
 
     Raises:
         TrainingError: if a value is out of its range.
@@ -84,6 +85,7 @@ class TrainConfig:
     near_distance: int | None = NEAR_DISTANCE
     burst_seconds: float = BURST_SECONDS
     fresh: bool = False
+    probe: bool = True
 
     def __post_init__(self) -> None:
         _one_of("use", self.use, ("crops", "photos"))

@@ -34,7 +34,8 @@ CANCEL_PATIENCE_MS = 10_000
 SHUTDOWN_PATIENCE_MS = 1_500
 PAINT_INTERVAL_MS = 33
 TAIL_LINES = 40
-_TERMINAL = ("done", "failed", "cancelled")
+_TERMINAL = ("saved", "done", "failed", "cancelled")
+"""The first of these tells how a training ended; only "done" says more than "saved"."""
 _log = logging.getLogger(__name__)
 
 
@@ -274,7 +275,7 @@ class _Supervisor(QThread):
                 with suppress(OSError):  # a full disk is no reason to lose the training
                     log.write(line.encode())
                 continue
-            if event["event"] in _TERMINAL:
+            if event["event"] == "done" or (event["event"] in _TERMINAL and not terminal):
                 terminal = event
             self._post(event)
         return terminal
@@ -360,7 +361,9 @@ def _kill(process: subprocess.Popen[str]) -> None:
 
 def _outcome(code: int, terminal: Event, cancelled: bool, log_path: Path) -> WorkerOutcome:
     kind = terminal.get("event")
-    if kind == "done" and code == 0 and terminal.get("model"):
+    # What comes after "saved" may fail or be killed: the model is there all the same.
+    done = kind == "saved" or (kind == "done" and code == 0)
+    if done and terminal.get("model"):
         model, metrics = Path(str(terminal["model"])), terminal.get("metrics") or {}
         return WorkerOutcome("done", model=model, metrics=metrics, log_path=log_path)
     if cancelled or kind == "cancelled":

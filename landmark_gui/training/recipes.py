@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import h5py
@@ -78,7 +79,28 @@ def _backbone(config: TrainConfig, log: Log) -> keras.Model:
     alpha = width_of(path)
     if alpha != config.alpha:
         log(tr("{path} holds weights of width {alpha}, which is used.", path=path, alpha=alpha))
-    return _loaded(path, models.mobilenet_v2(config.image_size, alpha))
+    return loaded_backbone(path, config.image_size)
+
+
+def loaded_backbone(path: Path, size: int) -> keras.Model:
+    """The MobileNetV2 of a weights file. Raises TrainingError if the file does not fit."""
+    return _loaded(path, models.mobilenet_v2(size, width_of(path)))
+
+
+def backbone_at_hand(config: TrainConfig, size: int, log: Log) -> keras.Model | None:
+    """The backbone of a config, from its weights file or from Keras' cache; never downloaded.
+
+    Returns:
+        None if it is not here.
+    """
+    if config.weights is not None:
+        return _backbone(replace(config, image_size=size), log)
+    for path in _keras_cache().glob(_cached_name(config.alpha)):
+        try:
+            return loaded_backbone(path, size)
+        except TrainingError as error:
+            log(str(error))
+    return None
 
 
 def width_of(path: Path) -> float:
@@ -165,12 +187,16 @@ def _from_keras(alpha: float) -> keras.Model:
         return ask()
     except Exception:
         # A download that was killed leaves a part under the final name, and Keras believes it.
-        damaged = list(_keras_cache().glob(f"mobilenet_v2_*_{alpha}_224_no_top.h5"))
+        damaged = list(_keras_cache().glob(_cached_name(alpha)))
         if not damaged:
             raise
         for path in damaged:
             path.unlink()
         return ask()
+
+
+def _cached_name(alpha: float) -> str:
+    return f"mobilenet_v2_*_{alpha}_224_no_top.h5"
 
 
 def _keras_cache() -> Path:

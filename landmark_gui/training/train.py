@@ -22,6 +22,7 @@ from landmark_gui.core.runs import RunFolder, TrainConfig
 from landmark_gui.inference.bundle import Bundle
 from landmark_gui.inference.classifier import Classifier
 from landmark_gui.inference.evaluate import evaluate
+from landmark_gui.training.after import not_probed, probed
 from landmark_gui.training.bundle_writer import (
     check_agreement,
     make_card,
@@ -62,18 +63,20 @@ def train(config: TrainConfig, emit: Emit, cancelled: Cancel = never_cancelled) 
 
     Args:
         config: what to learn from, and how.
-        emit: receives the events of the worker protocol from "preparing" to "saving"; "done",
+        emit: receives the events of the worker protocol from "preparing" to "probing"; "done",
             "failed" and "cancelled" are left to the caller.
-        cancelled: asked between photos and between batches.
+        cancelled: asked between photos, between batches and between folds.
 
     Returns:
         The figures of `inference.evaluate.evaluate` on the test split, and `model`, `recipe`,
         `epochs`, `best_epoch`, `history` (a list an epoch for each figure), `threshold`,
-        `agreement` (largest difference between Keras and LiteRT), `skipped` and `seconds`.
+        `agreement` (largest difference between Keras and LiteRT), `skipped`, `seconds` and
+        `probe` (`ProbeResult.to_dict()`, or None with the reason as `probe_reason`).
 
     Raises:
         LandmarkError: in words, if the data, the weights or the training is at fault.
-        Cancelled: if the person asked to stop; nothing is then written.
+        Cancelled: if the person asked to stop before the model was saved; nothing is then
+            written. Later, it only ends the probe.
     """
     started = time.monotonic()
     _check_writable(Path(config.out), Path(config.project))
@@ -91,8 +94,10 @@ def train(config: TrainConfig, emit: Emit, cancelled: Cancel = never_cancelled) 
     metrics["seconds"] = time.monotonic() - started
     card = make_card(threshold=bundle.threshold, metrics=metrics, config=config.to_dict())
     write_bundle(replace(bundle, card=card), fitted.model)
-    _keep_run(config, metrics, examples, emit)
-    return metrics
+    cut_short = not_probed(tr("It was stopped."))
+    emit({"event": "saved", "model": config.out, "metrics": {**metrics, **cut_short}})
+    run = _keep_run(config, metrics, examples, emit)
+    return {**metrics, **probed(config, examples, fitted.model, run, emit, cancelled)}
 
 
 def fit(
@@ -230,7 +235,7 @@ def _predict(model: keras.Model, examples: LabelledImages, batch_size: int) -> P
 
 def _keep_run(
     config: TrainConfig, metrics: Mapping[str, Any], examples: Examples, emit: Emit
-) -> None:
+) -> Path | None:
     """Record the run beside the project. The model is safe by then, so a failure is only told."""
     try:
         run = RunFolder(data_folder(Path(config.project)) / "runs")
@@ -240,9 +245,10 @@ def _keep_run(
         run.write("history.json", metrics["history"])
         run.write("metrics.json", metrics)
         (run.path / "model.landmark-model").write_bytes(Path(config.out).read_bytes())
-        run.finish()
+        return run.finish()
     except OSError as error:
         _emit_log(emit, tr("The run was not recorded: {detail}", detail=error))
+        return None
 
 
 def _check_writable(out: Path, project: Path) -> None:

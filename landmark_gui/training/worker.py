@@ -63,12 +63,17 @@ class Channel:
 
 
 class Inbox:
-    """Reads stdin on a thread of its own, so that a cancel is heard while the work goes on."""
+    """Reads stdin on a thread of its own, so that a cancel is heard while the work goes on.
+
+    Attributes:
+        saved: the "done" event that a cancel ends with, once there is a model.
+    """
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
         self._configs: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         self._cancel = threading.Event()
+        self.saved: Event | None = None
         threading.Thread(target=self._read, name="stdin", daemon=True).start()
 
     def cancelled(self) -> bool:
@@ -95,7 +100,7 @@ class Inbox:
     def _insist(self) -> None:
         """Imports and tracing ask nobody: end them from here. All files are written atomically."""
         time.sleep(CANCEL_PATIENCE)
-        if self._channel.finish({"event": "cancelled"}):
+        if self._channel.finish(self.saved or {"event": "cancelled"}):
             os._exit(0)
 
 
@@ -146,7 +151,13 @@ def _work(channel: Channel, inbox: Inbox) -> Event:
     values = inbox.wait_for_training()
     if not isinstance(values, dict):
         raise TrainingError(tr("Wrong training settings: {detail}", detail=values))
-    metrics = train(TrainConfig.from_dict(values), channel.send, inbox.cancelled)
+
+    def emit(event: Event) -> None:
+        if event["event"] == "saved":
+            inbox.saved = {**event, "event": "done"}
+        channel.send(event)
+
+    metrics = train(TrainConfig.from_dict(values), emit, inbox.cancelled)
     return {"event": "done", "model": metrics["model"], "metrics": metrics}
 
 

@@ -25,7 +25,7 @@ from landmark_gui.jobs.worker_process import TrainingWorker, WorkerOutcome
 
 # A child that speaks the worker's protocol and learns nothing.
 CHILD = """
-import json, sys, time
+import json, os, sys, time
 def say(**event): print(json.dumps(event), flush=True)
 say(event="state", state="ready")
 config = json.loads(sys.stdin.readline() or "null")
@@ -52,8 +52,23 @@ if config["seed"] == 13:
     say(event="cancelled")
     sys.exit(0)
 say(event="state", state="saving")
-say(event="done", model=config["out"], metrics={"accuracy": 0.9, "chance": 0.5, "best_epoch": 2,
-    "seconds": 7, "counts": {"test": {"A": 1}}})
+metrics = {"accuracy": 0.9, "chance": 0.5, "best_epoch": 2, "seconds": 7,
+    "counts": {"test": {"A": 1}}}
+say(event="saved", model=config["out"],
+    metrics={**metrics, "probe": None, "probe_reason": "It was stopped."})
+say(event="state", state="probing")
+say(event="probing", part="features", done=3, total=6)
+if config["seed"] == 14: sys.exit(9)
+if config["seed"] == 15:
+    while json.loads(sys.stdin.readline())["command"] != "cancel": pass
+    os._exit(9)
+say(event="probing", part="folds", done=7, total=50)
+figure = {"value": 0.8, "spread": 0.05}
+say(event="done", model=config["out"], metrics={**metrics, "probe": {
+    "honest": figure, "naive": {"value": 0.91, "spread": 0.04}, "leak": {"value": 0.11,
+    "spread": 0.03}, "chance": 0.5, "examples": 6, "alike": 4, "groups": 4, "folds": 5,
+    "seeds": [0], "backbone": "b", "unmeasured": [], "label_errors": [{"path": "a.jpg",
+    "photo_id": 1, "box_id": None, "given": "A", "likely": "B", "confidence": 0.9}]}})
 """
 
 
@@ -148,6 +163,10 @@ def test_a_training_from_the_button_to_the_card(qtbot, page):
     assert page.findChild(QProgressBar, "steps_bar").value() == 3
     assert "90%" in page.result.title.text() and "50%" in page.result.title.text()
     assert "Best epoch: 2 of 2" in page.result.text.text()
+    assert "The model is saved · looking at the crops once more 3/6" in said
+    assert "The model is saved · checking labels and splits 7/50" in said
+    assert "Honest 80% (±5), naive 91%" in page.result.text.text()
+    assert "1 label is likely wrong." in page.result.text.text()
     assert str(ready.args[0]) in page.result.text.text()
     assert page.form.isEnabled() and button(page, "train_button").isVisible()
     with qtbot.waitSignal(page._context.page_requested) as requested:
@@ -169,6 +188,24 @@ def test_the_status_line_follows(qtbot, page):
     finish(qtbot, page)
     assert any(line.startswith("Training: Epoch") for line in lines)
     assert lines[-1].startswith("The model is ready")
+
+
+@pytest.mark.parametrize("seed", [14, 15])
+def test_a_probe_that_dies_or_is_cancelled_costs_nothing(qtbot, page, seed):
+    page.form.set_values({**page.form.values(), "seed": seed})
+    page.progress.said.connect(
+        lambda text: page.cancel() if seed == 15 and "once more" in text else None
+    )
+    outcome = finish(qtbot, page)
+    assert outcome.kind == "done" and outcome.model == page.form.out()
+    assert "90%" in page.result.title.text()
+    assert "was not measured: It was stopped." in page.result.text.text()
+    assert button(page, "classify_button").isVisible() and page.form.isEnabled()
+
+
+def test_a_damaged_probe_is_passed_over(page):
+    assert texts.probe_lines({"probe": {"honest": 3}}) == []
+    assert texts.probe_lines({}) == []
 
 
 def test_cancel_leaves_the_page_ready_for_the_next(qtbot, page):

@@ -76,6 +76,24 @@ def test_events_and_states_arrive_in_order_and_the_outcome_is_a_value(qtbot, mak
     assert events == ["state", "state", "state", "step", "log", "done"]
 
 
+SAVED = 'say(event="saved", model="m.landmark-model", metrics={"accuracy": 0.5})\n'
+
+
+@pytest.mark.parametrize(
+    "end", ["sys.exit(3)", "os.abort()", 'say(event="failed", message="x"); sys.exit(1)']
+)
+def test_what_fails_after_the_model_is_saved_costs_nothing(qtbot, make_worker, end):
+    outcome = outcome_of(qtbot, make_worker(OBEDIENT + SAVED + end))
+    assert (outcome.kind, outcome.model) == ("done", Path("m.landmark-model"))
+    assert outcome.metrics == {"accuracy": 0.5}
+
+
+def test_what_is_done_says_more_than_what_is_saved(qtbot, make_worker):
+    more = DONE.replace('{"accuracy": 0.5}', '{"accuracy": 0.5, "probe": None}')
+    outcome = outcome_of(qtbot, make_worker(OBEDIENT + SAVED + more))
+    assert outcome.metrics == {"accuracy": 0.5, "probe": None}
+
+
 def test_the_process_started_beforehand_is_the_one_that_trains(qtbot, make_worker):
     worker = make_worker('say(event="log", message=str(os.getpid()))' + OBEDIENT + DONE)
     pids = []

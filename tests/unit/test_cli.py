@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -385,6 +386,65 @@ def test_wrong_augmentation_files_are_named(
             capsys, "train", project, "--out", tmp_path / "m.landmark-model", "--augment", file
         )
         assert str(file) in said
+
+
+FIGURES = {
+    **{"accuracy": 0.9, "chance": 0.5, "macro_f1": 0.9, "confusion": [[9, 1], [1, 9]]},
+    **{"skipped": [], "probe": None, "probe_reason": "It was not asked for."},
+}
+PROBE = {
+    **{"honest": {"value": 0.83, "spread": 0.04}, "naive": {"value": 0.91, "spread": 0.03}},
+    **{"leak": {"value": 0.08, "spread": 0.02}, "chance": 0.5, "examples": 60, "alike": 40},
+    **{"groups": 40, "folds": 5, "seeds": [0], "backbone": "b", "unmeasured": []},
+    "label_errors": [
+        {
+            **{"path": f"{n}.jpg", "photo_id": n, "box_id": None, "confidence": 0.93},
+            **{"given": "Red Tower", "likely": "Green Dome"},
+        }
+        for n in range(25)
+    ],
+}
+
+
+@pytest.fixture
+def trained(monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, Any]], list[Any]]:
+    """Puts a training that ends with these figures in place of TensorFlow's; its configs."""
+
+    def made(figures: dict[str, Any]) -> list[Any]:
+        configs: list[Any] = []
+
+        def train(config: Any, emit: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+            configs.append(config)
+            emit({"event": "state", "state": "probing"})
+            return figures
+
+        stand_in = SimpleNamespace(train=train)
+        monkeypatch.setitem(sys.modules, "landmark_gui.training.train", stand_in)
+        return configs
+
+    return made
+
+
+def test_what_the_probe_found_is_said(
+    project: Path, trained: Callable[..., Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = trained({**FIGURES, "probe": PROBE})
+    assert cli.main(["train", str(project), "--out", "m.landmark-model"]) == 0
+    said = capsys.readouterr()
+    lines = said.out.splitlines()
+    assert lines[1].startswith("Honest 83% (±4), naive 91%:") and "8 points" in lines[1]
+    assert lines[2] == "25 labels are likely wrong."
+    assert lines[3] == "0.jpg: Red Tower, but likely Green Dome (93%)"
+    assert len(lines) == 3 + 20 + 1 and lines[-1].startswith("… and 5 more")
+    assert "Checking labels" in said.err
+    assert config[0].probe is True
+
+
+def test_the_probe_can_be_left_out(project: Path, trained: Callable[..., Any], run: Run) -> None:
+    configs = trained(FIGURES)
+    value, _ = run("train", project, "--out", "m.landmark-model", "--no-probe")
+    assert configs[0].probe is False
+    assert value["probe"] is None and value["probe_reason"]
 
 
 @pytest.fixture

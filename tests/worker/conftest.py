@@ -15,6 +15,23 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_project(tmp_path_factory.mktemp("project"), each=8)
 
 
+@pytest.fixture(scope="session")
+def random_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """MobileNetV2 of width 0.35 that was never trained, as Keras saves its weights."""
+    from landmark_gui.training import models
+
+    path = tmp_path_factory.mktemp("weights") / "backbone.weights.h5"
+    models.mobilenet_v2(64, 0.35).save_weights(path)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def empty_keras_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A Keras that has downloaded nothing yet, whatever this machine's has."""
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    return tmp_path / "keras"
+
+
 @pytest.fixture
 def start_worker(tmp_path: Path) -> Iterator[Callable[..., Worker]]:
     started: list[Worker] = []

@@ -42,6 +42,7 @@ def model(shared: Path, towers: Path) -> Path:
     )
     assert metrics["accuracy"] >= 0.90
     assert metrics["classes"] == ["Oriental_Pearl_TV_Tower", "Canton_Tower", "Eiffel_Tower"]
+    assert metrics["probe"]["honest"]["value"] >= 0.90 and metrics["probe"]["examples"] == 144
     assert {"counts", "macro_f1", "confusion", "chance", "seconds"} <= metrics.keys()
     return model
 

@@ -20,16 +20,6 @@ from tests.worker_client import config_for
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="session")
-def random_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """MobileNetV2 of width 0.35 that was never trained, as Keras saves its weights."""
-    from landmark_gui.training import models
-
-    path = tmp_path_factory.mktemp("weights") / "backbone.weights.h5"
-    models.mobilenet_v2(64, 0.35).save_weights(path)
-    return path
-
-
 @pytest.fixture
 def examples() -> Callable[[int], object]:
     from landmark_gui.training.data import LabelledImages

@@ -31,8 +31,11 @@ def test_a_training_tells_its_whole_way_and_leaves_a_model(start_worker, project
     code, done = worker.finish()
     assert (code, done["event"], done["model"]) == (0, "done", str(out))
     starting = ["starting", "importing", "ready", "preparing", "dataset", "training"]
-    assert kinds(worker) == [*starting, "step", "epoch", "step", "epoch", "saving", "done"]
+    learning = ["step", "epoch", "step", "epoch", "saving", "saved"]
+    assert kinds(worker) == [*starting, *learning, "probing", "log", "done"]
     check_steps(worker)
+    assert done["metrics"]["probe"] is None
+    assert "does not download" in done["metrics"]["probe_reason"]
     check_model(out, project, done["metrics"])
 
 

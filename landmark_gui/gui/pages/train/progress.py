@@ -67,6 +67,7 @@ class ProgressPanel(QWidget):
             "dataset": self._show_dataset,
             "step": self._show_step,
             "epoch": self._show_epoch,
+            "probing": lambda event: self.said.emit(texts.probing_text(event)),
             "log": lambda event: self.write(str(event["message"])),
         }.get(event["event"])
         if show is not None:

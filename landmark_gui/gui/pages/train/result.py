@@ -55,10 +55,11 @@ class ResultCard(QFrame):
         """The figures of a model that is ready."""
         metrics: Mapping[str, Any] = outcome.metrics
         saved = tr("Saved to {path}", path=outcome.model)
-        lines = " ".join(texts.result_lines(metrics, epochs))
+        lines = [texts.result_lines(metrics, epochs), texts.probe_lines(metrics), [saved]]
         good = texts.beats_chance(metrics.get("accuracy"), metrics.get("chance"))
         role = "success" if good else "warning"
-        self._show(texts.result_title(metrics), f"{lines}\n{saved}", role)
+        text = "\n".join(" ".join(line) for line in lines if line)
+        self._show(texts.result_title(metrics), text, role)
         self.classify.show()
 
     def show_failure(self, title: str, message: str, details: str, offer_scratch: bool) -> None:

@@ -7,6 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from landmark_gui.core.i18n import ntr, tr
+from landmark_gui.core.run_results import (
+    DAMAGE,
+    ProbeResult,
+    label_errors_sentence,
+    leak_sentence,
+    not_measured_sentence,
+)
 from landmark_gui.gui.widgets.common import duration
 
 if TYPE_CHECKING:
@@ -30,6 +37,7 @@ def state_text(state: str) -> str:
         "preparing": tr("Cutting crops…"),
         "training": tr("Building the network…"),
         "saving": tr("Saving the model…"),
+        "probing": tr("The model is saved. Checking labels and splits…"),
     }
     return texts.get(state, "")
 
@@ -38,6 +46,33 @@ def preparing_text(event: Event) -> str:
     if event.get("measuring"):
         return tr("Looking at photos {done}/{total}", done=event["done"], total=event["total"])
     return tr("Cutting crops {done}/{total}", done=event["done"], total=event["total"])
+
+
+def probing_text(event: Event) -> str:
+    """Where the probe is: it reads the examples once more, then learns from parts of them."""
+    if event["part"] == "features":
+        return tr(
+            "The model is saved · looking at the crops once more {done}/{total}",
+            done=event["done"],
+            total=event["total"],
+        )
+    return tr(
+        "The model is saved · checking labels and splits {done}/{total}",
+        done=event["done"],
+        total=event["total"],
+    )
+
+
+def probe_lines(metrics: Mapping[str, Any]) -> list[str]:
+    """What the probe found, or why there is nothing."""
+    if not metrics.get("probe"):
+        reason = metrics.get("probe_reason")
+        return [not_measured_sentence(reason)] if reason else []
+    try:
+        result = ProbeResult.from_dict(metrics["probe"])
+    except DAMAGE:
+        return []
+    return [leak_sentence(result), label_errors_sentence(result)]
 
 
 def step_text(event: Event) -> str:

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landmark_gui import __version__, cli_arguments, cli_split
+from landmark_gui import __version__, cli_arguments, cli_check, cli_split
 from landmark_gui.core.errors import LandmarkError, ProjectError, TrainingError
 from landmark_gui.core.i18n import ntr, set_language, system_language, tr
 from landmark_gui.core.paths import is_same_file
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from landmark_gui.inference.classifier import Classifier
     from landmark_gui.inference.verdict_table import Outcome
 
-COMMANDS = ("new", "import", "export", "crop", "train", "evaluate", "classify")
+COMMANDS = ("new", "import", "export", "check", "crop", "train", "evaluate", "classify")
 Result = tuple[Any, str]
 """What a command found, for --json, and the same in words."""
 
@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"landmark-gui {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, prog="landmark-gui")
-    for add in (_new, _import, _export, _crop, _train, _evaluate, _classify):
+    for add in (_new, _import, _export, _check, _crop, _train, _evaluate, _classify):
         add(commands)
     return parser
 
@@ -219,6 +219,16 @@ def _run_export(arguments: argparse.Namespace) -> Result:
             print(problem, file=sys.stderr)
     words = ntr("{n} box written to {path}", "{n} boxes written to {path}", report.boxes, path=dest)
     return {"exported": report.boxes, "file": str(dest), "problems": report.problems}, words
+
+
+def _check(commands: Commands) -> None:
+    command = _command(commands, "check", _run_check, tr("find what is wrong with the dataset"))
+    cli_arguments.add_project(command)
+    cli_check.add_arguments(command)
+
+
+def _run_check(arguments: argparse.Namespace) -> Result:
+    return cli_check.run(arguments, _progress(tr("photos")))
 
 
 @contextmanager

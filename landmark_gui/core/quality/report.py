@@ -53,7 +53,7 @@ class Case:
     Attributes:
         subjects: what it is about. Of duplicates all that look alike, and of boxes all that lie on
             each other, the one to keep first; "exclude" and "trash" act on the others.
-        detail: the figure behind it in words, as "3 of 64 bits differ"; "" for none.
+        detail: the figure behind it in words, as "12 of 256 bits differ"; "" for none.
         severity: the worst cases are shown first.
         landmark_id: of a case that is about a class; of a likely label error the landmark that
             it seems to be.

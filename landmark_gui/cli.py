@@ -217,24 +217,32 @@ def _crop(commands: Commands) -> None:
     )
     cli_arguments.add_project(command)
     command.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help=tr("the folder to write to")
-    )
-    command.add_argument(
-        "--size", type=cli_arguments.count, metavar="N", help=tr("longest side in pixels")
+        "--out",
+        type=Path,
+        required=True,
+        metavar="DEST",
+        help=tr("the folder to write to, or the zip file"),
     )
     cli_arguments.add_split(command)
+    cli_arguments.add_files(command)
 
 
 def _run_crop(arguments: argparse.Namespace) -> Result:
-    from landmark_gui.core.crops import CropSettings, FileSettings, export
+    from landmark_gui.core.crops import CropSettings, export_as, refuse_among_photos
     from landmark_gui.core.dataset import load_project_examples
     from landmark_gui.core.splits import SplitFractions, SplitSettings
+    from landmark_gui.core.store import ProjectStore
 
-    settings = CropSettings(arguments.use, arguments.margin)
+    files = cli_arguments.file_settings(arguments)
+    cut = cli_arguments.margin_of(arguments)
+    settings = CropSettings(arguments.use, **cut, shape=arguments.shape, edge=arguments.edge)
     split = SplitSettings(SplitFractions(*arguments.split), arguments.seed)
     examples = load_project_examples(arguments.project, settings, split)
-    files = FileSettings(arguments.size)
-    report = export(examples.crops, files, arguments.out, _progress(tr("crops")))
+    if arguments.kind in ("folder", "imagefolder"):
+        with ProjectStore.open(arguments.project, read_only=True) as store:
+            refuse_among_photos(arguments.out, store.photos_dir)
+    progress = _progress(tr("crops"))
+    report = export_as(arguments.kind, examples.crops, files, arguments.out, progress)
     report.skipped = [*examples.left_out, *report.skipped]
     _tell_skipped(report.skipped)
     skipped = [{"path": str(path), "reason": reason} for path, reason in report.skipped]
@@ -297,6 +305,7 @@ def _train_config(arguments: argparse.Namespace) -> TrainConfig:
             out=str(arguments.out),
             weights=None if arguments.weights is None else str(arguments.weights),
             augmentation=augmentation,
+            **cli_arguments.margin_of(arguments),
             **{name: getattr(arguments, name) for name in _TRAIN_OPTIONS},
         )
     except TrainingError as error:  # a value that its option allowed, but no training does
@@ -305,7 +314,7 @@ def _train_config(arguments: argparse.Namespace) -> TrainConfig:
 
 
 _TRAIN_OPTIONS = (
-    *("use", "margin", "split", "seed", "recipe", "activation", "batch_normalization"),
+    *("use", "shape", "edge", "split", "seed", "recipe", "activation", "batch_normalization"),
     *("dropout", "alpha", "epochs", "image_size", "batch_size", "learning_rate"),
 )
 

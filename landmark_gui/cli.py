@@ -248,25 +248,33 @@ def _crop(commands: Commands) -> None:
     )
     cli_arguments.add_project(command)
     command.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help=tr("the folder to write to")
-    )
-    command.add_argument(
-        "--size", type=cli_arguments.count, metavar="N", help=tr("longest side in pixels")
+        "--out",
+        type=Path,
+        required=True,
+        metavar="DEST",
+        help=tr("the folder to write to, or the zip file"),
     )
     cli_arguments.add_split(command)
+    cli_arguments.add_files(command)
 
 
 def _run_crop(arguments: argparse.Namespace) -> Result:
-    from landmark_gui.core.crops import CropSettings, FileSettings, export
+    from landmark_gui.core.crops import CropSettings, export_as, refuse_among_photos
     from landmark_gui.core.dataset import load_project_examples
+    from landmark_gui.core.store import ProjectStore
 
-    settings = CropSettings(arguments.use, arguments.margin)
+    files = cli_arguments.file_settings(arguments)
+    cut = cli_arguments.margin_of(arguments)
+    settings = CropSettings(arguments.use, **cut, shape=arguments.shape, edge=arguments.edge)
+    if arguments.kind in ("folder", "imagefolder"):
+        with ProjectStore.open(arguments.project, read_only=True) as store:
+            refuse_among_photos(arguments.out, store.photos_dir)
     split, measured = cli_split.asked(arguments), _progress(tr("photos measured"))
     cli_split.keep(arguments.project, split, measured)
     examples = load_project_examples(arguments.project, settings, split, measured)
     cli_split.tell_leaks(examples.leaks)
-    files = FileSettings(arguments.size)
-    report = export(examples.crops, files, arguments.out, _progress(tr("crops")))
+    progress = _progress(tr("crops"))
+    report = export_as(arguments.kind, examples.crops, files, arguments.out, progress)
     report.skipped = [*examples.left_out, *report.skipped]
     _tell_skipped(report.skipped)
     skipped = [{"path": str(path), "reason": reason} for path, reason in report.skipped]
@@ -366,6 +374,7 @@ def _train_config(arguments: argparse.Namespace) -> TrainConfig:
             near_distance=split.near_distance,
             burst_seconds=split.burst_seconds,
             fresh=split.fresh,
+            **cli_arguments.margin_of(arguments),
             **{name: getattr(arguments, name) for name in _TRAIN_OPTIONS},
         )
     except TrainingError as error:  # a value that its option allowed, but no training does
@@ -374,8 +383,8 @@ def _train_config(arguments: argparse.Namespace) -> TrainConfig:
 
 
 _TRAIN_OPTIONS = (
-    *("use", "margin", "recipe", "activation", "batch_normalization"),
-    *("dropout", "alpha", "epochs", "image_size", "batch_size", "learning_rate", "probe"),
+    *("use", "shape", "edge", "recipe", "activation", "batch_normalization", "probe"),
+    *("dropout", "alpha", "epochs", "image_size", "batch_size", "learning_rate"),
 )
 
 

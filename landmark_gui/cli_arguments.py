@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from landmark_gui import cli_split
+from landmark_gui.core.errors import DatasetError
 from landmark_gui.core.formats import TITLES
 from landmark_gui.core.i18n import tr
+
+if TYPE_CHECKING:
+    from landmark_gui.core.crops import FileSettings
 
 
 def add_project(command: argparse.ArgumentParser) -> None:
@@ -38,14 +43,99 @@ def add_split(command: argparse.ArgumentParser) -> None:
         default="crops",
         help=tr("the boxes, or whole photos (default: crops)"),
     )
-    command.add_argument(
+    add_cut(command)
+    cli_split.add_options(command)
+
+
+def add_cut(command: argparse.ArgumentParser) -> None:
+    """How much of a photo belongs to a crop."""
+    margin = command.add_mutually_exclusive_group()
+    margin.add_argument(
         "--margin",
         type=_margin,
         default=0.0,
         metavar="F",
         help=tr("context around each box, as a fraction of its sides, 0 to 1 (default: 0)"),
     )
-    cli_split.add_options(command)
+    margin.add_argument(
+        "--margin-px",
+        type=_margin_pixels,
+        metavar="N",
+        help=tr("the same in pixels of the photo"),
+    )
+    command.add_argument(
+        "--shape",
+        choices=("free", "square"),
+        default="free",
+        help=tr("as the box, or a square around it (default: free)"),
+    )
+    command.add_argument(
+        "--edge",
+        choices=("clamp", "pad"),
+        default="clamp",
+        help=tr("at the photo's border: stay inside, or fill with grey (default: clamp)"),
+    )
+
+
+def margin_of(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The margin and its unit, as `CropSettings` and `TrainConfig` name them."""
+    if arguments.margin_px is None:
+        return {"margin": arguments.margin, "margin_unit": "fraction"}
+    return {"margin": arguments.margin_px, "margin_unit": "pixels"}
+
+
+def add_files(command: argparse.ArgumentParser) -> None:
+    """How crops become files."""
+    from landmark_gui.core.crops import JPEG_QUALITY, NAME_FIELDS, PATTERN
+
+    command.add_argument(
+        "--as",
+        dest="kind",
+        choices=("folder", "zip", "tfrecord", "imagefolder"),
+        default="folder",
+        help=tr("a folder for each landmark, the same as a zip file, or for other programs"),
+    )
+    command.add_argument("--size", type=count, metavar="N", help=tr("longest side in pixels"))
+    command.add_argument(
+        "--resampling",
+        choices=("area", "bicubic", "lanczos"),
+        default="area",
+        help=tr("how crops are made smaller (default: area, which averages)"),
+    )
+    command.add_argument(
+        "--form", choices=("jpeg", "png"), default="jpeg", help=tr("of the files (default: jpeg)")
+    )
+    command.add_argument(
+        "--quality",
+        type=count,
+        default=JPEG_QUALITY,
+        metavar="N",
+        help=tr("of JPEG, 1 to 100 (default: {quality})", quality=JPEG_QUALITY),
+    )
+    command.add_argument(
+        "--pattern",
+        default=PATTERN,
+        metavar="TEXT",
+        help=tr(
+            "of the file names, with {fields} (default: {pattern})",
+            fields=", ".join(f"{{{name}}}" for name in NAME_FIELDS),
+            pattern=PATTERN,
+        ),
+    )
+
+
+def file_settings(arguments: argparse.Namespace) -> FileSettings:
+    """What `add_files` asked for. Wrong values end the program as wrong arguments do."""
+    from landmark_gui.core.crops import FileSettings, example_name
+
+    given = (arguments.size, arguments.resampling, arguments.form, arguments.quality)
+    try:
+        files = FileSettings(*given, arguments.pattern)
+        example_name(files)
+    except DatasetError as error:
+        arguments.refuse(str(error))
+        raise
+    return files
 
 
 def add_network(command: argparse.ArgumentParser) -> None:
@@ -136,3 +226,14 @@ def _margin(text: str) -> float:
     except ValueError:
         pass
     raise argparse.ArgumentTypeError(tr("a number from 0 to 1"))
+
+
+def _margin_pixels(text: str) -> float:
+    from landmark_gui.core.crops import MAX_MARGIN
+
+    try:
+        if 0 <= float(text) <= MAX_MARGIN:
+            return float(text)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(tr("a number from 0 to {highest}", highest=MAX_MARGIN))

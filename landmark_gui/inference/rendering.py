@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
+from collections import defaultdict
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from landmark_gui.core.crops import Crop, render
+from landmark_gui.core.crops import Crop, render_all
 from landmark_gui.core.errors import (
     Cancel,
     Cancelled,
@@ -20,6 +19,7 @@ from landmark_gui.core.errors import (
     never_cancelled,
     no_progress,
 )
+from landmark_gui.core.parallel import in_order
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -47,6 +47,8 @@ def render_crops(
 ) -> Rendered:
     """Render crops on all cores, in their order. A photo that cannot be read is left out.
 
+    A photo is decoded once for those of its crops that are alike in size.
+
     Args:
         size: side of the square inputs in pixels.
 
@@ -54,24 +56,34 @@ def render_crops(
         Cancelled: between two photos.
     """
 
-    def outcome(crop: Crop) -> Pixels | ImageError:
+    by_photo: dict[Path, list[int]] = defaultdict(list)
+    for index, crop in enumerate(crops):
+        by_photo[crop.path].append(index)
+
+    def outcome(indices: list[int]) -> list[Pixels] | ImageError:
         if cancel():
             raise Cancelled
         try:
-            return render(crop, size)
+            return render_all([crops[index] for index in indices], size)
         except ImageError as error:
             return error
 
     images = np.empty((len(crops), size, size, 3), np.uint8)
-    kept: list[Crop] = []
-    skipped: list[tuple[Path, str]] = []
-    progress(0, len(crops))
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for done, (crop, pixels) in enumerate(zip(crops, pool.map(outcome, crops), strict=True), 1):
-            if isinstance(pixels, ImageError):
-                skipped.append((crop.path, pixels.reason))
-            else:
-                images[len(kept)] = pixels
-                kept.append(crop)
-            progress(done, len(crops))
-    return Rendered(images[: len(kept)], kept, skipped)
+    reasons: dict[int, str] = {}
+    done = 0
+    progress(done, len(crops))
+    for indices, pixels in zip(
+        by_photo.values(), in_order(outcome, by_photo.values()), strict=True
+    ):
+        if isinstance(pixels, ImageError):
+            reasons |= dict.fromkeys(indices, pixels.reason)
+        else:
+            images[indices] = pixels
+        done += len(indices)
+        progress(done, len(crops))
+    kept = [index for index in range(len(crops)) if index not in reasons]
+    return Rendered(
+        images[kept] if reasons else images,
+        [crops[index] for index in kept],
+        [(crops[index].path, reasons[index]) for index in sorted(reasons)],
+    )

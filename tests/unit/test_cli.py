@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from landmark_gui import cli
+from landmark_gui.core import images
 from landmark_gui.core.store import ProjectStore
 from tests.exchanged import farthest
 from tests.tiny_bundle import LABELS, write_tiny_bundle
@@ -200,7 +201,7 @@ def test_crop_writes_once_and_names_what_it_skips(
 
 def test_crop_obeys_the_split_and_the_seed(project: Path, run: Run, tmp_path: Path) -> None:
     run("crop", project, "--out", tmp_path / "a", "--split", "1,0,0")
-    assert [path.name for path in (tmp_path / "a").iterdir() if path.is_dir()] == ["train"]
+    assert {path.parts[-3] for path in (tmp_path / "a").rglob("*.jpg")} == {"train"}
     run("crop", project, "--out", tmp_path / "b", "--seed", 1)
     run("crop", project, "--out", tmp_path / "c", "--seed", 2)
     names = [
@@ -269,11 +270,32 @@ def test_copies_stand_together_and_pins_that_part_them_are_named(
     assert "pinned apart" in complaints[0]
 
 
-def test_crop_only_reads_the_project(project: Path, run: Run, tmp_path: Path) -> None:
-    before = project.read_bytes()
-    with ProjectStore.open(project):  # the window has it open
-        run("crop", project, "--out", tmp_path / "crops")
-    assert project.read_bytes() == before
+@pytest.mark.parametrize("kind", ["folder", "zip", "tfrecord", "imagefolder"])
+def test_crop_writes_each_form(project: Path, run: Run, tmp_path: Path, kind: str) -> None:
+    out = tmp_path / "out"
+    value, _ = run("crop", project, "--out", out, "--as", kind, "--size", 20)
+    assert (value["written"], out.is_file()) == (8, kind == "zip")
+
+
+def test_crop_obeys_what_is_said_of_the_files(
+    project: Path, boxes: Path, run: Run, tmp_path: Path
+) -> None:
+    run("import", project, boxes)
+    options = ("--margin-px", 10, "--shape", "square", "--edge", "pad", "--form", "png")
+    naming = ("--pattern", "{landmark} {number}", "--size", 30, "--resampling", "lanczos")
+    run("crop", project, "--out", tmp_path / "out", *options, *naming, "--split", "1,0,0")
+    files = sorted((tmp_path / "out" / "train" / "Red Tower").iterdir())
+    assert [path.name for path in files] == [f"Red Tower 000{n}.png" for n in (1, 2, 3, 4)]
+    assert images.load(files[0]).size == (30, 30)  # a box of 30 × 40 at (1, 2), and 10 around
+
+
+def test_crop_does_not_write_among_the_photos(
+    project: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = failing(capsys, "crop", project, "--out", folder / "crops")
+    assert "taken for new photos" in line and not (folder / "crops").exists()
+    assert cli.main(["crop", str(project), "--out", str(folder / "towers.data" / "crops")]) == 0
+    assert cli.main(["crop", str(project), "--out", str(folder / "a.zip"), "--as", "zip"]) == 0
 
 
 def test_what_people_read_is_in_words(
@@ -321,6 +343,12 @@ def test_a_project_open_in_the_window_is_not_written(
         ["crop", "p.landmarks", "--out", "o", "--size", "big"],
         ["crop", "p.landmarks", "--out", "o", "--margin", "-1"],
         ["crop", "p.landmarks", "--out", "o", "--margin", "nan"],
+        ["crop", "p.landmarks", "--out", "o", "--margin-px", "5000"],
+        ["crop", "p.landmarks", "--out", "o", "--margin", "0.1", "--margin-px", "5"],
+        ["crop", "p.landmarks", "--out", "o", "--shape", "round"],
+        ["crop", "p.landmarks", "--out", "o", "--quality", "101"],
+        ["crop", "p.landmarks", "--out", "o", "--pattern", "{landmark}"],
+        ["crop", "p.landmarks", "--out", "o", "--as", "rar"],
         ["crop", "p.landmarks", "--out", "o", "--split", "0.7,0.3"],
         ["crop", "p.landmarks", "--out", "o", "--split", "a,b,c"],
         ["crop", "p.landmarks", "--out", "o", "--split", "0.5,0.5,0.5"],
@@ -544,3 +572,17 @@ def test_a_missing_folder_of_photos_leaves_the_crops_alone(
     shutil.rmtree(folder)
     value, _ = run("crop", project, "--out", tmp_path / "crops")
     assert (value["kept"], value["removed"], len(value["skipped"])) == (8, 0, 1)
+
+
+def test_train_cuts_as_it_is_told(project: Path, tmp_path: Path) -> None:
+    from landmark_gui.core.crops import CropSettings
+
+    def settings(*options: str) -> CropSettings:
+        command = ["train", str(project), "--out", str(tmp_path / "m"), *options]
+        return cli._train_config(cli._parser().parse_args(command)).crop_settings
+
+    assert settings() == CropSettings()
+    assert settings("--margin", "0.2") == CropSettings(margin=0.2)
+    assert settings(
+        "--margin-px", "12", "--shape", "square", "--edge", "pad", "--use", "photos"
+    ) == CropSettings("photos", 12, "pixels", "square", "pad")

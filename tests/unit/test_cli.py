@@ -236,7 +236,7 @@ def test_crop_remembers_where_photos_stand(
     _, complaints = run("crop", project, "--out", tmp_path / "c", "--split", "1,0,0")
     assert remembered(project) == (moved, settings)
     assert "for this time only" in complaints[0]
-    assert not (tmp_path / "c" / "test").exists()
+    assert not list((tmp_path / "c" / "test").rglob("*.jpg"))
 
 
 def test_crop_says_if_it_cannot_remember(project: Path, run: Run, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ model on them. Takes about two minutes.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -91,6 +92,8 @@ def take_pictures(window: MainWindow, work: Path) -> None:
     window.show_page("label")
     theme.apply("dark")
     keep(window, "label-dark")
+    theme.apply("light")
+    take_quality_picture(window, document)
 
 
 def labelled_document(window: MainWindow, photos: Path) -> Document:
@@ -121,6 +124,38 @@ def work_through(document: Document) -> None:
     document.set_current(photos[5].id)
     (box,) = document.project.boxes_of(photos[5].id)
     document.do(edits.change_box(box, rect=box.rect.expanded(0.05)))
+
+
+def take_quality_picture(window: MainWindow, document: Document) -> None:
+    """The Quality page, on photos that really have faults."""
+    plant_faults(document)
+    window.show_page("quality")
+    page, dataset = window.page("quality"), window.context.dataset
+    wait_until(lambda: dataset.is_newest and page.panel.cases.model().rowCount() > 0)
+    keep(window, "quality")
+
+
+def plant_faults(document: Document) -> None:
+    """Copies under other names, one of them called by another landmark, and a doubled box."""
+    photos = [
+        photo for photo in document.project.ordered_photos() if document.project.boxes_of(photo.id)
+    ]
+    for number, photo in enumerate(photos[6:9], 1):
+        source = document.photo_path(photo)
+        shutil.copy(source, source.with_name(f"copy {number} of {source.name}"))
+    known = len(document.project.photos)
+    document.start_scan()
+    wait_until(lambda: len(document.project.photos) == known + 3)
+    for photo in document.project.ordered_photos():
+        for original in photos[6:9]:
+            if photo.path.endswith(f"of {original.path}"):
+                document.do(edits.copy_boxes(document.project, original, photo))
+    wrong = next(photo for photo in document.project.photos.values() if "copy 3" in photo.path)
+    (box,) = document.project.boxes_of(wrong.id)
+    other = next(id_ for id_ in document.project.landmarks if id_ != box.landmark_id)
+    document.do(edits.change_box(box, landmark_id=other))
+    (box,) = document.project.boxes_of(photos[10].id)
+    document.do(edits.add_box(box.photo_id, box.landmark_id, box.rect.expanded(0.02)))
 
 
 def new_photos(folder: Path) -> list[Path]:

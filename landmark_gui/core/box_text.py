@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from landmark_gui.core import edits
@@ -22,10 +22,15 @@ _MAX_NAME = 1000
 
 @dataclass(frozen=True)
 class CopiedBox:
-    """A box without its photo: the name of its landmark, and where it lay, in pixels."""
+    """A box without its photo: the name of its landmark, and where it lay, in pixels.
+
+    Attributes:
+        excluded: whether it is left out of the dataset; a copy is as well.
+    """
 
     landmark: str
     rect: Rect
+    excluded: bool = False
 
 
 def to_text(boxes: Iterable[CopiedBox]) -> str:
@@ -37,6 +42,7 @@ def to_text(boxes: Iterable[CopiedBox]) -> str:
             "y": box.rect.y,
             "w": box.rect.w,
             "h": box.rect.h,
+            **({"excluded": True} if box.excluded else {}),
         }
         for box in boxes
     ]
@@ -70,7 +76,7 @@ def _box(row: dict[str, Any]) -> CopiedBox:
     x, y, w, h = (float(number) for number in numbers)
     if w <= 0 or h <= 0:
         raise ValueError("size")
-    return CopiedBox(name.strip(), Rect(x, y, w, h))
+    return CopiedBox(name.strip(), Rect(x, y, w, h), row.get("excluded") is True)
 
 
 def placed(
@@ -81,14 +87,13 @@ def placed(
     Args:
         step: how far to shift each time, right and down; left and up where that is outside.
     """
-    group = [CopiedBox(box.landmark, box.rect.within(width, height)) for box in boxes]
+    group = [replace(box, rect=box.rect.within(width, height)) for box in boxes]
     occupied = set(taken)
     for direction in (1, -1):
         for number in range(_TRIES):
             shift = number * direction * step
             moved = [
-                CopiedBox(box.landmark, box.rect.moved(shift, shift, width, height))
-                for box in group
+                replace(box, rect=box.rect.moved(shift, shift, width, height)) for box in group
             ]
             if not occupied.intersection(box.rect for box in moved):
                 return moved
@@ -118,5 +123,6 @@ def added(
             mark = edits.new_landmark(scratch, edits.clean_name(box.landmark))
             scratch.landmarks[mark.id] = mark
             changes.append(Change(None, mark))
-        changes.append(Change(None, edits.new_box(photo.id, mark.id, box.rect)))
+        new = edits.new_box(photo.id, mark.id, box.rect)
+        changes.append(Change(None, replace(new, excluded=box.excluded)))
     return Edit(kind, tuple(changes))

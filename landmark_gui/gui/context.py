@@ -13,7 +13,7 @@ from landmark_gui.jobs.tasks import run_task
 
 if TYPE_CHECKING:
     from landmark_gui.core.augmentation import AugmentationConfig
-    from landmark_gui.gui.dataset import DatasetWatch
+    from landmark_gui.gui.dataset import Dataset, DatasetWatch
     from landmark_gui.gui.document import Document
     from landmark_gui.jobs.worker_process import TrainingWorker
 
@@ -29,7 +29,10 @@ class AppContext(QObject):
         augmentation_changed(AugmentationConfig)
         status_changed(str): a line for the status bar.
         open_folder_requested(), open_project_requested(), page_requested(str): a page asks
-            the window to act. Pages are "label", "dataset", "augment", "train", "classify".
+            the window to act. Pages are "label", "dataset", "quality", "augment", "train",
+            "classify".
+        box_requested(int, str | None): show this photo on the Label page, with this box selected.
+        faults_counted(int): so many cases of faults are known of the open document.
     """
 
     document_changed = Signal(object)
@@ -39,6 +42,8 @@ class AppContext(QObject):
     open_folder_requested = Signal()
     open_project_requested = Signal()
     page_requested = Signal(str)
+    box_requested = Signal(int, object)
+    faults_counted = Signal(int)
 
     def __init__(self, settings: Settings | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -75,6 +80,7 @@ class AppContext(QObject):
             from landmark_gui.gui.dataset import DatasetWatch
 
             self._dataset = DatasetWatch(self)
+            self._dataset.changed.connect(self._count_faults)
         return self._dataset
 
     @property
@@ -111,6 +117,12 @@ class AppContext(QObject):
         self.settings.save()
         if self._worker is not None:
             self._worker.shutdown()
+
+    def _count_faults(self, dataset: Dataset | None) -> None:
+        """Those that were known stand until all photos of a document have been looked at."""
+        if dataset is None or dataset.report is not None:
+            findings = dataset.report.findings if dataset is not None and dataset.report else ()
+            self.faults_counted.emit(sum(finding.count for finding in findings))
 
     def _save_settings(self) -> None:
         run_task(self.settings.save, lambda _: None)

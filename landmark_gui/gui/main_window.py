@@ -15,27 +15,25 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
     QMessageBox,
-    QSizePolicy,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 from shiboken6 import isValid
 
-from landmark_gui.core.i18n import tr
+from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.commands import PAGE_STACK, Command
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.exchange import Exchange
-from landmark_gui.gui.icons import icon
 from landmark_gui.gui.menus import Menus
 from landmark_gui.gui.opening import Opening
 from landmark_gui.gui.pages.welcome import WelcomePage
 from landmark_gui.gui.scan_status import ScanStatus
-from landmark_gui.gui.widgets.common import ICON, Banner, set_role
+from landmark_gui.gui.widgets.common import Banner, set_role
 from landmark_gui.gui.widgets.plain import label
 from landmark_gui.gui.widgets.status_text import StatusText
+from landmark_gui.gui.widgets.step_button import StepButton
 from landmark_gui.jobs.tasks import run_task
 
 if TYPE_CHECKING:
@@ -49,6 +47,7 @@ _SMALLEST = QSize(880, 560)
 PAGES = {
     "label": ("landmark_gui.gui.pages.label", "LabelPage"),
     "dataset": ("landmark_gui.gui.pages.dataset", "DatasetPage"),
+    "quality": ("landmark_gui.gui.pages.quality", "QualityPage"),
     "augment": ("landmark_gui.gui.pages.augment", "AugmentPage"),
     "train": ("landmark_gui.gui.pages.train", "TrainPage"),
     "classify": ("landmark_gui.gui.pages.classify", "ClassifyPage"),
@@ -65,6 +64,10 @@ def page_titles() -> dict[str, tuple[str, str]]:
     return {
         "label": (tr("Label"), tr("Draw boxes around landmarks and name them")),
         "dataset": (tr("Crops"), tr("Cut the boxes out and share them between the splits")),
+        "quality": (
+            tr("Quality"),
+            tr("Find what is wrong with photos and boxes, and put it right"),
+        ),
         "augment": (tr("Augment"), tr("Vary the crops and see how")),
         "train": (tr("Train"), tr("Teach a model in the background")),
         "classify": (tr("Classify"), tr("Name the landmark on new photos")),
@@ -234,18 +237,9 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(self._pages[name])
         return self._pages[name]
 
-    def _step_button(self, name: str, title: str, tooltip: str) -> QToolButton:
-        step = QToolButton()
-        step.setObjectName(f"step_{name}")
-        step.setText(title)
-        step.setIcon(icon(name))
-        step.setIconSize(ICON)
-        step.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        step.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        step.setCheckable(True)
-        step.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    def _step_button(self, name: str, title: str, tooltip: str) -> StepButton:
+        step = StepButton(name, title)
         step.setToolTip(tooltip)
-        step.setAccessibleName(title)
         step.clicked.connect(lambda: self.show_page(name))
         return step
 
@@ -296,6 +290,8 @@ class MainWindow(QMainWindow):
         context.document_changed.connect(self._document_changed)
         context.status_changed.connect(self._status.say)
         context.page_requested.connect(self.show_page)
+        context.box_requested.connect(self._show_box)
+        context.faults_counted.connect(self._show_faults)
         context.open_folder_requested.connect(self.opening.ask_folder)
         context.open_project_requested.connect(self.opening.ask_project)
         self._welcome.project_chosen.connect(self.opening.open)
@@ -343,6 +339,15 @@ class MainWindow(QMainWindow):
         }
         self._saved.setText(texts[state])
         set_role(self._saved, "danger" if state == "failed" else "muted")
+
+    def _show_box(self, photo_id: int, box_id: str | None) -> None:
+        self.show_page("label")
+        show: Callable[[int, str | None], None] = self._page("label").show_box  # type: ignore[attr-defined]  # LabelPage, imported lazily
+        show(photo_id, box_id)
+
+    def _show_faults(self, count: int) -> None:
+        text = ntr("{n} fault", "{n} faults", count)
+        self._steps["quality"].set_badge(count, text)
 
     def _classify_with(self, model: Path) -> None:
         self.show_page("classify")

@@ -95,7 +95,7 @@ def test_a_free_key_is_taken_at_once_and_works(
 ) -> None:
     sheet.choose("go.train")
     type_key(qtbot, sheet, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
-    assert commands.get("go.train").keys == ("Alt+4", "Ctrl+T")
+    assert commands.get("go.train").keys == ("Alt+5", "Ctrl+T")
     assert verdict(sheet) == "Ctrl+T now calls “Go to Train”."
     press(sheet, "close_shortcuts")
     window.activateWindow()
@@ -104,7 +104,7 @@ def test_a_free_key_is_taken_at_once_and_works(
     assert window.current_page == "train"
     assert Settings().get("keys.go.train") is None  # the context saves a moment later
     window.context.settings.save()
-    assert Settings().get("keys.go.train") == ["Alt+4", "Ctrl+T"]
+    assert Settings().get("keys.go.train") == ["Alt+5", "Ctrl+T"]
 
 
 def test_a_key_in_use_is_asked_for(qtbot: QtBot, sheet: ShortcutsDialog, commands: Commands):
@@ -162,7 +162,7 @@ def test_a_key_is_dropped_and_one_command_or_all_are_reset(
     assert commands.get("photo.previous").keys == ("A", "PgUp")
     commands.set_keys("go.train", [])
     press(sheet, "reset_all_keys")
-    assert commands.get("go.train").keys == ("Alt+4",)
+    assert commands.get("go.train").keys == ("Alt+5",)
 
 
 def test_the_search_finds_names_and_keys(qtbot: QtBot, sheet: ShortcutsDialog) -> None:

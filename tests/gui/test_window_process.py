@@ -66,14 +66,14 @@ def test_the_main_job_by_mouse_and_keyboard(
         crops = project.with_suffix(".data") / "crops"
         wait_for(lambda: len(list(crops.rglob("*.jpg"))) == 5, 20)
 
-        desktop.keys("alt+4")
+        desktop.keys("alt+5")
         time.sleep(1)
         desktop.keys("ctrl+Return")
         model = project.with_suffix(".landmark-model")
         wait_for(model.is_file, 150)
         time.sleep(1)
 
-        desktop.keys("alt+5")
+        desktop.keys("alt+6")
         time.sleep(1)
         desktop.keys("ctrl+Return")
         desktop.do("search", "--sync", "--onlyvisible", "--name", "Add photos")

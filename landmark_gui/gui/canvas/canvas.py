@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from landmark_gui.core.geometry import Rect, drawn
@@ -18,6 +18,7 @@ from landmark_gui.gui.canvas.interaction import (
     grown_shapes,
     moved_shapes,
     next_id,
+    shape_at,
     tab_order,
 )
 from landmark_gui.gui.canvas.overlay import Sight
@@ -40,10 +41,12 @@ class PhotoCanvas(DragView):
 
     Signals:
         boxes_deleted(list[str])
+        menu_wanted(QPoint): the menu of the selected boxes, at a place of the screen.
         and those of `DragView` and `BoxView`; Enter activates a box, too.
     """
 
     boxes_deleted = Signal(list)
+    menu_wanted = Signal(QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,6 +95,20 @@ class PhotoCanvas(DragView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._commit_nudge()
         super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Of the boxes that are selected; a box under the pointer that is not, is selected."""
+        self._commit_nudge()
+        if self._drag is not None:
+            return
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            place = self.to_photo(QPointF(event.pos()))
+            shape = shape_at(self._shapes.values(), place.x(), place.y())
+            if shape is None:
+                return
+            if shape.id not in self._selected:
+                self.select([shape.id])
+        self.menu_wanted.emit(event.globalPos())
 
     # Keys
 

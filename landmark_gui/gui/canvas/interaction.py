@@ -25,12 +25,17 @@ NEW = ""
 
 @dataclass(frozen=True)
 class Shape:
-    """A box as the canvas shows it: `rect` in pixels of the photo, `color` as "#rrggbb"."""
+    """A box as the canvas shows it: `rect` in pixels of the photo, `color` as "#rrggbb".
+
+    Attributes:
+        excluded: it is left out of the dataset, and so drawn dashed and dimmer.
+    """
 
     id: str
     rect: Rect
     name: str
     color: str
+    excluded: bool = False
 
 
 @dataclass(frozen=True)

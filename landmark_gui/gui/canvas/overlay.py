@@ -126,10 +126,20 @@ class Overlay:
         room = view.adjusted(-4, -4, 4, 4)
         placed = [(shape, place(shape.rect)) for shape in shapes]
         placed = [(shape, rect) for shape, rect in placed if rect.intersects(room)]
-        clipped = ((rect.intersected(room), shape.color) for shape, rect in placed)
-        painting.paint_outlines(painter, clipped)
+        clipped = [(shape, rect.intersected(room)) for shape, rect in placed]
+        kept = ((rect, shape.color) for shape, rect in clipped if not shape.excluded)
+        painting.paint_outlines(painter, kept)
+        for shape, rect in clipped:
+            if shape.excluded:
+                painting.paint_dashed(painter, rect, QColor(shape.color))
         for shape, rect in placed:
-            self._tags.paint(painter, rect, shape.name, shape.color, view)
+            self._paint_tag(painter, shape, rect, view)
+
+    def _paint_tag(self, painter: QPainter, shape: Shape, rect: QRectF, view: QRectF) -> None:
+        assert self._tags is not None
+        painter.setOpacity(painting.TAG_DIM if shape.excluded else 1.0)
+        self._tags.paint(painter, rect, shape.name, shape.color, view)
+        painter.setOpacity(1.0)
 
     def _paint_live(
         self, painter: QPainter, sight: Sight, view: QRectF, place: Callable[[Rect], QRectF]
@@ -147,9 +157,10 @@ class Overlay:
             fill = _HOVERED if shape.id == sight.hovered else _CHOSEN
             fill = _CHOSEN if shape.id in sight.selected else fill
             shown = rect.intersected(room)
-            painting.paint_outline(painter, shown, QColor(shape.color), fill=fill)
+            outline = painting.paint_dashed if shape.excluded else painting.paint_outline
+            outline(painter, shown, QColor(shape.color), fill=fill)
         for shape, rect in placed:
-            self._tags.paint(painter, rect, shape.name, shape.color, view)
+            self._paint_tag(painter, shape, rect, view)
             if shape.id == sight.handles:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                 painting.paint_handles(painter, rect, QColor(shape.color))

@@ -16,6 +16,9 @@ _TAG_PADDING = 6.0
 _TAG_WIDTH = 220.0
 _TAGS_KEPT = 500
 _SHADOW = QColor(0, 0, 0, 110)
+_DIM = 190
+TAG_DIM = 0.6
+"""How opaque the name of a box is that is left out of the dataset."""
 
 
 def paint_outline(painter: QPainter, rect: QRectF, color: QColor, *, fill: int = 0) -> None:
@@ -42,6 +45,21 @@ def paint_outlines(painter: QPainter, outlines: Iterable[tuple[QRectF, str]]) ->
     for color, rects in bars.items():
         painter.setBrush(QColor(color))
         painter.drawRects(rects)
+
+
+def paint_dashed(painter: QPainter, rect: QRectF, color: QColor, *, fill: int = 0) -> None:
+    """The border of a box that is left out of the dataset: dashed and dimmer; `fill` as above."""
+    if fill:
+        veil = QColor(color)
+        veil.setAlpha(fill // 2)
+        painter.fillRect(rect, veil)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(_SHADOW, 3))
+    painter.drawRect(rect)
+    pen = QPen(QColor(color.red(), color.green(), color.blue(), _DIM), 2)
+    pen.setDashPattern([3.0, 3.0])
+    painter.setPen(pen)
+    painter.drawRect(rect)
 
 
 def _border(rect: QRectF, half: float) -> tuple[QRectF, QRectF, QRectF, QRectF]:

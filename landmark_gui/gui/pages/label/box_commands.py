@@ -1,22 +1,23 @@
-"""Select all, duplicate, copy and paste: commands on the boxes of the photo on show."""
+"""Select all, duplicate, copy, paste and leave out: commands on the boxes of the photo on show."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
-from landmark_gui.core import box_text
+from landmark_gui.core import box_text, edits
 from landmark_gui.core.box_text import CopiedBox
 from landmark_gui.core.errors import FormatError, NameRefused
 from landmark_gui.core.i18n import ntr, tr
-from landmark_gui.core.project import Edit, Landmark
+from landmark_gui.core.project import Box, Edit, Landmark
 from landmark_gui.gui.canvas import PhotoCanvas
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
+from landmark_gui.gui.icons import icon
 
 STEP = 12.0
 """How far a copy lies from its box, in pixels of the screen."""
@@ -36,6 +37,14 @@ class BoxCommands(QObject):
         add("boxes.copy", tr("Copy the selected boxes"), self.copy, "Ctrl+C")
         add("boxes.cut", tr("Cut the selected boxes"), self.cut, "Ctrl+X")
         add("boxes.paste", tr("Paste boxes"), self.paste, "Ctrl+V")
+        self.exclude_action = add(
+            "boxes.exclude",
+            tr("Leave out of the dataset"),
+            self.toggle_excluded,
+            "Shift+X",
+            name=tr("Leave the selected boxes out of the dataset, or take them in again"),
+        )
+        canvas.selection_changed.connect(lambda _: self.show_boxes())
 
     def duplicate(self) -> None:
         """Put a copy of each selected box beside it, and select the copies."""
@@ -51,6 +60,42 @@ class BoxCommands(QObject):
         count = len(boxes)
         self._context.status(ntr("{n} box was copied.", "{n} boxes were copied.", count))
         return True
+
+    def toggle_excluded(self) -> None:
+        """Leave the selected boxes out of the dataset; if all are, take them in again."""
+        document, boxes = self._context.document, self._chosen()
+        if document is None or not boxes:
+            self._context.status(tr("Select a box first."))
+            return
+        document.do(edits.exclude_boxes(boxes, not all(box.excluded for box in boxes)))
+
+    def show_boxes(self) -> None:
+        """Name what `toggle_excluded` would do with the boxes that are selected now."""
+        boxes = self._chosen()
+        again = bool(boxes) and all(box.excluded for box in boxes)
+        text = tr("Take into the dataset again") if again else tr("Leave out of the dataset")
+        self.exclude_action.setText(text)
+
+    def menu(self, parent: QWidget) -> QMenu:
+        """What can be done with the selected boxes, for the right mouse button."""
+        menu = QMenu(parent)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.exclude_action)
+        menu.addSeparator()
+        for name in ("duplicate", "copy", "cut"):
+            menu.addAction(self._context.commands.get(f"boxes.{name}").action)
+        delete = tr("Delete the selected boxes")
+        menu.addSeparator()
+        menu.addAction(icon("delete"), delete, self._canvas.delete_selected)
+        if not self._canvas.editable:
+            for action in menu.actions():
+                action.setEnabled(False)
+        return menu
+
+    def _chosen(self) -> list[Box]:
+        document = self._context.document
+        known = document.project.boxes if document is not None else {}
+        return [known[id_] for id_ in self._canvas.selected() if id_ in known]
 
     def cut(self) -> None:
         """Copy the selected boxes, then delete them."""
@@ -70,9 +115,10 @@ class BoxCommands(QObject):
         document = self._context.document
         if document is None:
             return []
-        project = document.project
-        boxes = (project.boxes[id_] for id_ in self._canvas.selected())
-        return [CopiedBox(project.landmarks[box.landmark_id].name, box.rect) for box in boxes]
+        marks = document.project.landmarks
+        return [
+            CopiedBox(marks[box.landmark_id].name, box.rect, box.excluded) for box in self._chosen()
+        ]
 
     def _put(self, kind: str, boxes: Iterable[CopiedBox]) -> None:
         document = self._context.document

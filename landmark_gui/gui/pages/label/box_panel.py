@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
+    QPoint,
     QRect,
     QSize,
     Qt,
@@ -26,15 +27,16 @@ from PySide6.QtWidgets import (
 )
 
 from landmark_gui.core.i18n import tr
-from landmark_gui.gui import theme
+from landmark_gui.gui import icons, theme
 from landmark_gui.gui.canvas import Shape
 from landmark_gui.gui.pages.label.landmark_list import name_area, swatch_area
 from landmark_gui.gui.widgets.common import heading
 from landmark_gui.gui.widgets.models import ROOT, Index
 from landmark_gui.gui.widgets.plain import literal
-from landmark_gui.gui.widgets.rows import dress_list, paint_row, paint_swatch
+from landmark_gui.gui.widgets.rows import centered, dress_list, paint_row, paint_swatch
 
 SHAPE_ROLE = Qt.ItemDataRole.UserRole
+_MARK = 14
 
 
 class BoxModel(QAbstractListModel):
@@ -67,9 +69,9 @@ class BoxModel(QAbstractListModel):
             x, y = f"{shape.rect.x:.0f}", f"{shape.rect.y:.0f}"
             size = size_text(shape)
             text = tr("{name}, {size} at x {x}, y {y}", name=shape.name, size=size, x=x, y=y)
-            return literal(text)
+            return literal("\n".join(filter(None, (text, excluded_text(shape)))))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{shape.name}, {size_text(shape)}"
+            return ", ".join(filter(None, (shape.name, size_text(shape), excluded_text(shape))))
         return None
 
 
@@ -92,7 +94,12 @@ class BoxDelegate(QStyledItemDelegate):
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, size)
         name = name_area(area)
         name.setRight(place.left() - theme.M)
-        painter.setPen(QColor(theme.colors().text))
+        if shape.excluded:
+            mark = centered(area, name.right() - _MARK, _MARK, _MARK)
+            icons.icon("excluded", "muted").paint(painter, mark)
+            name.setRight(mark.left() - theme.S)
+        colors = theme.colors()
+        painter.setPen(QColor(colors.muted if shape.excluded else colors.text))
         text = metrics.elidedText(shape.name, Qt.TextElideMode.ElideRight, name.width())
         painter.drawText(name, Qt.AlignmentFlag.AlignVCenter, text)
         painter.restore()
@@ -105,11 +112,13 @@ class BoxPanel(QWidget):
         selected(list[str]): the person selected these boxes here.
         activated(str): a box was double-clicked, or Enter pressed on it.
         delete_wanted(): Del was pressed.
+        menu_wanted(QPoint): the menu of the selected boxes, at a place of the screen.
     """
 
     selected = Signal(list)
     activated = Signal(str)
     delete_wanted = Signal()
+    menu_wanted = Signal(QPoint)
 
     def __init__(self) -> None:
         super().__init__()
@@ -162,6 +171,10 @@ class BoxPanel(QWidget):
         view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         view.selectionModel().selectionChanged.connect(self._told)
         view.activated.connect(lambda index: self.activated.emit(self._id(index)))
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        view.customContextMenuRequested.connect(
+            lambda place: self.menu_wanted.emit(view.viewport().mapToGlobal(place))
+        )
         return view
 
     def _told(self) -> None:
@@ -169,6 +182,11 @@ class BoxPanel(QWidget):
 
     def _id(self, index: QModelIndex) -> str:
         return self.model.shapes[index.row()].id
+
+
+def excluded_text(shape: Shape) -> str:
+    """That a box is left out of the dataset, or ""."""
+    return tr("left out of the dataset") if shape.excluded else ""
 
 
 def size_text(shape: Shape) -> str:

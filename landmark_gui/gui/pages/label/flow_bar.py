@@ -60,7 +60,7 @@ class FlowBar(QWidget):
         )
         self.skip = photo(
             "photo.skip",
-            tr("Skip, and on to the next photo to do"),
+            tr("Skip: leave the photo out of the dataset, and on to the next one to do"),
             flow.skip,
             "S",
             icon_name="skip",

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
@@ -134,6 +134,8 @@ class LabelPage(QWidget):
         self.boxes.selected.connect(canvas.select)
         self.boxes.activated.connect(self._ask_rename)
         self.boxes.delete_wanted.connect(canvas.delete_selected)
+        self.boxes.menu_wanted.connect(self._open_box_menu)
+        canvas.menu_wanted.connect(self._open_box_menu)
         self.photos.mark_wanted.connect(self.flow.mark)
         self.photos.whole_wanted.connect(self.flow.name_whole)
         self.photos.left.connect(self._to_canvas)
@@ -194,6 +196,13 @@ class LabelPage(QWidget):
         if self.canvas.selected() in ([], [self._just_drawn]):
             document.set_current_landmark(mark.id)
 
+    def show_box(self, photo_id: int, box_id: str | None) -> None:
+        """Show a photo with this box selected, or none; the filter may hide its row."""
+        if self.document is not None and photo_id in self.document.project.photos:
+            self.document.set_current(photo_id)
+            self.canvas.select([box_id] if box_id else [])
+            self._to_canvas()
+
     def _selected_boxes(self) -> list[Box]:
         assert self.document is not None
         return [self.document.project.boxes[id_] for id_ in self.canvas.selected()]
@@ -234,6 +243,11 @@ class LabelPage(QWidget):
     def _delete(self, ids: list[str]) -> None:
         assert self.document is not None
         self.document.do(edits.delete_boxes(self.document.project.boxes[id_] for id_ in ids))
+
+    def _open_box_menu(self, place: QPoint) -> None:
+        """The menu of the selected boxes, at a place of the screen."""
+        if self.canvas.selected():
+            self.box_commands.menu(self).popup(place)
 
     def _undo(self) -> None:
         if self.document is not None:
@@ -349,10 +363,11 @@ class LabelPage(QWidget):
         shapes = []
         for box in project.boxes_of(photo.id):
             mark = project.landmarks[box.landmark_id]
-            shapes.append(Shape(box.id, box.rect, mark.name, mark.color))
+            shapes.append(Shape(box.id, box.rect, mark.name, mark.color, box.excluded))
         whole = project.landmarks.get(photo.landmark_id) if photo.landmark_id else None
         self.boxes.show_shapes(shapes, whole.name if whole else "")
         self.canvas.set_shapes(shapes)
+        self.box_commands.show_boxes()
         self.boxes.select(self.canvas.selected())
 
     def _show_undo(self) -> None:

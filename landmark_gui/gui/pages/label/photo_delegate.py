@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from landmark_gui.core.project import Photo
 from landmark_gui.gui import icons, theme
 from landmark_gui.gui.pages.label.photo_model import PHOTO_ROLE, PhotoListModel
+from landmark_gui.gui.pages.label.photo_texts import pin_text
 from landmark_gui.gui.thumbnails import Thumbnails
 from landmark_gui.gui.widgets.rows import centered, paint_row, paint_swatch, paint_thumbnail
 
@@ -75,8 +76,8 @@ class PhotoDelegate(QStyledItemDelegate):
         line.setLeft(self._paint_dots(painter, line, photo))
         painter.setPen(QColor(colors.danger if photo.state != "ok" else colors.muted))
         detail = self._model.label_text(photo)
-        if path.parent.name:
-            detail += f" · {path.parent}"
+        others = (pin_text(photo), str(path.parent) if path.parent.name else "")
+        detail = " · ".join(filter(None, (detail, *others)))
         detail = metrics.elidedText(detail, Qt.TextElideMode.ElideRight, line.width())
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, detail)
 

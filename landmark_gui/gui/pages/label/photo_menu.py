@@ -37,7 +37,7 @@ def photo_menu(
         menu.addSeparator()
     reviews: tuple[tuple[Review, str, str], ...] = (
         ("done", "done", tr("Mark as done")),
-        ("skipped", "skip", tr("Mark as skipped")),
+        ("skipped", "skip", tr("Mark as skipped: out of the dataset")),
         ("", "reset", tr("Mark as still to do")),
     )
     for review, icon_name, text in reviews:

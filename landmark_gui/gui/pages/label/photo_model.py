@@ -250,10 +250,9 @@ class PhotoListModel(QAbstractListModel):
         return None
 
     def state_text(self, photo: Photo) -> str:
-        """All that is known of a photo in words: what is labelled on it, and how far it is."""
-        label = self.label_text(photo)
-        review = photo_texts.review_text(photo.review)
-        return f"{label}, {review}" if review else label
+        """All that is known of a photo in words: labels, how far it is, where it is pinned."""
+        label, review = self.label_text(photo), photo_texts.review_text(photo.review)
+        return ", ".join(filter(None, (label, review, photo_texts.pin_text(photo))))
 
     def mark_damaged(self, version: Hashable, reason: str) -> None:
         """Show a photo as unreadable, since its pixels are, until its file changes.

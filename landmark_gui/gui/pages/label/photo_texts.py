@@ -72,7 +72,17 @@ def filter_text(query: PhotoQuery, project: Project) -> str:
 
 def review_text(review: str) -> str:
     """How far the person is with a photo; "" where it is still to do."""
-    return {"done": tr("done"), "skipped": tr("skipped")}.get(review, "")
+    skipped = tr("skipped: left out of the dataset")
+    return {"done": tr("done"), "skipped": skipped}.get(review, "")
+
+
+def pin_text(photo: Photo) -> str:
+    """Where the person has pinned a photo, or ""."""
+    return {
+        "train": tr("pinned to train"),
+        "validation": tr("pinned to validation"),
+        "test": tr("pinned to test"),
+    }.get(photo.split, "")
 
 
 def label_text(photo: Photo, boxes: int, project: Project) -> str:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from landmark_gui.core import edits
 from landmark_gui.core.crops import MANIFEST, CropReport, ExportKind
 from landmark_gui.core.crops.records import crc32c, example, record
 from landmark_gui.core.errors import Cancelled, DatasetError
@@ -113,6 +114,9 @@ def test_an_imagefolder_lists_its_files_with_their_labels(
 ) -> None:
     """Read as Hugging Face's manual says: a line of JSON for each file, beside or above it."""
     out = tmp_path / "a"
+    project = workshop.project
+    project.apply(edits.delete_boxes(project.boxes_of(3)))
+    project.apply(edits.set_photos_landmark([project.photos[3]], 1))  # a whole photo has no box
     workshop.export_as("imagefolder", out)
     names = (out / "labels.txt").read_text("utf-8").splitlines()
     assert names == ["Dome", "Tower"]
@@ -123,9 +127,10 @@ def test_an_imagefolder_lists_its_files_with_their_labels(
         files = {(out / split / row["file_name"]).resolve() for row in rows}
         assert files == {path.resolve() for path in (out / split).rglob("*.jpg")}
         for row in rows:
-            keys.add(tuple(row))
+            keys.add(tuple((name, type(value)) for name, value in row.items()))
+            assert {type(side) for side in row["rect"]} == {float}
             assert names[row["label"]] == row["landmark"] == row["file_name"].split("/")[0]
-    assert len(keys) == 1  # `datasets` refuses lists that differ in their columns
+    assert len(keys) == 1  # `datasets` refuses lists that differ in their columns or kinds
     assert workshop.export_as("imagefolder", out) == CropReport(kept=3)
 
 

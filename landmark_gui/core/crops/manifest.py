@@ -74,7 +74,7 @@ def entry_of(crop: Crop, settings: FileSettings, content: bytes) -> Entry:
         photo=crop.source or crop.path.name,
         photo_hash=crop.photo_hash,
         box=crop.box_id,
-        rect=(rect.x, rect.y, rect.w, rect.h),
+        rect=(float(rect.x), float(rect.y), float(rect.w), float(rect.h)),
         landmark=crop.landmark,
         split=crop.split,
     )

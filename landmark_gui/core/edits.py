@@ -259,5 +259,8 @@ def describe(edit: Edit) -> str:
         "pin_by_folder": tr("take the split from the folders"),
         "exclude_boxes": tr("leave boxes out of the dataset"),
         "include_boxes": tr("take boxes into the dataset"),
+        "exclude_examples": tr("leave examples out of the dataset"),
+        "relabel_examples": tr("change landmark of examples"),
+        "merge_boxes": tr("merge boxes"),
         "import": tr("import boxes"),
     }.get(edit.kind, tr("edit"))

@@ -235,6 +235,15 @@ def _deleted_boxes(edit: Edit, names: _Names) -> str:
     return tr("Deleted box “{name}”", name=_landmark_of(boxes[0][0], names))
 
 
+def _merged_boxes(edit: Edit, names: _Names) -> str:
+    boxes = _boxes(edit)
+    kept = [box for _, box in boxes if box is not None]
+    if len(kept) != 1:
+        return ntr("Merged {n} box", "Merged {n} boxes", len(boxes))
+    name = _landmark_of(kept[0], names)
+    return ntr("Merged {n} box “{name}”", "Merged {n} boxes “{name}”", len(boxes), name=name)
+
+
 def _imported(edit: Edit, names: _Names) -> str:
     count = len(_boxes(edit))
     if count:
@@ -303,6 +312,38 @@ def _included(edit: Edit, names: _Names) -> str:
     )
 
 
+# Boxes and whole photos together
+
+
+def _examples(edit: Edit) -> list[tuple[Box | Photo | None, Box | Photo | None]]:
+    return [*_boxes(edit), *_photos(edit)]
+
+
+def _excluded_examples(edit: Edit, names: _Names) -> str:
+    return ntr(
+        "Left {n} example out of the dataset",
+        "Left {n} examples out of the dataset",
+        len(_examples(edit)),
+    )
+
+
+def _relabelled_examples(edit: Edit, names: _Names) -> str:
+    examples = _examples(edit)
+    marks = {_landmark_of(after, names) for _, after in examples}
+    if len(marks) == 1:
+        return ntr(
+            "Gave {n} example to “{name}”",
+            "Gave {n} examples to “{name}”",
+            len(examples),
+            name=marks.pop(),
+        )
+    return ntr(
+        "Gave {n} example to another landmark",
+        "Gave {n} examples to other landmarks",
+        len(examples),
+    )
+
+
 def _changed(edit: Edit, names: _Names) -> str:
     if boxes := _boxes(edit):
         return ntr("Changed {n} box", "Changed {n} boxes", len(boxes))
@@ -334,5 +375,8 @@ _TELLERS: dict[str, tuple[_Rows, Callable[[Edit, _Names], str]]] = {
     "pin_by_folder": (_photos, _pinned_by_folder),
     "exclude_boxes": (_boxes, _excluded),
     "include_boxes": (_boxes, _included),
+    "exclude_examples": (_examples, _excluded_examples),
+    "relabel_examples": (_examples, _relabelled_examples),
+    "merge_boxes": (_boxes, _merged_boxes),
     "import": (lambda edit: list(edit.changes), _imported),
 }

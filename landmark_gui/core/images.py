@@ -170,6 +170,69 @@ def part(path: Path, area: Area, cut: Cut | None = None) -> Image:
         return _to_rgb(_upright(piece, orientation))
 
 
+@dataclass(frozen=True)
+class Stored:
+    """A decoded photo as its file holds it, before it is turned upright and made RGB.
+
+    Attributes:
+        size: width and height in stored pixels of the full photo.
+        scale: 1, 2, 4 or 8 stored pixels become one of `image`.
+    """
+
+    path: Path
+    image: Image
+    size: tuple[int, int]
+    scale: int
+    orientation: int
+
+    @property
+    def upright_size(self) -> tuple[int, int]:
+        """Width and height of the full photo in its EXIF orientation."""
+        return self.size if self.orientation < 5 else self.size[::-1]
+
+    def stored_area(self, area: Area) -> Area:
+        """Where an area of the full upright photo lies in the full stored one."""
+        return _stored_area(area, self.size, self.orientation)
+
+    def rgb(self, area: Area) -> Image:
+        """An area of `image`, inside of it, in RGB but not turned. Raises ImageError."""
+        whole = area == (0, 0, *self.image.size)
+        try:
+            piece = _to_rgb(self.image if whole else self.image.crop(area))
+        except Exception as error:
+            raise ImageError(self.path, _reason(error)) from error
+        if piece is not self.image:
+            piece.info = {}
+        return piece
+
+    def upright(self, piece: Image) -> Image:
+        """`piece`, an area of the stored photo, in the EXIF orientation."""
+        return _upright(piece, self.orientation)
+
+
+def stored(path: Path, scale: int = 1) -> Stored:
+    """Decode a photo for cutting areas out of it.
+
+    Args:
+        scale: 1, 2, 4 or 8: the part of its size at which a JPEG is decoded. Others have no cheap
+            way to that, and come in full size.
+
+    Raises:
+        ImageError: with the reason in plain words.
+    """
+    with _opened(path) as image:
+        orientation, size = _pending_turn(image), image.size
+        if scale > 1 and min(size) >= scale:
+            image.draft(None, (size[0] // scale, size[1] // scale))
+        with _room_for(image):
+            shrunk = image.size != size
+            image.load()
+        if image.mode.startswith(("I", "F")):  # stretched over the range of all their pixels
+            image = _to_rgb(image)
+        size = size if shrunk else image.size  # a TIFF is turned as it is loaded
+        return Stored(path, image, size, scale if shrunk else 1, orientation)
+
+
 def content_hash(path: Path) -> str:
     """BLAKE2b-128 of the file's bytes, hexadecimal. Raises OSError."""
     with path.open("rb") as file:

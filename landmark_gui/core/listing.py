@@ -77,6 +77,15 @@ def list_folder(photos_dir: Path, cancel: Cancel = never_cancelled) -> Listing:
     return listing
 
 
+def is_listed(photos_dir: Path, folder: Path) -> bool:
+    """Whether photos in `folder`, which need not exist, would be found in a photo folder."""
+    try:
+        below = folder.resolve().relative_to(photos_dir.resolve())
+    except ValueError:
+        return False
+    return all(_is_open_name(name) for name in below.parts)
+
+
 def folder_missing(folder: Path) -> FolderMissing:
     """What to say where the photos of a project should be and are not."""
     return FolderMissing(
@@ -94,12 +103,11 @@ def stored_name(name: str) -> str:
 
 
 def _is_entered(entry: os.DirEntry[str]) -> bool:
-    name = entry.name
-    return (
-        not name.startswith(".")
-        and not name.endswith(".data")
-        and entry.is_dir(follow_symlinks=False)
-    )
+    return _is_open_name(entry.name) and entry.is_dir(follow_symlinks=False)
+
+
+def _is_open_name(name: str) -> bool:
+    return not name.startswith(".") and not name.endswith(".data")
 
 
 def _files(entries: list[os.DirEntry[str]], prefix: str) -> Iterator[FoundFile]:

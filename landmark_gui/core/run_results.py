@@ -1,22 +1,152 @@
-"""What the runs of a project found out."""
+"""What the trainings of a project have left beside it: so far, what their probes found."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
+from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.label_errors import LabelError
+
+PROBE = "probe.json"
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """A share of right answers, 0 to 1, and half the width of its 95 % interval."""
+
+    value: float
+    spread: float
 
 
 @dataclass(frozen=True)
 class ProbeResult:
-    """What a training has shown about the data."""
+    """What a leak is worth, and which labels are likely wrong.
 
-    honest: float
-    naive: float
+    Attributes:
+        honest: cross-validated with photos that belong together in one fold.
+        naive: cross-validated with every example in a fold drawn at random.
+        leak: naive minus honest, -1 to 1; its spread is that of the paired difference.
+        chance: accuracy of guessing.
+        examples: how many were measured.
+        alike: how many of them belong together with another one.
+        groups: how many groups they form.
+        folds: of each cross-validation.
+        seeds: of the repetitions.
+        backbone: whose features were used.
+        unmeasured: landmarks of which all examples belong together, so that none is left to
+            learn from when they are tested.
+        label_errors: the likeliest first.
+        paths: of the photos in `label_errors`, by photo id.
+        run: name of the run's folder: its time, UTC; "" before it has one.
+    """
+
+    honest: Accuracy
+    naive: Accuracy
+    leak: Accuracy
+    chance: float
+    examples: int
+    alike: int
+    groups: int
+    folds: int
+    seeds: tuple[int, ...]
+    backbone: str
+    unmeasured: tuple[str, ...] = ()
     label_errors: tuple[LabelError, ...] = ()
+    paths: Mapping[int, str] | None = None
+    run: str = ""
+
+    @property
+    def tells(self) -> bool:
+        """Whether the difference can be told from chance."""
+        return self.leak.value - self.leak.spread > 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """As it stands in `probe.json`."""
+        values = asdict(self)
+        del values["paths"], values["run"]
+        paths = self.paths or {}
+        values["label_errors"] = [
+            {"path": paths.get(error.photo_id, ""), **asdict(error)} for error in self.label_errors
+        ]
+        return values
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any], run: str = "") -> ProbeResult:
+        """The inverse of `to_dict`. Raises TypeError, ValueError or KeyError for what is none."""
+        errors = [dict(error) for error in values["label_errors"]]
+        paths = {int(error["photo_id"]): str(error.pop("path")) for error in errors}
+        return cls(
+            **{name: _accuracy(values[name]) for name in ("honest", "naive", "leak")},
+            **{name: int(values[name]) for name in ("examples", "alike", "groups", "folds")},
+            chance=_number(values["chance"]),
+            seeds=tuple(int(seed) for seed in values["seeds"]),
+            backbone=str(values["backbone"]),
+            unmeasured=tuple(str(name) for name in values["unmeasured"]),
+            label_errors=tuple(_label_error(error) for error in errors),
+            paths=paths,
+            run=run,
+        )
 
 
 def newest_probe(data_folder: Path) -> ProbeResult | None:
-    """What the newest run found; None if there is none."""
+    """The newest readable probe among the runs of a project; damaged ones are passed over.
+
+    Args:
+        data_folder: `NAME.data` of the project (`core.paths.data_folder`).
+    """
+    for path in sorted(data_folder.glob(f"runs/*/{PROBE}"), reverse=True):
+        if path.parent.suffix == ".tmp":
+            continue
+        try:
+            return ProbeResult.from_dict(json.loads(path.read_text("utf-8")), path.parent.name)
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            continue
     return None
+
+
+def leak_sentence(result: ProbeResult) -> str:
+    """What a leak is worth, in words."""
+    honest = f"{result.honest.value:.0%} (±{result.honest.spread * 100:.0f})"
+    figures = tr(
+        "Honest {honest}, naive {naive}:", honest=honest, naive=f"{result.naive.value:.0%}"
+    )
+    return f"{figures} {_worth(result)}"
+
+
+def _worth(result: ProbeResult) -> str:
+    if not result.alike:
+        return tr("no two examples belong together, so nothing can leak.")
+    if not result.tells:
+        return tr("no difference that could be told from chance.")
+    return ntr(
+        "photos that look alike in training and test are worth {n} point.",
+        "photos that look alike in training and test are worth {n} points.",
+        max(1, round(result.leak.value * 100)),
+    )
+
+
+def _accuracy(values: Mapping[str, Any]) -> Accuracy:
+    return Accuracy(_number(values["value"]), _number(values["spread"]))
+
+
+def _label_error(values: Mapping[str, Any]) -> LabelError:
+    box_id = values["box_id"]
+    return LabelError(
+        int(values["photo_id"]),
+        None if box_id is None else str(box_id),
+        str(values["given"]),
+        str(values["likely"]),
+        _number(values["confidence"]),
+    )
+
+
+def _number(value: Any) -> float:
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(value)
+    return number

@@ -11,52 +11,13 @@ import pytest
 from PIL import Image, ImageOps
 
 from landmark_gui.core import crops, edits, images, scan
-from landmark_gui.core.crops import MANIFEST, Crop, CropReport, CropSettings, FileSettings
+from landmark_gui.core.crops import MANIFEST, Crop, CropReport, CropSettings, FileSettings, naming
 from landmark_gui.core.errors import Cancelled, DatasetError, ImageError
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.preprocess import to_input
-from landmark_gui.core.project import Photo, Split
 from tests.conftest import draw_photo
+from tests.crop_workshop import Workshop
 from tests.rows import box_edit, photo, small_project
-
-NATURAL, AS_IN_PHOTO = CropSettings(), FileSettings()
-
-
-class Workshop:
-    """Three drawn photos of 96 × 72 pixels, their project, and a folder for crops."""
-
-    def __init__(self, folder: Path) -> None:
-        self.photos_dir, self.out = folder / "photos", folder / "crops"
-        for number in (1, 2, 3):
-            draw_photo(self.photos_dir / f"{number}.jpg", "Red Tower", number)
-        self.project = small_project()
-        self.project.put_photos(self.describe(row) for row in small_project().photos.values())
-        self.splits: dict[int, Split] = {1: "train", 2: "validation", 3: "test"}
-
-    def describe(self, row: Photo) -> Photo:
-        name = f"{row.id}.jpg"
-        return scan.describe(row.id, self.photos_dir / name, name)
-
-    def box(self, rect: Rect, photo_id: int = 1, landmark_id: int = 1) -> str:
-        """Draw a box; its id."""
-        self.project.apply(edits.add_box(photo_id, landmark_id, rect))
-        return list(self.project.boxes)[-1]
-
-    def plan(self, settings: CropSettings = NATURAL) -> list[Crop]:
-        return crops.plan(self.project, self.photos_dir, settings, self.splits)
-
-    def export(
-        self, files: FileSettings = AS_IN_PHOTO, cut: CropSettings = NATURAL, **options: object
-    ) -> CropReport:
-        return crops.export(self.plan(cut), files, self.out, **options)  # type: ignore[arg-type]
-
-    def files(self) -> dict[str, tuple[bytes, int]]:
-        """Content and time of each crop."""
-        found = (path for path in self.out.rglob("*") if path.suffix == ".jpg")
-        return {
-            path.relative_to(self.out).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
-            for path in found
-        }
 
 
 @pytest.fixture
@@ -231,7 +192,7 @@ def test_another_split_or_a_changed_photo_makes_another_crop(workshop: Workshop)
     workshop.box(Rect(1, 2, 30, 40))
     workshop.export()
     workshop.splits[1] = "test"
-    assert workshop.export() == CropReport(written=1, removed=1)
+    assert workshop.export() == CropReport(moved=1)
     draw_photo(workshop.photos_dir / "1.jpg", "Green Dome", 7)
     workshop.project.put_photos([workshop.describe(workshop.project.photos[1])])
     assert workshop.export() == CropReport(written=1, removed=1)
@@ -369,5 +330,5 @@ def test_a_large_photo_that_was_not_read_yet_gets_new_crops_once_its_file_change
     for modified in (1, 2):
         project.photos[1] = photo(1, hash="", modified=modified)
         (crop,) = crops.plan(project, Path("photos"), CropSettings(), {})
-        names.add(crops._file_name(crop, FileSettings()))
+        names |= naming.targets([crop], FileSettings()).keys()
     assert len(names) == 2

@@ -1,22 +1,49 @@
-"""Small pictures of photos, made in the background in the order of the newest need."""
+"""Small pictures of photos, or of parts of them, made in the background, the newest need first."""
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from collections.abc import Hashable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QImageWriter, QPixmap
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPixmap
 
 from landmark_gui.core.errors import ImageError
+from landmark_gui.core.geometry import Rect
 from landmark_gui.core.thumbnail_cache import ThumbnailCache
-from landmark_gui.gui.canvas.photo_decoding import read_preview
+from landmark_gui.gui.canvas.photo_decoding import WHOLE_PIXELS, Part, read_part, read_preview
 from landmark_gui.jobs.tasks import NewestFirst
 
 CAPACITY = 1000
+WAITING = 100
 _QUALITY = 85
+
+
+@dataclass(frozen=True)
+class Area:
+    """A part of a photo, which may reach over its edge.
+
+    Attributes:
+        rect: in pixels of the upright photo.
+        width, height: of that photo.
+        fill: red, green and blue of what is outside.
+    """
+
+    rect: Rect
+    width: int
+    height: int
+    fill: tuple[int, int, int] = (0, 0, 0)
+
+    @property
+    def key(self) -> str:
+        """What tells two parts of one photo apart."""
+        rect = self.rect
+        sides = (rect.x, rect.y, rect.w, rect.h)
+        return "-" + ",".join(f"{side:.1f}" for side in sides) + bytes(self.fill).hex()
 
 
 class Thumbnails(QObject):
@@ -27,6 +54,7 @@ class Thumbnails(QObject):
     Args:
         size: the space of one thumbnail in device pixels; the photo's shape is kept inside it.
         capacity: how many are remembered.
+        waiting: how many may wait; of more the oldest are dropped, and must be asked for again.
         kept: where they are kept on disk. Default: the cache that all projects share.
 
     Signals:
@@ -44,24 +72,28 @@ class Thumbnails(QObject):
         capacity: int = CAPACITY,
         parent: QObject | None = None,
         kept: ThumbnailCache | None = None,
+        waiting: int = WAITING,
     ) -> None:
         super().__init__(parent)
         self._size, self._capacity = size, capacity
         self._kept = kept or ThumbnailCache()
-        self._queue = NewestFirst(self, limit=100)
+        self._queue = NewestFirst(self, limit=waiting)
         self._made: OrderedDict[Hashable, QPixmap] = OrderedDict()
 
-    def get(self, key: Hashable, path: Path, content: str = "") -> QPixmap | None:
+    def get(
+        self, key: Hashable, path: Path, content: str = "", area: Area | None = None
+    ) -> QPixmap | None:
         """The thumbnail of the photo at `path`, or None while it is being made.
 
         A photo that cannot be read has a null pixmap.
 
         Args:
             content: the hash of the photo's content, if it is known.
+            area: the part of the photo that is wanted; None for all of it.
         """
         made = self._made.get(key)
         if made is None:
-            self._ask(key, path, content)
+            self._ask(key, path, content, area)
         else:
             self._made.move_to_end(key)
         return made
@@ -75,8 +107,8 @@ class Thumbnails(QObject):
         self._queue.clear()
         self._made.clear()
 
-    def _ask(self, key: Hashable, path: Path, content: str) -> None:
-        make = partial(_kept_or_made, self._kept, content, path, self._size)
+    def _ask(self, key: Hashable, path: Path, content: str, area: Area | None) -> None:
+        make = partial(_kept_or_made, self._kept, content, path, self._size, area)
         done, failed = partial(self._keep, key), partial(self._keep_nothing, key)
         self._queue.submit(key, make, done, failed)
 
@@ -91,24 +123,60 @@ class Thumbnails(QObject):
         self._keep(key, QImage())
 
 
-def _kept_or_made(kept: ThumbnailCache, content: str, path: Path, size: QSize) -> QImage:
+def _kept_or_made(
+    kept: ThumbnailCache, content: str, path: Path, size: QSize, area: Area | None
+) -> QImage:
     if not content:
-        return _make(path, size)
-    key = f"{content}-{size.width()}x{size.height()}"
+        return _make(path, size, area)
+    key = f"{content}-{size.width()}x{size.height()}{area.key if area else ''}"
     found = kept.get(key)
     image = QImage.fromData(found) if found else QImage()
     if image.isNull():
-        image = _make(path, size)
+        image = _make(path, size, area)
         kept.put(key, _encoded(image))
     return image
 
 
-def _make(path: Path, size: QSize) -> QImage:
-    return read_preview(path, size).scaled(
+def _make(path: Path, size: QSize, area: Area | None) -> QImage:
+    picture = read_preview(path, size) if area is None else _cut(path, size, area)
+    return picture.scaled(
         size,
         aspectMode=Qt.AspectRatioMode.KeepAspectRatio,
         mode=Qt.TransformationMode.SmoothTransformation,
     )
+
+
+def _cut(path: Path, size: QSize, area: Area) -> QImage:
+    """The part of the photo, at a size that was cheap to get and fills `size` if it can."""
+    rect, width, height = area.rect, area.width, area.height
+    scale = min(size.width() / max(rect.w, 1), size.height() / max(rect.h, 1), 1.0)
+    if width * height * scale**2 > WHOLE_PIXELS:  # a little of a huge photo
+        left, top = max(math.floor(rect.x), 0), max(math.floor(rect.y), 0)
+        right, bottom = min(math.ceil(rect.right), width), min(math.ceil(rect.bottom), height)
+        part = read_part(path, Part(left, top, right, bottom))
+        moved = Rect(rect.x - left, rect.y - top, rect.w, rect.h)
+        return _copied(part, moved, 1.0, 1.0, area.fill)
+    space = QSize(math.ceil(width * scale), math.ceil(height * scale))
+    photo = read_preview(path, space)
+    return _copied(photo, rect, photo.width() / width, photo.height() / height, area.fill)
+
+
+def _copied(
+    photo: QImage, rect: Rect, across: float, down: float, fill: tuple[int, int, int]
+) -> QImage:
+    """`rect` of a photo that was decoded at that scale."""
+    left, top = round(rect.x * across), round(rect.y * down)
+    right = max(round(rect.right * across), left + 1)
+    bottom = max(round(rect.bottom * down), top + 1)
+    wanted = QRect(left, top, right - left, bottom - top)
+    if photo.rect().contains(wanted):
+        return photo.copy(wanted)
+    canvas = QImage(wanted.size(), QImage.Format.Format_RGB32)
+    canvas.fill(QColor(*fill))
+    painter = QPainter(canvas)
+    painter.drawImage(-left, -top, photo)
+    painter.end()
+    return canvas
 
 
 def _encoded(image: QImage) -> bytes:

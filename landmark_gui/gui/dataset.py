@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from landmark_gui.core import crops
 from landmark_gui.core.crops import Crop
@@ -91,8 +92,8 @@ class DatasetWatch(QObject):
         super().__init__(context)
         self.dataset: Dataset | None = None
         self._document: Document | None = None
-        self._fresh = False
-        self._stale = True
+        self._choices = Choices()
+        self._stale, self._computing = True, False
         self._viewers: list[QWidget] = []
         self._cancel, self._progress = Event(), (0, 0)
         self._working = LatestOnly(self)
@@ -106,18 +107,18 @@ class DatasetWatch(QObject):
     @property
     def is_newest(self) -> bool:
         """Whether `dataset` is complete, and nothing has changed since."""
-        return not self._stale and self.dataset is not None and self.dataset.report is not None
+        known = self.dataset is not None and self.dataset.report is not None
+        return known and not self._stale and not self._computing
 
     @property
     def choices(self) -> Choices:
         """What the person chose of crops and splits."""
-        chosen = choices_of(self._document) if self._document is not None else Choices()
-        return replace(chosen, fresh=self._fresh)
+        return self._choices
 
     def choose(self, choices: Choices) -> None:
         """Change the choices; they are kept with the project, but for `fresh`."""
-        if self._document is not None and choices != self.choices:
-            self._fresh = choices.fresh
+        if self._document is not None and choices != self._choices:
+            self._choices = choices
             self._document.set_setting(SETTING, choices.to_dict())
             self.mark_stale()
 
@@ -137,22 +138,27 @@ class DatasetWatch(QObject):
         if self._is_watched() and not self._timer.isActive():
             self._timer.start()
 
-    def keep_splits(self) -> None:
-        """Remember where photos stand now, so that later ones do not move them."""
-        document, dataset = self._document, self.dataset
+    def keep_splits(self, dataset: Dataset | None = None) -> None:
+        """Remember where photos stand, so that later ones do not move them.
+
+        Args:
+            dataset: the one that was saved or trained on. Default: the newest.
+        """
+        document, dataset = self._document, dataset or self.dataset
         if document is None or dataset is None:
             return
-        earlier: Mapping[int, str] = {} if self._fresh else document.kept_splits
+        earlier: Mapping[int, str] = {} if dataset.choices.fresh else document.kept_splits
         document.keep_splits({**earlier, **dataset.splits})  # type: ignore[dict-item]  # the store's are as plain text
-        self._fresh = False
+        self._choices = replace(self._choices, fresh=False)
         self.mark_stale()
 
     def _is_watched(self) -> bool:
-        return any(page.isVisible() for page in self._viewers)
+        return any(isValid(page) and page.isVisible() for page in self._viewers)
 
     def _follow_document(self, document: Document | None) -> None:
         self._stop()
-        self._document, self.dataset, self._fresh = document, None, False
+        self._document, self.dataset = document, None
+        self._choices = Choices() if document is None else choices_of(document)
         if document is not None:
             document.edited.connect(self.mark_stale)
             document.photos_changed.connect(self.mark_stale)
@@ -162,6 +168,7 @@ class DatasetWatch(QObject):
     def _stop(self) -> None:
         self._cancel.set()
         self._working.cancel()
+        self._computing = False
         self._timer.stop()
         self._tick.stop()
 
@@ -171,7 +178,7 @@ class DatasetWatch(QObject):
             return
         self._cancel.set()  # what was measured so far is kept
         cancel = self._cancel = Event()
-        self._stale, self._progress = False, (0, 0)
+        self._stale, self._computing, self._progress = False, True, (0, 0)
         request = _Request(
             list(document.project.rows()),
             document.photos_dir,
@@ -200,6 +207,7 @@ class DatasetWatch(QObject):
         self._tick.start()
 
     def _inspected(self, dataset: Dataset) -> None:
+        self._computing = False
         self._tick.stop()
         self._show(dataset)
 
@@ -208,6 +216,7 @@ class DatasetWatch(QObject):
         self.changed.emit(dataset)
 
     def _failed(self, error: Exception) -> None:
+        self._computing, self._stale = False, True
         self._tick.stop()
         if not isinstance(error, Cancelled):
             self.failed.emit(error)

@@ -30,6 +30,7 @@ class AppContext(QObject):
         status_changed(str): a line for the status bar.
         open_folder_requested(), open_project_requested(), page_requested(str): a page asks
             the window to act. Pages are "label", "dataset", "augment", "train", "classify".
+        box_requested(int, str | None): show this photo on the Label page, with this box selected.
     """
 
     document_changed = Signal(object)
@@ -39,6 +40,7 @@ class AppContext(QObject):
     open_folder_requested = Signal()
     open_project_requested = Signal()
     page_requested = Signal(str)
+    box_requested = Signal(int, object)
 
     def __init__(self, settings: Settings | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)

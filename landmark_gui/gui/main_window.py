@@ -296,6 +296,7 @@ class MainWindow(QMainWindow):
         context.document_changed.connect(self._document_changed)
         context.status_changed.connect(self._status.say)
         context.page_requested.connect(self.show_page)
+        context.box_requested.connect(self._show_box)
         context.open_folder_requested.connect(self.opening.ask_folder)
         context.open_project_requested.connect(self.opening.ask_project)
         self._welcome.project_chosen.connect(self.opening.open)
@@ -343,6 +344,11 @@ class MainWindow(QMainWindow):
         }
         self._saved.setText(texts[state])
         set_role(self._saved, "danger" if state == "failed" else "muted")
+
+    def _show_box(self, photo_id: int, box_id: str | None) -> None:
+        self.show_page("label")
+        show: Callable[[int, str | None], None] = self._page("label").show_box  # type: ignore[attr-defined]  # LabelPage, imported lazily
+        show(photo_id, box_id)
 
     def _classify_with(self, model: Path) -> None:
         self.show_page("classify")

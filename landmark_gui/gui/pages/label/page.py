@@ -181,6 +181,13 @@ class LabelPage(QWidget):
         """Mark the photo as done and go on to the next."""
         self.flow.confirm()
 
+    def show_box(self, photo_id: int, box_id: str | None) -> None:
+        """Show a photo, with that box selected."""
+        if self.document is not None and photo_id in self.document.project.photos:
+            self.document.set_current(photo_id)
+            self.canvas.select([] if box_id is None else [box_id])
+            self._to_canvas()
+
     def choose_key(self, key: str) -> None:
         """Name the selected boxes by the landmark with this key, or choose it for the next.
 

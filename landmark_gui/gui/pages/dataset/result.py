@@ -39,7 +39,7 @@ class SavedCard(QFrame):
         report = saved.report
         self.title.setText(report_text(report))
         set_role(self.title, "warning" if report.skipped else "subtitle")
-        self.text.setText(tr("Saved in {folder}", folder=saved.out))
+        self.text.setText(_place_text(saved))
         lines = [f"{path}: {reason}" for path, reason in report.skipped[:LISTED]]
         if len(report.skipped) > LISTED:
             lines.append(tr("… and {n} more", n=len(report.skipped) - LISTED))
@@ -62,12 +62,23 @@ class SavedCard(QFrame):
         layout.addWidget(self.skipped)
 
 
+def _place_text(saved: Saved) -> str:
+    return {
+        "folder": tr("Saved in {folder}", folder=saved.out),
+        "zip": tr("Saved as {file}", file=saved.out),
+        "tfrecord": tr("Records saved in {folder}", folder=saved.out),
+        "imagefolder": tr("Saved in {folder}, for the datasets library", folder=saved.out),
+    }[saved.kind]
+
+
 def report_text(report: CropReport) -> str:
     """ "42 written, 130 unchanged, 3 removed, 2 photos skipped"; what is none is left out."""
     skipped = len(report.skipped)
     parts = [tr("{n} written", n=report.written)]
     if report.kept:
         parts.append(tr("{n} unchanged", n=report.kept))
+    if report.moved:
+        parts.append(tr("{n} renamed", n=report.moved))
     if report.removed:
         parts.append(tr("{n} removed", n=report.removed))
     if skipped:

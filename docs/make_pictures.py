@@ -73,8 +73,7 @@ def take_pictures(window: MainWindow, work: Path) -> None:
     window.toggle_history()
     keep(window, "history")
     window.toggle_history()
-    window.show_page("dataset")
-    keep(window, "crops")
+    look_at_crops(window, document)
     window.show_page("augment")
     keep(window, "augment")
     window.show_page("train")
@@ -121,6 +120,18 @@ def work_through(document: Document) -> None:
     document.set_current(photos[5].id)
     (box,) = document.project.boxes_of(photos[5].id)
     document.do(edits.change_box(box, rect=box.rect.expanded(0.05)))
+
+
+def look_at_crops(window: MainWindow, document: Document) -> None:
+    """Pin a few photos, leave a box out, and select some crops."""
+    photos = document.project.ordered_photos()
+    document.do(edits.pin_photos(photos[13:15], "test"))
+    document.do(edits.exclude_boxes(document.project.boxes_of(photos[7].id)))
+    window.show_page("dataset")
+    page = window.page("dataset")
+    wait_until(lambda: window.context.dataset.is_newest and page.grid.model.rowCount() > 0)
+    page.grid.select([page.grid.model.tile(row).key for row in (2, 3, 4)])
+    keep(window, "crops")
 
 
 def new_photos(folder: Path) -> list[Path]:

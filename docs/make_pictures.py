@@ -74,8 +74,7 @@ def take_pictures(window: MainWindow, work: Path) -> None:
     window.toggle_history()
     keep(window, "history")
     window.toggle_history()
-    window.show_page("dataset")
-    keep(window, "crops")
+    look_at_crops(window, document)
     window.show_page("augment")
     keep(window, "augment")
     window.show_page("train")
@@ -156,6 +155,18 @@ def plant_faults(document: Document) -> None:
     document.do(edits.change_box(box, landmark_id=other))
     (box,) = document.project.boxes_of(photos[10].id)
     document.do(edits.add_box(box.photo_id, box.landmark_id, box.rect.expanded(0.02)))
+
+
+def look_at_crops(window: MainWindow, document: Document) -> None:
+    """Pin a few photos, leave a box out, and select some crops."""
+    photos = document.project.ordered_photos()
+    document.do(edits.pin_photos(photos[13:15], "test"))
+    document.do(edits.exclude_boxes(document.project.boxes_of(photos[7].id)))
+    window.show_page("dataset")
+    page = window.page("dataset")
+    wait_until(lambda: window.context.dataset.is_newest and page.grid.model.rowCount() > 0)
+    page.grid.select([page.grid.model.tile(row).key for row in (2, 3, 4)])
+    keep(window, "crops")
 
 
 def new_photos(folder: Path) -> list[Path]:

@@ -260,6 +260,7 @@ def describe(edit: Edit) -> str:
         "exclude_boxes": tr("leave boxes out of the dataset"),
         "include_boxes": tr("take boxes into the dataset"),
         "exclude_examples": tr("leave examples out of the dataset"),
+        "include_examples": tr("take examples into the dataset"),
         "relabel_examples": tr("change landmark of examples"),
         "merge_boxes": tr("merge boxes"),
         "import": tr("import boxes"),

@@ -327,6 +327,14 @@ def _excluded_examples(edit: Edit, names: _Names) -> str:
     )
 
 
+def _included_examples(edit: Edit, names: _Names) -> str:
+    return ntr(
+        "Took {n} example into the dataset",
+        "Took {n} examples into the dataset",
+        len(_examples(edit)),
+    )
+
+
 def _relabelled_examples(edit: Edit, names: _Names) -> str:
     examples = _examples(edit)
     marks = {_landmark_of(after, names) for _, after in examples}
@@ -376,6 +384,7 @@ _TELLERS: dict[str, tuple[_Rows, Callable[[Edit, _Names], str]]] = {
     "exclude_boxes": (_boxes, _excluded),
     "include_boxes": (_boxes, _included),
     "exclude_examples": (_examples, _excluded_examples),
+    "include_examples": (_examples, _included_examples),
     "relabel_examples": (_examples, _relabelled_examples),
     "merge_boxes": (_boxes, _merged_boxes),
     "import": (lambda edit: list(edit.changes), _imported),

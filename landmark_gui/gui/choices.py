@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from landmark_gui.core.crops import (
     JPEG_QUALITY,
     PATTERN,
     CropSettings,
     Edge,
+    ExportKind,
     FileForm,
     FileSettings,
     MarginUnit,
     Resampling,
     Shape,
     Use,
+    example_name,
 )
 from landmark_gui.core.errors import DatasetError
 from landmark_gui.core.splits import BURST_SECONDS, NEAR_DISTANCE, SplitFractions, SplitSettings
@@ -25,6 +27,18 @@ if TYPE_CHECKING:
     from landmark_gui.gui.document import Document
 
 SETTING = "crops"
+Kind = ExportKind
+NOTHING_NEAR = -1
+"""The distance that lets near-duplicates be."""
+_LITERALS = {
+    "use": Use,
+    "margin_unit": MarginUnit,
+    "shape": Shape,
+    "edge": Edge,
+    "resampling": Resampling,
+    "form": FileForm,
+    "kind": Kind,
+}
 
 
 @dataclass(frozen=True)
@@ -58,7 +72,7 @@ class Choices:
     near_distance: int = NEAR_DISTANCE
     burst_seconds: int = int(BURST_SECONDS)
     fresh: bool = False
-    kind: str = "folder"
+    kind: Kind = "folder"
     out: str = ""
 
     @property
@@ -73,7 +87,7 @@ class Choices:
 
     @property
     def split(self) -> SplitSettings:
-        near = None if self.near_distance < 0 else self.near_distance
+        near = None if self.near_distance == NOTHING_NEAR else self.near_distance
         return SplitSettings(self.fractions, near_distance=near, burst_seconds=self.burst_seconds)
 
     @property
@@ -90,16 +104,21 @@ class Choices:
         """The inverse of `to_dict`; the defaults if another version wrote something else."""
         defaults = cls()
         given = values if isinstance(values, Mapping) else {}
-        if any(
-            type(value) is not type(getattr(defaults, name, None)) for name, value in given.items()
-        ):
+        if not all(_fits(name, value) for name, value in given.items()):
             return defaults
         choices = cls(**given)
         try:
-            _ = choices.settings, choices.files, choices.split
+            _ = choices.settings, example_name(choices.files), choices.split
         except DatasetError:
             return defaults
         return choices
+
+
+def _fits(name: str, value: object) -> bool:
+    """Whether a value from a file that anybody can write may stand in that field."""
+    if name in _LITERALS:
+        return value in get_args(_LITERALS[name])
+    return type(value) is type(getattr(Choices(), name, None))
 
 
 def choices_of(document: Document) -> Choices:

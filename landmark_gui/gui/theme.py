@@ -186,6 +186,7 @@ QPushButton[kind="quiet"]:focus { border: 1px solid $accent; }
 QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px; }
 QToolButton:hover { background: $raised; }
 QToolButton:checked { background: $selection; }
+QToolButton[kind="fold"]:checked { background: transparent; }
 QToolButton:focus { border: 1px solid $accent; }
 QToolButton::menu-indicator { image: none; }
 

@@ -8,8 +8,9 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor
 
+from landmark_gui.core.geometry import Rect
 from landmark_gui.core.thumbnail_cache import ThumbnailCache
-from landmark_gui.gui.thumbnails import Thumbnails
+from landmark_gui.gui.thumbnails import Area, Thumbnails
 
 
 @pytest.fixture
@@ -116,3 +117,59 @@ def test_pixels_that_cannot_be_read_are_named(qtbot, tmp_path: Path) -> None:
         thumbnails.get(1, path, "0123")
     assert failed.args[0] == 1
     assert "cut off" in failed.args[1]
+
+
+def halves(path: Path, size: tuple[int, int] = (400, 200)) -> Path:
+    """A photo whose left half is red and whose right half is blue."""
+    from PIL import Image
+
+    picture = Image.new("RGB", size, "#cc0000")
+    picture.paste("#0000cc", (size[0] // 2, 0, *size))
+    picture.save(path)
+    return path
+
+
+def test_a_part_of_a_photo_has_a_thumbnail_of_its_own(qtbot, tmp_path: Path) -> None:
+    path, kept = halves(tmp_path / "halves.png"), ThumbnailCache(tmp_path / "kept.sqlite")
+    thumbnails = Thumbnails(QSize(80, 80), kept=kept)
+    for key, left, color in (("left", 20, "#cc0000"), ("right", 220, "#0000cc")):
+        with qtbot.waitSignal(thumbnails.ready):
+            thumbnails.get(key, path, "0123", Area(Rect(left, 0, 100, 200), 400, 200))
+        made = thumbnails.peek(key)
+        assert made is not None
+        assert made.size() == QSize(40, 80)
+        assert made.toImage().pixelColor(20, 40) == QColor(color)
+    with qtbot.waitSignal(thumbnails.ready):
+        thumbnails.get("whole", path, "0123")
+    made = thumbnails.peek("whole")
+    assert made is not None and made.size() == QSize(80, 40)
+
+
+def test_what_lies_outside_the_photo_is_filled(qtbot, tmp_path: Path) -> None:
+    path = halves(tmp_path / "halves.png")
+    thumbnails = Thumbnails(QSize(80, 80))
+    with qtbot.waitSignal(thumbnails.ready):
+        area = Area(Rect(300, -50, 200, 200), 400, 200, (128, 128, 128))
+        thumbnails.get(1, path, area=area)
+    made = thumbnails.peek(1)
+    assert made is not None and made.size() == QSize(80, 80)
+    picture = made.toImage()
+    assert picture.pixelColor(20, 40) == QColor("#0000cc")
+    for x, y in ((20, 8), (70, 40), (70, 70)):
+        assert picture.pixelColor(x, y) == QColor(128, 128, 128)
+
+
+def test_a_little_of_a_huge_photo_is_not_decoded_whole(
+    qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("landmark_gui.gui.thumbnails.WHOLE_PIXELS", 10_000)
+    monkeypatch.setattr("landmark_gui.gui.thumbnails.read_preview", lambda *_: pytest.fail())
+    path = halves(tmp_path / "halves.png")
+    thumbnails = Thumbnails(QSize(80, 80))
+    with qtbot.waitSignal(thumbnails.ready):
+        thumbnails.get(1, path, area=Area(Rect(180, 20, 40, 40), 400, 200))
+    made = thumbnails.peek(1)
+    assert made is not None and made.size() == QSize(80, 80)
+    picture = made.toImage()
+    assert picture.pixelColor(5, 40) == QColor("#cc0000")
+    assert picture.pixelColor(75, 40) == QColor("#0000cc")

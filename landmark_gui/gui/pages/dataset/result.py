@@ -39,7 +39,7 @@ class SavedCard(QFrame):
         report = saved.report
         self.title.setText(report_text(report))
         set_role(self.title, "warning" if report.skipped else "subtitle")
-        self.text.setText(tr("Saved in {folder}", folder=saved.out))
+        self.text.setText(_place_text(saved))
         lines = [f"{path}: {reason}" for path, reason in report.skipped[:LISTED]]
         if len(report.skipped) > LISTED:
             lines.append(tr("… and {n} more", n=len(report.skipped) - LISTED))
@@ -60,6 +60,15 @@ class SavedCard(QFrame):
         layout.addWidget(self.text)
         layout.addWidget(self.skipped_button, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.skipped)
+
+
+def _place_text(saved: Saved) -> str:
+    return {
+        "folder": tr("Saved in {folder}", folder=saved.out),
+        "zip": tr("Saved as {file}", file=saved.out),
+        "tfrecord": tr("Records saved in {folder}", folder=saved.out),
+        "imagefolder": tr("Saved in {folder}, for the datasets library", folder=saved.out),
+    }[saved.kind]
 
 
 def report_text(report: CropReport) -> str:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
-from landmark_gui.core import crops
-from landmark_gui.core.crops import CropReport
+from landmark_gui.core.crops import CropReport, export_as
 from landmark_gui.core.errors import Cancelled
-from landmark_gui.core.project import Row, Split
-from landmark_gui.gui.choices import Choices
-from landmark_gui.gui.pages.dataset import overview
+from landmark_gui.gui.choices import Kind
+from landmark_gui.gui.dataset import Dataset
 from landmark_gui.jobs.tasks import Task, run_task
 
 TICK_MS = 100
@@ -22,10 +19,11 @@ TICK_MS = 100
 
 @dataclass(frozen=True)
 class Saved:
-    """Crops that are on the disk, and the splits that they were saved with."""
+    """Crops that are on the disk, and the dataset that they are of."""
 
     report: CropReport
-    splits: dict[int, Split]
+    dataset: Dataset
+    kind: Kind
     out: Path
 
 
@@ -58,22 +56,17 @@ class CropSaving(QObject):
     def running(self) -> bool:
         return self._task is not None
 
-    def start(
-        self,
-        rows: list[Row],
-        photos_dir: Path,
-        choices: Choices,
-        kept: Mapping[int, str],
-        out: Path,
-    ) -> None:
-        """Save the crops of a snapshot of a project to the folder `out`."""
+    def start(self, dataset: Dataset, out: Path) -> None:
+        """Save the crops of a dataset to `out`, as its choices say."""
         cancel = self._cancel = Event()
         self._progress = (0, 0)
+        choices = dataset.choices
 
         def work() -> Saved:
-            planned = overview.plan(rows, photos_dir, choices, kept)
-            report = crops.export(planned.crops, choices.files, out, self._note, cancel.is_set)
-            return Saved(report, planned.splits, out)
+            report = export_as(
+                choices.kind, dataset.crops, choices.files, out, self._note, cancel.is_set
+            )
+            return Saved(report, dataset, choices.kind, out)
 
         self._task = run_task(work, self._done, self._stopped, owner=self)
         self._tick.start()

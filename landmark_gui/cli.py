@@ -224,7 +224,7 @@ def _run_export(arguments: argparse.Namespace) -> Result:
 def _check(commands: Commands) -> None:
     command = _command(commands, "check", _run_check, tr("find what is wrong with the dataset"))
     cli_arguments.add_project(command)
-    cli_check.add_arguments(command)
+    cli_split.add_grouping(command)
 
 
 def _run_check(arguments: argparse.Namespace) -> Result:

@@ -7,68 +7,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landmark_gui.core.errors import DatasetError, Progress
-from landmark_gui.core.i18n import ntr, tr
+from landmark_gui import cli_split
+from landmark_gui.core.errors import Progress
+from landmark_gui.core.i18n import ntr
 
 if TYPE_CHECKING:
     from landmark_gui.core.project import Project, Split
     from landmark_gui.core.quality.report import Case, Finding, Report
-    from landmark_gui.core.splits import SplitSettings
 
 _SHOWN = 5
 """Cases of a fault that are named."""
-
-
-def add_arguments(command: argparse.ArgumentParser) -> None:
-    """What counts as alike."""
-    from landmark_gui.core.splits import BURST_SECONDS, MAX_NEAR_DISTANCE, NEAR_DISTANCE
-
-    command.add_argument(
-        "--near-distance",
-        type=_distance,
-        default=NEAR_DISTANCE,
-        metavar="N|off",
-        help=tr(
-            "photos look the same up to this difference, 0 to {highest} (default: {value})",
-            highest=MAX_NEAR_DISTANCE,
-            value=NEAR_DISTANCE,
-        ),
-    )
-    command.add_argument(
-        "--burst-seconds",
-        type=_seconds,
-        default=BURST_SECONDS,
-        metavar="F",
-        help=tr(
-            "photos of one camera at most so far apart are a burst (default: {value})",
-            value=f"{BURST_SECONDS:g}",
-        ),
-    )
-
-
-def _distance(text: str) -> int | None:
-    if text == "off":
-        return None
-    try:
-        return _settings(near_distance=int(text)).near_distance
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(tr("a whole number, or off")) from error
-
-
-def _seconds(text: str) -> float:
-    try:
-        return _settings(burst_seconds=float(text)).burst_seconds
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(tr("a number of seconds")) from error
-
-
-def _settings(**values: Any) -> SplitSettings:
-    from landmark_gui.core.splits import SplitSettings
-
-    try:
-        return SplitSettings(**values)
-    except DatasetError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def run(arguments: argparse.Namespace, progress: Progress) -> tuple[dict[str, Any], str]:
@@ -81,17 +29,17 @@ def run(arguments: argparse.Namespace, progress: Progress) -> tuple[dict[str, An
     from landmark_gui.core.paths import data_folder
     from landmark_gui.core.quality.checks import inspect
     from landmark_gui.core.quality.facts import facts_path, gather
+    from landmark_gui.core.run_results import newest_probe
     from landmark_gui.core.store import ProjectStore
 
-    settings = _settings(
-        near_distance=arguments.near_distance, burst_seconds=arguments.burst_seconds
-    )
+    settings = cli_split.asked(arguments)
     with ProjectStore.open(arguments.project, read_only=True) as store:
         project, folder, stored = store.load(), store.photos_dir, store.split_assignments()
     kept = facts_path(data_folder(arguments.project))
     facts = gather(project, folder, kept, progress)
     splits = project_splits(project, settings, stored, facts)
-    report = inspect(project, facts, splits, settings)
+    probe = newest_probe(data_folder(arguments.project))
+    report = inspect(project, facts, splits, settings, probe.label_errors if probe else ())
     value = {
         "photos": report.photos,
         "examples": report.examples,

@@ -33,6 +33,12 @@ def add_options(command: argparse.ArgumentParser) -> None:
         metavar="N",
         help=tr("another number gives another split (default: 0)"),
     )
+    add_grouping(command)
+
+
+def add_grouping(command: argparse.ArgumentParser) -> None:
+    """Which photos must stay together."""
+    unset = argparse.SUPPRESS
     command.add_argument(
         "--near-distance",
         type=_near_distance,

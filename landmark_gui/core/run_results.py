@@ -1,4 +1,4 @@
-"""What the trainings of a project have left beside it: so far, what their probes found."""
+"""What the trainings of a project have left beside it: what their probes found, their splits."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from typing import Any
 
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.label_errors import LabelError
+from landmark_gui.core.project import SPLITS, Split
 
-PROBE = "probe.json"
+PROBE, SPLIT = "probe.json", "split.json"
 DAMAGE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 """What a file that is no longer what was written can raise when it is read."""
 
@@ -115,6 +116,22 @@ def newest_probe(data_folder: Path) -> ProbeResult | None:
         except (OSError, *DAMAGE):
             continue
     return None
+
+
+def newest_split(data_folder: Path) -> dict[int, Split]:
+    """Where photos stood in the newest run of a project, by photo id; empty if it cannot be read.
+
+    Args:
+        data_folder: as for `newest_probe`.
+    """
+    for path in sorted(data_folder.glob(f"runs/*/{SPLIT}"), reverse=True):
+        if path.parent.suffix != ".tmp":
+            try:
+                told = json.loads(path.read_text("utf-8"))
+                return {int(id_): split for id_, split in told.items() if split in SPLITS}
+            except (OSError, *DAMAGE):
+                return {}
+    return {}
 
 
 def leak_sentence(result: ProbeResult) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from landmark_gui.core.project import Change, Edit, Project, Split
+from landmark_gui.core.project import Change, Edit, Photo, Project, Split
 
 _NAMES: dict[str, Split] = {
     "train": "train",
@@ -55,3 +55,14 @@ def _pins(project: Project) -> Iterator[Change]:
         split = split_of_path(photo.path)
         if split is not None and split != photo.split:
             yield Change(photo, replace(photo, split=split))
+
+
+def pinned_now(project: Project, pins: Edit) -> Edit:
+    """The same pins, on the photos as they are by now; those that are gone are passed over."""
+    changes = []
+    for change in pins.changes:
+        pinned = change.after
+        photo = project.photos.get(pinned.id) if isinstance(pinned, Photo) else None
+        if photo is not None and isinstance(pinned, Photo) and photo.split != pinned.split:
+            changes.append(Change(photo, replace(photo, split=pinned.split)))
+    return Edit(pins.kind, tuple(changes))

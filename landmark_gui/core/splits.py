@@ -14,6 +14,8 @@ from landmark_gui.core.errors import DatasetError
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import SPLITS, Split
 
+HASH_BITS = 256
+"""Of a perceptual hash; `near_distance` counts in them."""
 NEAR_DISTANCE, MAX_NEAR_DISTANCE = 64, 96
 """Of the 256 bits of a perceptual hash; chosen by `python -m benchmarks duplicates` (ADR 0017)."""
 BURST_SECONDS, MAX_BURST_SECONDS = 10.0, 3600.0

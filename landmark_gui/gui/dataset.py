@@ -149,9 +149,16 @@ class DatasetWatch(QObject):
         if document is None or dataset is None:
             return
         earlier: Mapping[int, str] = {} if dataset.choices.fresh else document.kept_splits
-        document.keep_splits({**earlier, **dataset.splits})  # type: ignore[dict-item]  # the store's are as plain text
+        document.keep_splits({**earlier, **dataset.splits}, dataset.choices.split)
         self._choices = replace(self._choices, fresh=False)
         self.mark_stale()
+
+    def keep_run(self, splits: Mapping[int, str]) -> None:
+        """Remember where photos stood in a training; those known before stay."""
+        document = self._document
+        if document is not None and not splits.keys() <= document.kept_splits.keys():
+            document.keep_splits({**splits, **document.kept_splits}, self.choices.split)
+            self.mark_stale()
 
     def _is_watched(self) -> bool:
         return any(isValid(page) and page.isVisible() for page in self._viewers)

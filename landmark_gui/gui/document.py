@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from landmark_gui.core import edits, scan
+from landmark_gui.core.dataset import SPLIT_SETTING
 from landmark_gui.core.errors import FolderMissing
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.paths import data_folder
-from landmark_gui.core.project import Edit, HistoryEntry, Photo, Project, Split, combined
+from landmark_gui.core.project import Edit, HistoryEntry, Photo, Project, combined
 from landmark_gui.core.project_opening import Opened
+from landmark_gui.core.splits import SplitSettings
 from landmark_gui.gui.photo_scan import News, PhotoScan
 from landmark_gui.gui.saving import SaveQueue
 
@@ -190,11 +192,12 @@ class Document(QObject):
         """The splits that were kept, by photo id: a copy, to compute with off the GUI thread."""
         return dict(self._splits)
 
-    def keep_splits(self, splits: dict[int, Split]) -> None:
-        """Store the splits, so that later photos do not move these."""
-        self._splits = dict(splits)
+    def keep_splits(self, splits: Mapping[int, str], settings: SplitSettings) -> None:
+        """Store the splits and how they were made, so that later photos do not move these."""
+        self._splits = kept = dict(splits)
         if not self.read_only:
-            self._queue.add(lambda: self._store.set_split_assignments(splits))
+            self._queue.add(lambda: self._store.set_split_assignments(kept))
+            self._queue.add(lambda: self._store.set_setting(SPLIT_SETTING, settings.to_dict()))
 
     def when_saved(self, callback: Callable[[], Any]) -> None:
         """Call `callback` once every edit is on disk, which may be at once."""

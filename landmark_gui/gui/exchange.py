@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QProgressBar, QProgressD
 from landmark_gui.core.errors import Cancelled, FormatError, LandmarkError
 from landmark_gui.core.formats import FOLDERS, TITLES
 from landmark_gui.core.i18n import ntr, tr
+from landmark_gui.core.split_names import pinned_now
 from landmark_gui.gui.opening import BOX_SUFFIXES
 from landmark_gui.gui.widgets.plain import label, literal
 from landmark_gui.jobs.tasks import Task, run_task
@@ -202,6 +203,28 @@ class Exchange(QObject):
         if plan.left_out:
             text += " " + ntr("{n} was left out.", "{n} were left out.", plan.left_out)
         self._report(text, plan.problems)
+        if plan.pins.changes:
+            self._offer_pins(document, plan, text)
+
+    def _offer_pins(self, document: Document, plan: ImportPlan, text: str) -> None:
+        """Splits of a file may lack a test, so they are taken over only if that is wanted."""
+        count = len(plan.pins.changes)
+        named = ntr(
+            "The file also says in which split {n} photo stands.",
+            "The file also says in which split {n} photos stand.",
+            count,
+        )
+        pin = partial(self._pin, document, plan)
+        level = "warning" if plan.problems else "info"
+        self._window.show_message(f"{text} {named}", level, tr("Pin them there"), pin)
+
+    def _pin(self, document: Document, plan: ImportPlan) -> None:
+        if self._context.document is not document:
+            return
+        edit = pinned_now(document.project, plan.pins)
+        document.do(edit)
+        text = ntr("{n} photo pinned.", "{n} photos pinned.", len(edit.changes))
+        self._report(text, plan.pin_problems)
 
     def _exported(self, path: Path, report: ExportReport) -> None:
         text = ntr(

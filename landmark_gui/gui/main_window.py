@@ -126,9 +126,15 @@ class MainWindow(QMainWindow):
         """The page `name`, built if it was not visited yet."""
         return self._page(name)
 
-    def show_message(self, text: str, level: str = "info") -> None:
-        """A banner above the page: "info", "warning" or "danger"."""
-        self._banner.show_message(text, level)
+    def show_message(
+        self,
+        text: str,
+        level: str = "info",
+        action: str = "",
+        on_action: Callable[[], None] | None = None,
+    ) -> None:
+        """A banner above the page: "info", "warning" or "danger", with a button if wanted."""
+        self._banner.show_message(text, level, action, on_action)
 
     def _show_folder_missing(self, text: str) -> None:
         locate = tr("Locate the photo folder…")

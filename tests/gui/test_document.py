@@ -144,7 +144,7 @@ def test_settings_and_splits_are_there_the_next_time(
     document: Document, open_document: Open
 ) -> None:
     splits = project_splits(document.project, SplitSettings(), {})
-    document.keep_splits(splits)
+    document.keep_splits(splits, SplitSettings())
     document.set_setting("margin", 0.1)
     document.close()
     again = open_document(document.photos_dir)
@@ -318,7 +318,7 @@ def test_a_second_window_may_look_but_not_write(document: Document) -> None:
     draw(second)
     second.undo()
     second.set_setting("margin", 0.5)
-    second.keep_splits({1: "test"})
+    second.keep_splits({1: "test"}, SplitSettings())
     second.start_scan()
     assert not second.can_undo and second.project.boxes == {}
     assert len(said) == 1 and changes == []

@@ -241,3 +241,20 @@ def test_without_a_project_the_menus_rest(qtbot: QtBot, context: AppContext, box
         assert not context.commands.get(id_).action.isEnabled()
     window.opening.open_dropped([boxes])
     assert message(window) == "Open a project first: the boxes need photos."
+
+
+def test_splits_of_a_file_are_taken_over_only_if_the_person_says_so(
+    qtbot: QtBot, window: MainWindow, document: Document, tmp_path: Path
+) -> None:
+    path = tmp_path / "boxes.csv"
+    path.write_text("file,class,x,y,w,h,split\nRed Tower/IMG_1.jpg,Tower,1,2,30,40,test\n")
+    with qtbot.waitSignal(document.edited):
+        window.exchange.import_from(path)
+    assert "in which split 1 photo stands" in message(window)
+    photo = next(p for p in document.project.photos.values() if p.path == "Red Tower/IMG_1.jpg")
+    assert photo.split == ""
+    window._banner._button.click()
+    assert document.project.photos[photo.id].split == "test"
+    assert message(window) == "1 photo pinned."
+    document.undo()
+    assert document.project.photos[photo.id].split == "" and document.project.boxes

@@ -18,6 +18,7 @@ from landmark_gui.core.geometry import Rect
 from landmark_gui.core.project import Box, Change, Edit, Project
 from landmark_gui.core.quality import checks
 from landmark_gui.core.quality.report import Case, Fault, Finding, Report, Subject
+from landmark_gui.core.splits import MAX_NEAR_DISTANCE
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.main_window import MainWindow
@@ -610,10 +611,10 @@ def test_the_sliders_are_choices_of_the_project(qtbot, context, ready, document,
     with qtbot.waitSignal(page.thresholds.chosen):
         near.slider.setValue(near.slider.maximum())
         burst.slider.setValue(0)
-    assert context.dataset.choices.near_distance == 16
+    assert context.dataset.choices.near_distance == MAX_NEAR_DISTANCE
     assert context.dataset.choices.burst_seconds == 0
-    assert document.setting("crops")["near_distance"] == 16
-    assert "16 of 64 bits" in near.words.text()
+    assert document.setting("crops")["near_distance"] == MAX_NEAR_DISTANCE
+    assert "96 of 256 bits" in near.words.text()
     assert burst.words.text() == "When photos were taken does not matter."
     near.slider.setValue(0)
     assert near.words.text() == "Photos that look alike are let be."

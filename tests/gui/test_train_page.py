@@ -174,6 +174,15 @@ def test_a_training_from_the_button_to_the_card(qtbot, page):
     assert requested.args == ["classify"]
 
 
+def test_photos_stay_where_a_training_had_them(qtbot, page, context):
+    document = context.document
+    run = document.data_folder / "runs" / "20260101-000000-000000"
+    run.mkdir(parents=True)
+    (run / "split.json").write_text('{"1": "test", "2": "train"}')
+    finish(qtbot, page)
+    qtbot.waitUntil(lambda: document.kept_splits == {1: "test", 2: "train"})
+
+
 def test_steps_are_counted_from_the_start(page):
     page.progress.show_event(
         {"event": "dataset", "classes": ["A", "B"], "counts": {}, "epochs": 20, "steps": 9}

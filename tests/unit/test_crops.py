@@ -192,7 +192,7 @@ def test_another_split_or_a_changed_photo_makes_another_crop(workshop: Workshop)
     workshop.box(Rect(1, 2, 30, 40))
     workshop.export()
     workshop.splits[1] = "test"
-    assert workshop.export() == CropReport(moved=1)
+    assert workshop.export() == CropReport(written=1, removed=1)
     draw_photo(workshop.photos_dir / "1.jpg", "Green Dome", 7)
     workshop.project.put_photos([workshop.describe(workshop.project.photos[1])])
     assert workshop.export() == CropReport(written=1, removed=1)

@@ -14,6 +14,7 @@ from landmark_gui.core.run_results import (
     label_errors_sentence,
     leak_sentence,
     newest_probe,
+    newest_split,
 )
 
 RESULT = ProbeResult(
@@ -129,3 +130,17 @@ def test_the_sentence_says_no_more_than_the_figures(result: ProbeResult, sentenc
 def test_label_errors_are_counted() -> None:
     assert label_errors_sentence(RESULT) == "2 labels are likely wrong."
     assert label_errors_sentence(replace(RESULT, label_errors=())) == "No label looks wrong."
+
+
+def test_the_split_of_the_newest_run_is_read_and_damage_is_none(tmp_path: Path) -> None:
+    assert newest_split(tmp_path) == {}
+    for name, text in (
+        ("1", '{"1": "train", "2": "test"}'),
+        ("2", '{"3": "validation", "4": "elsewhere"}'),
+        ("3.tmp", '{"5": "train"}'),
+    ):
+        (tmp_path / "runs" / name).mkdir(parents=True)
+        (tmp_path / "runs" / name / "split.json").write_text(text)
+    assert newest_split(tmp_path) == {3: "validation"}
+    (tmp_path / "runs" / "2" / "split.json").write_text("[1")
+    assert newest_split(tmp_path) == {}

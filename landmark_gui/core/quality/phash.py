@@ -6,7 +6,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-BITS = 256
+from landmark_gui.core.splits import HASH_BITS
+
+BITS = HASH_BITS
 DIGITS = BITS // 4
 """Hexadecimal digits of the hash of one view."""
 _SIDE = 16

@@ -8,16 +8,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSpinBox
 
 from landmark_gui.core.i18n import ntr, tr
-from landmark_gui.core.splits import MAX_BURST_SECONDS, MAX_NEAR_DISTANCE, NEAR_DISTANCE
+from landmark_gui.core.splits import HASH_BITS, MAX_BURST_SECONDS, MAX_NEAR_DISTANCE, NEAR_DISTANCE
 from landmark_gui.gui import theme
 from landmark_gui.gui.choices import NOTHING_NEAR, Choices
 from landmark_gui.gui.pages.dataset.form_parts import FormPart, labelled
 from landmark_gui.gui.pages.dataset.ties import Ties
 from landmark_gui.gui.widgets.common import button, heading, padded, wrapped
 from landmark_gui.gui.widgets.fold import Fold
-
-_BITS = 256
-"""Of a fingerprint, `core.quality.phash.BITS`, whose module would bring OpenCV."""
 
 
 class SharingForm(FormPart):
@@ -119,7 +116,7 @@ class SharingForm(FormPart):
         self._near.setAccessibleName(tr("Look the same up to"))
         self._near.setRange(NOTHING_NEAR, MAX_NEAR_DISTANCE)
         self._near.setSpecialValueText(tr("off"))
-        self._near.setSuffix(tr(" of {n} bits", n=_BITS))
+        self._near.setSuffix(tr(" of {n} bits", n=HASH_BITS))
         self._near.setToolTip(tr("How much the fingerprints of two photos may differ"))
         self._near_note = wrapped("")
         self._near_note.setObjectName("near_note")

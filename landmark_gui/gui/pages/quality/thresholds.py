@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
 
 from landmark_gui.core.i18n import ntr, tr
-from landmark_gui.core.splits import SplitSettings
+from landmark_gui.core.splits import HASH_BITS, MAX_NEAR_DISTANCE, SplitSettings
 from landmark_gui.gui import theme
 from landmark_gui.gui.choices import Choices
 from landmark_gui.gui.dataset import Dataset
@@ -19,7 +19,7 @@ from landmark_gui.gui.widgets.common import heading, wrapped
 from landmark_gui.gui.widgets.wheel_guard import WheelGuard
 from landmark_gui.jobs.tasks import LatestOnly
 
-MOST_BITS = 16
+BITS = (-1, *range(0, MAX_NEAR_DISTANCE + 1, 4))
 SECONDS = (0, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300, 600)
 _CHOOSE_MS = 400
 
@@ -36,7 +36,7 @@ def find_ties(dataset: Dataset) -> Ties:
     """All pairs that any place of the sliders ties. For a thread of its own."""
     from landmark_gui.core.grouping import links
 
-    widest = SplitSettings(near_distance=MOST_BITS, burst_seconds=SECONDS[-1])
+    widest = SplitSettings(near_distance=BITS[-1], burst_seconds=SECONDS[-1])
     found = links(dataset.project, dataset.facts or {}, widest)
     bits, seconds = (
         tuple(sorted(link.distance for link in found if link.kind == kind))
@@ -102,9 +102,10 @@ def _near_meaning(bits: int) -> str:
     if bits < 0:
         return tr("Photos that look alike are let be.")
     return ntr(
-        "Photos look the same if at most {n} of 64 bits of their fingerprints differs.",
-        "Photos look the same if at most {n} of 64 bits of their fingerprints differ.",
+        "Photos look the same if at most {n} of {all} bits of their fingerprints differs.",
+        "Photos look the same if at most {n} of {all} bits of their fingerprints differ.",
         bits,
+        all=HASH_BITS,
     )
 
 
@@ -131,8 +132,7 @@ class Thresholds(QWidget):
         super().__init__()
         self._choices = Choices()
         self._moved: set[_Slider] = set()
-        bits = tuple(range(-1, MOST_BITS + 1))
-        self.near = _Slider("near_distance", tr("Looks the same"), bits, _near_meaning)
+        self.near = _Slider("near_distance", tr("Looks the same"), BITS, _near_meaning)
         self.burst = _Slider("burst_seconds", tr("The same moment"), SECONDS, _burst_meaning)
         self._rest = QTimer(self, singleShot=True, interval=_CHOOSE_MS)
         self._rest.timeout.connect(self._choose)

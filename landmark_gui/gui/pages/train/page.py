@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -11,6 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.i18n import tr
+from landmark_gui.core.project import Split
+from landmark_gui.core.run_results import newest_split
 from landmark_gui.gui import theme
 from landmark_gui.gui.choices import choices_of
 from landmark_gui.gui.context import AppContext
@@ -20,7 +23,7 @@ from landmark_gui.gui.pages.train.form import MODEL_SUFFIX, TrainForm
 from landmark_gui.gui.pages.train.progress import ProgressPanel
 from landmark_gui.gui.pages.train.result import ResultCard
 from landmark_gui.gui.widgets.common import button, set_role, wrapped
-from landmark_gui.jobs.tasks import LatestOnly
+from landmark_gui.jobs.tasks import LatestOnly, run_task
 from landmark_gui.jobs.worker_process import Event, TrainingWorker, WorkerOutcome
 
 SETTINGS_KEY = "train.form"
@@ -36,6 +39,7 @@ class TrainPage(QWidget):
         self._context = context
         self._worker: TrainingWorker | None = None
         self._epochs = 0
+        self._trained: Document | None = None
         self.form = TrainForm()
         self.progress = ProgressPanel()
         self.result = ResultCard()
@@ -56,9 +60,12 @@ class TrainPage(QWidget):
 
     def train(self) -> None:
         """Start the training that the form describes."""
-        document = self._context.document
-        if document is not None:
-            document.when_saved(self._train)  # the worker reads the project from the disk
+        document, dataset = self._context.document, self._context.dataset
+        if document is None:
+            return
+        if dataset.is_newest:  # what the person has seen is what is trained on
+            dataset.keep_splits()
+        document.when_saved(self._train)  # the worker reads the project from the disk
 
     def _train(self) -> None:
         document = self._context.document
@@ -71,7 +78,7 @@ class TrainPage(QWidget):
             self._show_problem(str(error))
             return
         self._remember()
-        self._epochs = config.epochs
+        self._epochs, self._trained = config.epochs, document
         self.result.hide()
         self.progress.reset()
         worker = self._attach_worker()
@@ -239,6 +246,18 @@ class TrainPage(QWidget):
         self.progress.write(tr("Saved to {path}", path=outcome.model))
         self._context.status(tr("The model is ready: {path}", path=outcome.model))
         self._context.set_model(outcome.model)
+        self._remember_split()
+
+    def _remember_split(self) -> None:
+        """Keep photos where this training had them, so that later ones do not move them."""
+        document = self._trained
+        if document is not None and document is self._context.document:
+            look = partial(newest_split, document.data_folder)
+            run_task(look, partial(self._keep_split, document), owner=self)
+
+    def _keep_split(self, document: Document, splits: dict[int, Split]) -> None:
+        if document is self._context.document:
+            self._context.dataset.keep_run(splits)
 
     def _show_cancelled(self, outcome: WorkerOutcome) -> None:
         self.progress.write(tr("Cancelled. No model was written."))

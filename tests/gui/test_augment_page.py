@@ -21,6 +21,7 @@ from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.augment import AugmentPage
 from landmark_gui.gui.pages.augment.tiles import layout_of
+from landmark_gui.gui.pages.train.texts import augmentation_text
 
 
 @pytest.fixture
@@ -240,6 +241,19 @@ def test_a_value_no_slider_reaches_is_kept_until_its_slider_moves(qtbot, page, t
     assert page.context.augmentation.zoom_range == (0.5, 0.7)
     page.form.sliders["width_shift_range"].set_value(0.1)
     assert page.context.augmentation.width_shift_range == 0.1
+
+
+def test_a_list_of_shifts_is_kept_and_named(qtbot, page, tmp_path):
+    path = tmp_path / "list.toml"
+    path.write_text("height_shift_range = [-0.1, 0.2]\n", "utf-8")
+    with qtbot.waitSignal(page.context.augmentation_changed):
+        page.load_file(path)
+    assert "height_shift_range" in page.banner.text()
+    assert page.form.sliders["height_shift_range"].value() == 0.2
+    page.form.sliders["rotation_range"].set_value(5)
+    assert page.context.augmentation.height_shift_range == (-0.1, 0.2)
+    assert "±0.1 ±0.2 up or down" in augmentation_text(page.context.augmentation)
+    assert augmentation_text(AugmentationConfig(blur=1.0)) == "other changes"
 
 
 def test_a_wrong_file_is_refused_in_words_and_changes_nothing(qtbot, page, tmp_path):

@@ -8,28 +8,11 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from landmark_gui.core.augmentation import AugmentationConfig
+from landmark_gui.core.augmentation import PRESETS, AugmentationConfig
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.widgets.common import LabeledCombo, SliderField, heading
 from landmark_gui.gui.widgets.wheel_guard import WheelGuard
-
-GENTLE = AugmentationConfig(
-    rotation_range=10.0,
-    width_shift_range=0.05,
-    height_shift_range=0.05,
-    zoom_range=(0.9, 1.1),
-    horizontal_flip=True,
-)
-STRONG = AugmentationConfig(
-    rotation_range=45.0,
-    width_shift_range=0.25,
-    height_shift_range=0.25,
-    shear_range=20.0,
-    zoom_range=(0.6, 1.4),
-    horizontal_flip=True,
-    fill_mode="reflect",
-)
 
 
 def presets() -> dict[str, tuple[AugmentationConfig, str, str]]:
@@ -37,13 +20,17 @@ def presets() -> dict[str, tuple[AugmentationConfig, str, str]]:
     return {
         "none": (AugmentationConfig(), tr("None"), tr("Every crop as it is")),
         "log": (
-            AugmentationConfig.log_preset(),
+            PRESETS["log"],
             tr("The student's log"),
             tr("The settings of the training log that this program began from"),
         ),
-        "gentle": (GENTLE, tr("Gentle"), tr("What a steady hand and another step aside change")),
+        "gentle": (
+            PRESETS["gentle"],
+            tr("Gentle"),
+            tr("What a steady hand and another step aside change"),
+        ),
         "strong": (
-            STRONG,
+            PRESETS["strong"],
             tr("Strong"),
             tr("For very few photos; watch that landmarks stay whole"),
         ),
@@ -98,7 +85,10 @@ class AugmentForm(QWidget):
         """The settings whose value no slider can show."""
         values = _slider_values(self._config)
         return [
-            name for name, field in self.sliders.items() if abs(field.value() - values[name]) > 0.01
+            name
+            for name, field in self.sliders.items()
+            if isinstance(getattr(self._config, name, None), tuple)
+            or abs(field.value() - values[name]) > 0.01
         ]
 
     def reset(self) -> None:
@@ -175,7 +165,15 @@ def _sections() -> list[tuple[str, tuple[str, ...]]]:
 def _slider_values(config: AugmentationConfig) -> dict[str, float]:
     low, high = config.zoom_range
     names = ("rotation_range", "width_shift_range", "height_shift_range", "shear_range", "cval")
-    return {**{name: getattr(config, name) for name in names}, "zoom_low": low, "zoom_high": high}
+    return {
+        **{name: _largest(getattr(config, name)) for name in names},
+        "zoom_low": low,
+        "zoom_high": high,
+    }
+
+
+def _largest(value: float | tuple[float, ...]) -> float:
+    return max(map(abs, value)) if isinstance(value, tuple) else value
 
 
 def _sliders() -> dict[str, SliderField]:

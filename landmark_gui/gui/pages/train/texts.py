@@ -180,17 +180,26 @@ def augmentation_text(config: AugmentationConfig) -> str:
     """The augmentation in one line, such as "rotation ±20°, zoom 0.8–1.2, mirrored"."""
     values = config.to_dict()
     low, high = _zoom(values["zoom_range"])
+    across, down = values["width_shift_range"], values["height_shift_range"]
     parts = [
         (values["rotation_range"], tr("rotation ±{n}°", n=f"{values['rotation_range']:g}")),
-        (values["width_shift_range"], tr("shift {n} across", n=f"{values['width_shift_range']:g}")),
-        (values["height_shift_range"], tr("{n} up or down", n=f"{values['height_shift_range']:g}")),
+        (across, tr("shift {n} across", n=_shift(across))),
+        (down, tr("{n} up or down", n=_shift(down))),
         (values["shear_range"], tr("shear {n}°", n=f"{values['shear_range']:g}")),
         ((low, high) != (1, 1), tr("zoom {low}–{high}", low=f"{low:g}", high=f"{high:g}")),
         (values["horizontal_flip"], tr("mirrored")),
         (values["vertical_flip"], tr("upside down")),
+        (config.beyond_keras or config.changes_tones, tr("other changes")),
     ]
     said = [text for used, text in parts if used]
     return ", ".join(said) or tr("nothing is varied yet")
+
+
+def _shift(limit: float | Sequence[float]) -> str:
+    """A list, as Keras takes it, is the values to draw from."""
+    if isinstance(limit, int | float):
+        return f"{limit:g}"
+    return " ".join(f"±{abs(value):g}" for value in limit)
 
 
 def _zoom(zoom: float | Sequence[float]) -> tuple[float, float]:

@@ -131,6 +131,7 @@ def take_quality_picture(window: MainWindow, document: Document) -> None:
     window.show_page("quality")
     page, dataset = window.page("quality"), window.context.dataset
     wait_until(lambda: dataset.is_newest and page.panel.cases.model().rowCount() > 0)
+    page.faults.setCurrentIndex(page.faults.model().index(0, 0))
     keep(window, "quality")
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,8 +11,11 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QProgressBar, QPushButton
 
+from landmark_gui.core import edits
 from landmark_gui.core.augmentation import AugmentationConfig
+from landmark_gui.core.crops import CropSettings, plan
 from landmark_gui.core.errors import TrainingError
+from landmark_gui.core.geometry import Rect
 from landmark_gui.core.project_opening import open_folder
 from landmark_gui.core.settings import Settings
 from landmark_gui.gui import theme
@@ -22,6 +26,7 @@ from landmark_gui.gui.pages.train import TrainPage, texts
 from landmark_gui.gui.pages.train.chart import HistoryChart, ticks
 from landmark_gui.gui.pages.train.form import DEFAULTS, TrainForm
 from landmark_gui.jobs.worker_process import TrainingWorker, WorkerOutcome
+from tests.rows import small_project
 
 # A child that speaks the worker's protocol and learns nothing.
 CHILD = """
@@ -429,3 +434,18 @@ def test_few_examples_are_pointed_out_and_stop_nobody():
 def test_the_settings_file_holds_the_form_as_one_value(page, context):
     page._remember()
     assert json.loads(context.settings.get("train.form"))["epochs"] == 2
+
+
+@pytest.mark.parametrize("use", ["crops", "photos"])
+def test_the_page_counts_what_is_planned(use, tmp_path):
+    project = small_project()
+    project.apply(edits.add_box(1, 1, Rect(1, 2, 30, 40)))
+    project.apply(edits.add_box(1, 2, Rect(5, 5, 30, 40)))
+    project.apply(edits.exclude_boxes([project.boxes_of(1)[0]]))
+    project.apply(edits.add_box(2, 1, Rect(1, 2, 30, 40)))
+    project.apply(edits.exclude_boxes(project.boxes_of(2)))
+    photos = list(project.photos.values())
+    project.apply(edits.set_photos_landmark(photos, 2))
+    project.apply(edits.review_photos([project.photos[3]], "skipped"))
+    planned = plan(project, tmp_path, CropSettings(use), {})
+    assert texts.examples_of(project, use) == Counter(crop.landmark for crop in planned)

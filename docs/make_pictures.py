@@ -130,7 +130,7 @@ def take_quality_picture(window: MainWindow, document: Document) -> None:
     plant_faults(document)
     window.show_page("quality")
     page, dataset = window.page("quality"), window.context.dataset
-    wait_until(lambda: dataset.is_newest and page.panel.cases.model().rowCount() > 0)
+    wait_until(lambda: dataset.is_newest and page.faults.model().rowCount() > 3)
     page.faults.setCurrentIndex(page.faults.model().index(0, 0))
     keep(window, "quality")
 

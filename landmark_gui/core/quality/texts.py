@@ -18,7 +18,7 @@ def title(fault: Fault) -> str:
         Fault.OVERLAP: tr("Boxes on each other"),
         Fault.OUTSIDE: tr("Boxes outside their photo"),
         Fault.BLURRED: tr("Blurred"),
-        Fault.DARK: tr("Dark"),
+        Fault.DARK: tr("Too dark"),
         Fault.OVEREXPOSED: tr("Overexposed"),
         Fault.GREYSCALE: tr("Without colour"),
         Fault.TINY: tr("Tiny"),

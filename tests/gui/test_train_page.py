@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QProgressBar, QPushButton
 
+from landmark_gui.core import edits
 from landmark_gui.core.augmentation import AugmentationConfig
+from landmark_gui.core.crops import CropSettings, Use, plan
 from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.project_opening import open_folder
 from landmark_gui.core.settings import Settings
@@ -22,6 +25,7 @@ from landmark_gui.gui.pages.train import TrainPage, texts
 from landmark_gui.gui.pages.train.chart import HistoryChart, ticks
 from landmark_gui.gui.pages.train.form import DEFAULTS, TrainForm
 from landmark_gui.jobs.worker_process import TrainingWorker, WorkerOutcome
+from tests.rows import box_edit, photo, small_project
 
 # A child that speaks the worker's protocol and learns nothing.
 CHILD = """
@@ -419,6 +423,20 @@ def test_the_hint_when_a_training_is_stuck(val_losses, val_accuracy, words):
 def test_what_is_missing_is_said_in_words(examples, words):
     text = texts.missing_text(examples)
     assert words in text and bool(words) == bool(text)
+
+
+@pytest.mark.parametrize("use", ["crops", "photos"])
+def test_the_page_counts_the_examples_that_a_training_would_have(use: Use) -> None:
+    project = small_project()
+    project.put_photos([photo(number, landmark_id=1) for number in (4, 5)])
+    for number, (photo_id, mark) in enumerate(((1, 1), (1, 1), (1, 2), (2, 1), (3, 2))):
+        project.apply(box_edit(30 * number, photo_id, mark))
+    boxes = list(project.boxes.values())
+    project.apply(edits.exclude_boxes([boxes[1], boxes[3]]))
+    project.apply(edits.review_photos([project.photos[3], project.photos[5]], "skipped"))
+    planned = plan(project, Path("photos"), CropSettings(use), {})
+    assert {crop.photo_id for crop in planned} == {1, 4}
+    assert texts.examples_of(project, use) == Counter(crop.landmark for crop in planned)
 
 
 def test_few_examples_are_pointed_out_and_stop_nobody():

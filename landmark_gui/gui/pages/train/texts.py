@@ -128,12 +128,13 @@ def examples_of(project: Project, use: str) -> Counter[str]:
     """How many examples each landmark has; the rule is that of `core.crops.plan`."""
     count: Counter[str] = Counter()
     for photo in project.photos.values():
-        if photo.state != "ok":
+        if photo.state != "ok" or photo.review == "skipped":
             continue
-        marks = [box.landmark_id for box in project.boxes_of(photo.id)]
+        boxes = project.boxes_of(photo.id)
+        marks = [box.landmark_id for box in boxes if not box.excluded]
         if use == "photos":
             marks = list(dict.fromkeys(marks))
-        if not marks and photo.landmark_id is not None:
+        if not boxes and photo.landmark_id is not None:
             marks = [photo.landmark_id]
         count.update(project.landmarks[mark].name for mark in marks)
     return count

@@ -333,6 +333,9 @@ def test_settings_of_another_version_give_the_defaults(kept: object) -> None:
         {"near_distance": MAX_NEAR_DISTANCE + 1},
         {"burst_seconds": -1},
         {"quality": 0},
+        {"unheard_of": None},
+        {"settings": None},
+        {"fresh": True},
     ],
 )
 def test_settings_that_a_stranger_wrote_give_the_defaults(changed: dict[str, object]) -> None:

@@ -71,6 +71,7 @@ def project_splits(
     stored: Mapping[int, str],
     facts: Facts | None = None,
     group_of: Mapping[int, int] | None = None,
+    stood: Mapping[int, Split] | None = None,
 ) -> dict[int, Split]:
     """The split of every photo of the dataset: readable, labelled and not skipped.
 
@@ -80,10 +81,12 @@ def project_splits(
     Args:
         facts: what is known of the photos' pixels; without it only exact copies are kept together.
         group_of: of `grouping.groups`, where it is known already.
+        stood: where photos stood in a training; there they stay, whatever is pinned or stored.
     """
     kept = {} if settings.fresh else stored
     remembered = {photo: split for photo, split in kept.items() if split in SPLITS}
     pinned = {photo.id: photo.split for photo in project.photos.values() if photo.split}
+    pinned |= stood or {}
     if group_of is None:
         group_of = grouping.groups(project, facts, settings)
     return assign_splits(
@@ -158,6 +161,7 @@ def load_project_examples(
     split: SplitSettings | None = None,
     progress: Progress = no_progress,
     cancel: Cancel = never_cancelled,
+    stood: Mapping[int, Split] | None = None,
 ) -> Examples:
     """Read a project and plan its examples; the project file is only read.
 
@@ -167,6 +171,7 @@ def load_project_examples(
     Args:
         split: None for the settings that the project remembers.
         progress: photos measured, of those to be measured.
+        stood: as for `project_splits`.
 
     Raises:
         ProjectError: if the project cannot be read.
@@ -179,7 +184,7 @@ def load_project_examples(
         split = split or SplitSettings.from_dict(store.setting(SPLIT_SETTING)) or SplitSettings()
     facts = _facts(project_path, project, photos_dir, progress, cancel)
     group_of = grouping.groups(project, facts, split)
-    splits = project_splits(project, split, stored, facts, group_of)
+    splits = project_splits(project, split, stored, facts, group_of, stood)
     crops = plan(project, photos_dir, settings, splits)
     left_out = [
         (under(photos_dir, photo.path), photo.reason)

@@ -266,9 +266,8 @@ def _run_crop(arguments: argparse.Namespace) -> Result:
     files = cli_arguments.file_settings(arguments)
     cut = cli_arguments.margin_of(arguments)
     settings = CropSettings(arguments.use, **cut, shape=arguments.shape, edge=arguments.edge)
-    if arguments.kind in ("folder", "imagefolder"):
-        with ProjectStore.open(arguments.project, read_only=True) as store:
-            refuse_among_photos(arguments.out, store.photos_dir)
+    with ProjectStore.open(arguments.project, read_only=True) as store:
+        refuse_among_photos(arguments.kind, arguments.out, store.photos_dir)
     split, measured = cli_split.asked(arguments), _progress(tr("photos measured"))
     cli_split.keep(arguments.project, split, measured)
     examples = load_project_examples(arguments.project, settings, split, measured)

@@ -22,7 +22,13 @@ from landmark_gui.core.errors import (
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.paths import data_folder, under
 from landmark_gui.core.project import SPLITS, Photo, Project, Split
-from landmark_gui.core.splits import Group, SplitFractions, SplitSettings, assign_splits
+from landmark_gui.core.splits import (
+    Group,
+    SplitFractions,
+    SplitSettings,
+    assign_splits,
+    split_leaks,
+)
 from landmark_gui.core.store import ProjectStore
 
 if TYPE_CHECKING:  # OpenCV: the window starts without it
@@ -96,20 +102,6 @@ def project_splits(
         remembered,
         pinned,
     )
-
-
-def split_leaks(
-    project: Project, group_of: Mapping[int, int], splits: Mapping[int, Split]
-) -> list[tuple[int, ...]]:
-    """The groups that stand in more than one split, as pins can have it: the ids of their photos.
-
-    Args:
-        splits: of `project_splits`; other photos are not in the dataset, and leak nothing.
-    """
-    together: dict[int, list[int]] = defaultdict(list)
-    for photo_id in sorted(splits.keys() & project.photos.keys()):
-        together[group_of.get(photo_id, photo_id)].append(photo_id)
-    return [tuple(ids) for ids in together.values() if len({splits[id_] for id_ in ids}) > 1]
 
 
 def naive_splits(examples: Examples, fractions: SplitFractions, seed: int) -> list[Split]:
@@ -198,7 +190,7 @@ def load_project_examples(
         raise DatasetError(
             tr("{path} has no crops yet: draw boxes, or label whole photos.", path=project_path)
         )
-    leaks = split_leaks(project, group_of, splits)
+    leaks = split_leaks(group_of, splits)
     used = {crop.photo_id: group_of[crop.photo_id] for crop in crops}
     return Examples(classes, crops, left_out, used, _paths(project, leaks))
 

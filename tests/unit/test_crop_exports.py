@@ -156,6 +156,7 @@ def test_files_of_others_are_not_replaced(
     theirs = tmp_path / "a" / name
     theirs.parent.mkdir(parents=True)
     theirs.write_bytes(b"theirs")
+    (tmp_path / "a" / "crops-tfrecord.json").write_text('{"files": 5}')
     with pytest.raises(DatasetError, match="not from an earlier export"):
         workshop.export_as(kind, tmp_path / "a")
     assert theirs.read_bytes() == b"theirs"

@@ -170,6 +170,36 @@ def test_a_strangers_file_keeps_its_name_and_the_crop_takes_another(workshop: Wo
     assert "validation/Dome/2.jpg" in workshop.files()
 
 
+def test_a_disk_that_keeps_the_case_of_a_folder_has_no_strangers(workshop: Workshop) -> None:
+    """Where case does not matter, a file of ours is listed under another name than it was given."""
+    workshop.export(BARE)
+    before = workshop.files()
+    again = workshop.out / "train" / "tower" / "1.jpg"
+    again.parent.mkdir()
+    again.hardlink_to(workshop.out / "train" / "Tower" / "1.jpg")  # the same file, as there
+    report = workshop.export(BARE)
+    assert (report.kept, report.written, report.removed) == (3, 0, 0)
+    again.unlink()
+    assert workshop.files() == before
+
+
+@pytest.mark.parametrize(
+    "change", [{"pixels": [1]}, {"photo": 5}, {"landmark": None}, {"size": True}, {"hash": 3.5}]
+)
+def test_a_list_of_files_that_nobody_of_ours_wrote_is_named(
+    workshop: Workshop, change: dict[str, object]
+) -> None:
+    workshop.export()
+    path = workshop.out / MANIFEST
+    document = json.loads(path.read_text("utf-8"))
+    next(iter(document["files"].values())).update(change)
+    path.write_text(json.dumps(document), "utf-8")
+    before = workshop.tree()
+    with pytest.raises(DatasetError, match="damaged"):
+        workshop.export(FileSettings(size=8))
+    assert workshop.tree() == before
+
+
 def test_a_file_where_a_folder_should_be_is_named_and_the_rest_is_written(
     workshop: Workshop,
 ) -> None:

@@ -226,6 +226,7 @@ def _above(name: str) -> list[PurePosixPath]:
 def _entry(values: dict[str, Any]) -> Entry:
     rect = tuple(float(side) for side in values.get("rect", ()))
     entry = Entry(**{**values, "rect": rect})
-    if not isinstance(entry.size, int) or not isinstance(entry.hash, str):
+    texts = (getattr(entry, name) for name, kind in Entry.__annotations__.items() if kind == "str")
+    if type(entry.size) is not int or not all(isinstance(text, str) for text in texts):
         raise TypeError(values)
     return entry

@@ -147,7 +147,7 @@ def _bursts(photos: list[Photo], facts: Facts, seconds: float) -> list[Link]:
     cameras: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
     for photo in photos:
         found = facts.get(photo.id)
-        if seconds and found is not None and found.camera and (time := _time(found.taken)):
+        if seconds and found is not None and found.camera and (time := time_of(found.taken)):
             cameras[found.camera].append((time, photo.id))
     found_links = []
     for shots in cameras.values():
@@ -158,7 +158,8 @@ def _bursts(photos: list[Photo], facts: Facts, seconds: float) -> list[Link]:
     return sorted(found_links, key=lambda link: (link.a, link.b))
 
 
-def _time(text: str) -> datetime | None:
+def time_of(text: str) -> datetime | None:
+    """When a photo was taken by its `PhotoFacts.taken`; None if that is no time."""
     try:
         return datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:

@@ -307,6 +307,25 @@ class Killed(BaseException):
     """The process ends here; nothing that it would still do reaches the disk."""
 
 
+def test_a_file_that_could_not_be_replaced_is_still_known_as_ours(
+    workshop: Workshop, monkeypatch
+) -> None:
+    """As on Windows, where a picture that is open in another program cannot be replaced."""
+    workshop.export(BARE)
+
+    def refused(path: Path, content: bytes) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("landmark_gui.core.crops.folder.write_file", refused)
+        move_box(workshop)
+        report = workshop.export(BARE)
+        assert [path.name for path, _ in report.skipped] == ["1.jpg"]
+    delete_box(workshop)
+    assert workshop.export(BARE) == CropReport(kept=2, removed=1)
+    assert not (workshop.out / "train" / "Tower" / "1.jpg").exists()
+
+
 @contextmanager
 def killed_after(steps: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Every change of the disk counts as a step; after so many, none is made any more."""

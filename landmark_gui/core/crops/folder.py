@@ -226,6 +226,7 @@ class _Update:
             outcome.unreadable = error
             return outcome
         contents = {name: encoded.content for name, encoded in zip(fresh, cut, strict=True)}
+        before = {name: self._manifest.files.get(name) for name in fresh}
         self._manifest.note(
             {name: entry_of(fresh[name], self._settings, contents[name]) for name in fresh}
         )
@@ -235,6 +236,7 @@ class _Update:
                 outcome.written += 1
             except OSError as error:
                 outcome.failed[name] = error
+                self._manifest.take_back(name, before[name])
         return outcome
 
     def _keep(self, name: str, crop: Crop) -> bool:

@@ -131,6 +131,14 @@ class Manifest:
         with self._lock:
             self.files.pop(name, None)
 
+    def take_back(self, name: str, entry: Entry | None) -> None:
+        """A file was not written after all: the earlier one stands, of which this is known."""
+        with self._lock:
+            if entry is None:
+                self.files.pop(name, None)
+            else:
+                self.files[name] = entry
+
     def path_of(self, name: str) -> Path:
         return under(self.out, name)
 

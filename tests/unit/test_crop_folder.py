@@ -326,6 +326,25 @@ def test_a_file_that_could_not_be_replaced_is_still_known_as_ours(
     assert not (workshop.out / "train" / "Tower" / "1.jpg").exists()
 
 
+def test_a_file_that_cannot_be_moved_is_cut_anew_and_the_rest_goes_on(
+    workshop: Workshop, monkeypatch
+) -> None:
+    workshop.export()
+    replace_file = Path.replace
+
+    def refused(path: Path, target: Path) -> Path:
+        if path.suffix == ".jpg" and "Tower" in path.parts:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return replace_file(path, target)
+
+    monkeypatch.setattr(Path, "replace", refused)
+    rename(workshop)
+    assert workshop.export() == CropReport(written=2, kept=1, removed=2)
+    assert sorted(path.parent.name for path in workshop.out.rglob("*.jpg")) == [
+        *("Dome", "Minaret", "Minaret")
+    ]
+
+
 @contextmanager
 def killed_after(steps: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Every change of the disk counts as a step; after so many, none is made any more."""

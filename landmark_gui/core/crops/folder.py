@@ -157,7 +157,11 @@ class _Update:
                 continue
             del spare[known[old].pixels]
             self._manifest.note({name: self._renamed(known[old], crop)})
-            self._manifest.path_of(old).replace(place)
+            try:
+                self._manifest.path_of(old).replace(place)
+            except OSError:  # it is open elsewhere: then it is cut anew
+                self._manifest.forget(name)
+                continue
             self._manifest.forget(old)
             moved += 1
         return moved

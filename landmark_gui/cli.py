@@ -8,25 +8,21 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landmark_gui import __version__, cli_arguments, cli_check, cli_split
-from landmark_gui.core.errors import LandmarkError, ProjectError, TrainingError
+from landmark_gui import __version__, cli_arguments, cli_check, cli_crop, cli_split, cli_train
+from landmark_gui.cli_output import Result, progress_of, writing
+from landmark_gui.core.errors import LandmarkError, ProjectError
 from landmark_gui.core.i18n import ntr, set_language, system_language, tr
 from landmark_gui.core.paths import is_same_file
 from landmark_gui.core.protocol import finite
 
 if TYPE_CHECKING:
-    from landmark_gui.core.runs import TrainConfig
     from landmark_gui.inference.classifier import Classifier
     from landmark_gui.inference.verdict_table import Outcome
 
 COMMANDS = ("new", "import", "export", "check", "crop", "train", "evaluate", "classify")
-Result = tuple[Any, str]
-"""What a command found, for --json, and the same in words."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -172,7 +168,7 @@ def _run_import(arguments: argparse.Namespace) -> Result:
             arguments.file,
             store.load(),
             store.photos_dir,
-            _progress(tr("files")),
+            progress_of(tr("files")),
         )
         store.commit(plan.edit)
         if arguments.splits:
@@ -213,7 +209,7 @@ def _run_export(arguments: argparse.Namespace) -> Result:
         arguments.refuse(tr("DEST is the project itself. Choose another file."))
     with ProjectStore.open(arguments.project, read_only=True) as store:
         project, folder = store.load(), store.photos_dir
-    report = export_boxes(arguments.format, dest, project, folder, _progress(tr("files")))
+    report = export_boxes(arguments.format, dest, project, folder, progress_of(tr("files")))
     if not arguments.json:
         for problem in report.problems:
             print(problem, file=sys.stderr)
@@ -222,29 +218,14 @@ def _run_export(arguments: argparse.Namespace) -> Result:
 
 
 def _check(commands: Commands) -> None:
-    command = _command(commands, "check", _run_check, tr("find what is wrong with the dataset"))
+    command = _command(commands, "check", cli_check.run, tr("find what is wrong with the dataset"))
     cli_arguments.add_project(command)
     cli_split.add_grouping(command)
 
 
-def _run_check(arguments: argparse.Namespace) -> Result:
-    return cli_check.run(arguments, _progress(tr("photos")))
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    """Turn what the system says into a sentence about `path`."""
-    try:
-        yield
-    except OSError as error:
-        raise LandmarkError(
-            tr("{path} could not be written: {detail}", path=path, detail=error.strerror or error)
-        ) from error
-
-
 def _crop(commands: Commands) -> None:
     command = _command(
-        commands, "crop", _run_crop, tr("save the crops, a folder for each landmark")
+        commands, "crop", cli_crop.run, tr("save the crops, a folder for each landmark")
     )
     cli_arguments.add_project(command)
     command.add_argument(
@@ -258,48 +239,10 @@ def _crop(commands: Commands) -> None:
     cli_arguments.add_files(command)
 
 
-def _run_crop(arguments: argparse.Namespace) -> Result:
-    from landmark_gui.core.crops import CropSettings, export_as, refuse_among_photos
-    from landmark_gui.core.dataset import load_project_examples
-    from landmark_gui.core.store import ProjectStore
-
-    files = cli_arguments.file_settings(arguments)
-    cut = cli_arguments.margin_of(arguments)
-    settings = CropSettings(arguments.use, **cut, shape=arguments.shape, edge=arguments.edge)
-    if arguments.kind in ("folder", "imagefolder"):
-        with ProjectStore.open(arguments.project, read_only=True) as store:
-            refuse_among_photos(arguments.out, store.photos_dir)
-    split, measured = cli_split.asked(arguments), _progress(tr("photos measured"))
-    cli_split.keep(arguments.project, split, measured)
-    examples = load_project_examples(arguments.project, settings, split, measured)
-    cli_split.tell_leaks(examples.leaks)
-    progress = _progress(tr("crops"))
-    report = export_as(arguments.kind, examples.crops, files, arguments.out, progress)
-    report.skipped = [*examples.left_out, *report.skipped]
-    _tell_skipped(report.skipped)
-    skipped = [{"path": str(path), "reason": reason} for path, reason in report.skipped]
-    words = tr(
-        "{written} written, {kept} unchanged, {removed} removed, {skipped} skipped",
-        written=report.written,
-        kept=report.kept,
-        removed=report.removed,
-        skipped=len(skipped),
-    )
-    value = {**asdict(report), "skipped": skipped, "groups": len(set(examples.group_of.values()))}
-    if examples.leaks:
-        value["leaks"] = examples.leaks
-    return value, words
-
-
-def _tell_skipped(skipped: Iterable[Sequence[object]]) -> None:
-    for path, reason in skipped:
-        print(f"{path}: {reason}", file=sys.stderr)
-
-
 def _train(commands: Commands) -> None:
     from landmark_gui.core.runs import RECIPES
 
-    command = _command(commands, "train", _run_train, tr("train a model"))
+    command = _command(commands, "train", cli_train.train, tr("train a model"))
     cli_arguments.add_project(command)
     command.add_argument(
         "--out", type=Path, required=True, metavar="MODEL", help=tr("the model file to write")
@@ -321,130 +264,10 @@ def _train(commands: Commands) -> None:
     cli_arguments.add_fit(command)
 
 
-def _run_train(arguments: argparse.Namespace) -> Result:
-    config = _train_config(arguments)
-    cli_split.keep(arguments.project, config.split_settings, _progress(tr("photos measured")))
-    from landmark_gui.training.train import train  # TensorFlow: only once all is checked
-
-    metrics = train(config, _tell)
-    _tell_skipped(metrics["skipped"])
-    return metrics, "\n".join([_metrics_words(metrics), *_probe_words(metrics["probe"])])
-
-
-LABEL_ERRORS_TOLD = 20
-
-
-def _probe_words(probe: dict[str, Any] | None) -> list[str]:
-    """What the probe found, a line each; why there is nothing stands on stderr already."""
-    from landmark_gui.core import run_results
-
-    if probe is None:
-        return []
-    result = run_results.ProbeResult.from_dict(probe)
-    errors = [_label_error_words(error) for error in probe["label_errors"]]
-    untold = len(errors) - LABEL_ERRORS_TOLD
-    more = tr("… and {n} more; --json names them all.", n=untold) if untold > 0 else None
-    sentences = [run_results.leak_sentence(result), run_results.label_errors_sentence(result)]
-    return [*sentences, *errors[:LABEL_ERRORS_TOLD], *filter(None, [more])]
-
-
-def _label_error_words(error: dict[str, Any]) -> str:
-    return tr(
-        "{path}: {given}, but likely {likely} ({confidence})",
-        path=error["path"],
-        given=error["given"],
-        likely=error["likely"],
-        confidence=f"{error['confidence']:.0%}",
-    )
-
-
-def _train_config(arguments: argparse.Namespace) -> TrainConfig:
-    from landmark_gui.core.runs import TrainConfig
-
-    augmentation = _augmentation(arguments.augment)
-    split = cli_split.asked(arguments)
-    try:
-        return TrainConfig(
-            project=str(arguments.project),
-            out=str(arguments.out),
-            weights=None if arguments.weights is None else str(arguments.weights),
-            augmentation=augmentation,
-            split=split.fractions.parts(),
-            seed=split.seed,
-            near_distance=split.near_distance,
-            burst_seconds=split.burst_seconds,
-            fresh=split.fresh,
-            **cli_arguments.margin_of(arguments),
-            **{name: getattr(arguments, name) for name in _TRAIN_OPTIONS},
-        )
-    except TrainingError as error:  # a value that its option allowed, but no training does
-        arguments.refuse(str(error))
-        raise
-
-
-_TRAIN_OPTIONS = (
-    *("use", "shape", "edge", "recipe", "activation", "batch_normalization", "probe"),
-    *("dropout", "alpha", "epochs", "image_size", "batch_size", "learning_rate"),
-)
-
-
-def _augmentation(choice: str) -> dict[str, Any] | None:
-    from landmark_gui.core.augmentation import AugmentationConfig
-
-    if choice == "off":
-        return None
-    if choice == "on":
-        return AugmentationConfig.log_preset().to_dict()
-    return AugmentationConfig.load(Path(choice)).to_dict()
-
-
-def _tell(event: dict[str, Any]) -> None:
-    """A training event as a line for people, on stderr."""
-    if event["event"] == "epoch":
-        line = tr(
-            "epoch {epoch}/{epochs}: loss {loss}, accuracy {accuracy}, validation {val}",
-            epoch=event["epoch"],
-            epochs=event["epochs"],
-            loss=_figure(event.get("loss")),
-            accuracy=_figure(event.get("accuracy")),
-            val=_figure(event.get("val_accuracy")),
-        )
-        print(line, file=sys.stderr)
-    elif event == {"event": "state", "state": "probing"}:
-        print(tr("The model is saved. Checking labels and splits…"), file=sys.stderr)
-    elif event["event"] == "log":
-        print(event["message"], file=sys.stderr)
-
-
-def _figure(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
-
-
-def _metrics_words(metrics: dict[str, Any]) -> str:
-    return tr(
-        "Test accuracy {accuracy} on {examples} examples (chance is {chance}), macro F1 {f1}.",
-        accuracy=_figure(metrics["accuracy"]),
-        examples=sum(map(sum, metrics["confusion"])),
-        chance=_figure(metrics["chance"]),
-        f1=_figure(metrics["macro_f1"]),
-    )
-
-
 def _evaluate(commands: Commands) -> None:
-    command = _command(commands, "evaluate", _run_evaluate, tr("test a model on a project"))
+    command = _command(commands, "evaluate", cli_train.evaluate, tr("test a model on a project"))
     cli_arguments.add_model(command)
     cli_arguments.add_project(command)
-
-
-def _run_evaluate(arguments: argparse.Namespace) -> Result:
-    from landmark_gui.inference.bundle import read_bundle
-    from landmark_gui.inference.evaluate import evaluate_project
-
-    metrics = evaluate_project(
-        read_bundle(arguments.model), arguments.project, _progress(tr("photos"))
-    )
-    _tell_skipped(metrics["skipped"])
-    return metrics, _metrics_words(metrics)
 
 
 def _classify(commands: Commands) -> None:
@@ -485,10 +308,10 @@ def _run_classify(arguments: argparse.Namespace) -> Result:
     if not rows:
         raise LandmarkError(tr("None of the photos could be classified."))
     if arguments.csv:
-        with _writing(arguments.csv):
+        with writing(arguments.csv):
             verdict_table.write(arguments.csv, outcomes)
     if arguments.sort_into:
-        with _writing(arguments.sort_into):
+        with writing(arguments.sort_into):
             _sort_into(arguments.sort_into, rows)
     words = "\n".join(f"{row['path']}: {_verdict_words(row)}" for row in rows)
     return rows, words
@@ -505,7 +328,7 @@ def _outcomes(classifier: Classifier, photos: list[Path], top: int) -> Iterator[
     """Classify the photos; one that cannot be read is named and the rest goes on."""
     from landmark_gui.core.errors import ImageError
 
-    progress = _progress(tr("photos"))
+    progress = progress_of(tr("photos"))
     for done, photo in enumerate(photos, 1):
         try:
             yield photo, classifier.classify(photo, top)
@@ -530,14 +353,3 @@ def _sort_into(folder: Path, rows: list[dict[str, Any]]) -> None:
         target = folder / label / source.name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(source, free_path(target))
-
-
-def _progress(what: str) -> Callable[[int, int], None]:
-    """Progress on stderr, on one line of a terminal; silent where nobody watches."""
-
-    def show(done: int, total: int) -> None:
-        if sys.stderr is not None and sys.stderr.isatty():  # a windowed program has none
-            end = "\n" if done >= total else ""
-            print(f"\r{what} {done}/{total}", end=end, file=sys.stderr, flush=True)
-
-    return show

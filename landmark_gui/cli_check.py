@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landmark_gui import cli_split
-from landmark_gui.core.errors import Progress
-from landmark_gui.core.i18n import ntr
+from landmark_gui.cli_output import Result, progress_of
+from landmark_gui.core.i18n import ntr, tr
 
 if TYPE_CHECKING:
     from landmark_gui.core.project import Project, Split
@@ -19,7 +19,7 @@ _SHOWN = 5
 """Cases of a fault that are named."""
 
 
-def run(arguments: argparse.Namespace, progress: Progress) -> tuple[dict[str, Any], str]:
+def run(arguments: argparse.Namespace) -> Result:
     """Measure the photos that are not known yet, and say what is wrong.
 
     Returns:
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace, progress: Progress) -> tuple[dict[str, An
     with ProjectStore.open(arguments.project, read_only=True) as store:
         project, folder, stored = store.load(), store.photos_dir, store.split_assignments()
     kept = facts_path(data_folder(arguments.project))
-    facts = gather(project, folder, kept, progress)
+    facts = gather(project, folder, kept, progress_of(tr("photos")))
     splits = project_splits(project, settings, stored, facts)
     probe = newest_probe(data_folder(arguments.project))
     report = inspect(project, facts, splits, settings, probe.label_errors if probe else ())

@@ -22,7 +22,13 @@ from landmark_gui.core.errors import (
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.paths import data_folder, under
 from landmark_gui.core.project import SPLITS, Photo, Project, Split
-from landmark_gui.core.splits import Group, SplitFractions, SplitSettings, assign_splits
+from landmark_gui.core.splits import (
+    Group,
+    SplitFractions,
+    SplitSettings,
+    assign_splits,
+    split_leaks,
+)
 from landmark_gui.core.store import ProjectStore
 
 if TYPE_CHECKING:  # OpenCV: the window starts without it
@@ -71,6 +77,7 @@ def project_splits(
     stored: Mapping[int, str],
     facts: Facts | None = None,
     group_of: Mapping[int, int] | None = None,
+    stood: Mapping[int, Split] | None = None,
 ) -> dict[int, Split]:
     """The split of every photo of the dataset: readable, labelled and not skipped.
 
@@ -80,10 +87,12 @@ def project_splits(
     Args:
         facts: what is known of the photos' pixels; without it only exact copies are kept together.
         group_of: of `grouping.groups`, where it is known already.
+        stood: where photos stood in a training; there they stay, whatever is pinned or stored.
     """
     kept = {} if settings.fresh else stored
     remembered = {photo: split for photo, split in kept.items() if split in SPLITS}
     pinned = {photo.id: photo.split for photo in project.photos.values() if photo.split}
+    pinned |= stood or {}
     if group_of is None:
         group_of = grouping.groups(project, facts, settings)
     return assign_splits(
@@ -93,20 +102,6 @@ def project_splits(
         remembered,
         pinned,
     )
-
-
-def split_leaks(
-    project: Project, group_of: Mapping[int, int], splits: Mapping[int, Split]
-) -> list[tuple[int, ...]]:
-    """The groups that stand in more than one split, as pins can have it: the ids of their photos.
-
-    Args:
-        splits: of `project_splits`; other photos are not in the dataset, and leak nothing.
-    """
-    together: dict[int, list[int]] = defaultdict(list)
-    for photo_id in sorted(splits.keys() & project.photos.keys()):
-        together[group_of.get(photo_id, photo_id)].append(photo_id)
-    return [tuple(ids) for ids in together.values() if len({splits[id_] for id_ in ids}) > 1]
 
 
 def naive_splits(examples: Examples, fractions: SplitFractions, seed: int) -> list[Split]:
@@ -158,6 +153,7 @@ def load_project_examples(
     split: SplitSettings | None = None,
     progress: Progress = no_progress,
     cancel: Cancel = never_cancelled,
+    stood: Mapping[int, Split] | None = None,
 ) -> Examples:
     """Read a project and plan its examples; the project file is only read.
 
@@ -167,6 +163,7 @@ def load_project_examples(
     Args:
         split: None for the settings that the project remembers.
         progress: photos measured, of those to be measured.
+        stood: as for `project_splits`.
 
     Raises:
         ProjectError: if the project cannot be read.
@@ -179,7 +176,7 @@ def load_project_examples(
         split = split or SplitSettings.from_dict(store.setting(SPLIT_SETTING)) or SplitSettings()
     facts = _facts(project_path, project, photos_dir, progress, cancel)
     group_of = grouping.groups(project, facts, split)
-    splits = project_splits(project, split, stored, facts, group_of)
+    splits = project_splits(project, split, stored, facts, group_of, stood)
     crops = plan(project, photos_dir, settings, splits)
     left_out = [
         (under(photos_dir, photo.path), photo.reason)
@@ -193,7 +190,7 @@ def load_project_examples(
         raise DatasetError(
             tr("{path} has no crops yet: draw boxes, or label whole photos.", path=project_path)
         )
-    leaks = split_leaks(project, group_of, splits)
+    leaks = split_leaks(group_of, splits)
     used = {crop.photo_id: group_of[crop.photo_id] for crop in crops}
     return Examples(classes, crops, left_out, used, _paths(project, leaks))
 

@@ -14,6 +14,18 @@ Example = tuple[int, str | None]
 """The ids of the photo and of the box."""
 
 
+def behind(project: Project, example: Example, landmark: str) -> list[Example]:
+    """What stands behind an example: of a photo as a whole the boxes that bear its landmark.
+
+    So another landmark on the same photo stays as it is. A photo without boxes stands for itself.
+    """
+    photo_id, box_id = example
+    boxes = project.boxes_of(photo_id) if box_id is None else []
+    bearing = [box for box in boxes if project.landmarks[box.landmark_id].name == landmark]
+    counted = [box for box in bearing if not box.excluded] or bearing
+    return [(photo_id, box.id) for box in counted] if boxes else [example]
+
+
 def exclude(project: Project, examples: Iterable[Example]) -> Edit:
     """Leave boxes out of the dataset, and skip the photos that are examples as a whole."""
     boxes, photos = _rows(project, examples)

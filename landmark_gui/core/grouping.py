@@ -67,8 +67,14 @@ def groups(project: Project, facts: Facts | None, settings: SplitSettings) -> di
 
     Photos that are linked, if only through others, are in one group.
     """
-    together = Joined(photo.id for photo in project.photos.values() if _counts(photo))
-    for link in links(project, facts, settings):
+    counted = (photo.id for photo in project.photos.values() if _counts(photo))
+    return joined(counted, links(project, facts, settings))
+
+
+def joined(photo_ids: Iterable[int], found: Iterable[Link]) -> dict[int, int]:
+    """As `groups`, of photos whose links are known."""
+    together = Joined(photo_ids)
+    for link in found:
         together.join(link.a, link.b)
     return together.roots()
 
@@ -141,7 +147,7 @@ def _bursts(photos: list[Photo], facts: Facts, seconds: float) -> list[Link]:
     cameras: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
     for photo in photos:
         found = facts.get(photo.id)
-        if seconds and found is not None and found.camera and (time := _time(found.taken)):
+        if seconds and found is not None and found.camera and (time := time_of(found.taken)):
             cameras[found.camera].append((time, photo.id))
     found_links = []
     for shots in cameras.values():
@@ -152,7 +158,8 @@ def _bursts(photos: list[Photo], facts: Facts, seconds: float) -> list[Link]:
     return sorted(found_links, key=lambda link: (link.a, link.b))
 
 
-def _time(text: str) -> datetime | None:
+def time_of(text: str) -> datetime | None:
+    """When a photo was taken by its `PhotoFacts.taken`; None if that is no time."""
     try:
         return datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:

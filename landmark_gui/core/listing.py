@@ -78,9 +78,12 @@ def list_folder(photos_dir: Path, cancel: Cancel = never_cancelled) -> Listing:
 
 
 def is_listed(photos_dir: Path, folder: Path) -> bool:
-    """Whether photos in `folder`, which need not exist, would be found in a photo folder."""
+    """Whether photos in `folder`, which need not exist, would be found in a photo folder.
+
+    By their paths alone: links are not followed.
+    """
     try:
-        below = folder.resolve().relative_to(photos_dir.resolve())
+        below = folder.relative_to(photos_dir)
     except ValueError:
         return False
     return all(_is_open_name(name) for name in below.parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import json
 import math
 from collections.abc import Mapping
@@ -14,6 +15,8 @@ from landmark_gui.core.label_errors import LabelError
 from landmark_gui.core.project import SPLITS, Split
 
 PROBE, SPLIT = "probe.json", "split.json"
+MODEL = "model.landmark-model"
+"""A run's own copy of the model that it made."""
 DAMAGE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 """What a file that is no longer what was written can raise when it is read."""
 
@@ -126,12 +129,32 @@ def newest_split(data_folder: Path) -> dict[int, Split]:
     """
     for path in sorted(data_folder.glob(f"runs/*/{SPLIT}"), reverse=True):
         if path.parent.suffix != ".tmp":
-            try:
-                told = json.loads(path.read_text("utf-8"))
-                return {int(id_): split for id_, split in told.items() if split in SPLITS}
-            except (OSError, *DAMAGE):
-                return {}
+            return _split(path)
     return {}
+
+
+def split_of_model(data_folder: Path, model: Path) -> dict[int, Split]:
+    """Where photos stood in the run that made a model; empty if no run of the project did.
+
+    Args:
+        data_folder: as for `newest_probe`.
+        model: the file, wherever it was moved and however it is called by now.
+    """
+    for path in data_folder.glob(f"runs/*/{MODEL}"):
+        try:
+            if filecmp.cmp(path, model, shallow=False):
+                return _split(path.parent / SPLIT)
+        except OSError:
+            continue
+    return {}
+
+
+def _split(path: Path) -> dict[int, Split]:
+    try:
+        told = json.loads(path.read_text("utf-8"))
+        return {int(id_): split for id_, split in told.items() if split in SPLITS}
+    except (OSError, *DAMAGE):
+        return {}
 
 
 def leak_sentence(result: ProbeResult) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -175,6 +175,19 @@ def assign_splits(
 def _first(group: Group, known: Mapping[int, Split]) -> Split | None:
     there = {known[photo] for photo in group.shows if photo in known}
     return next((split for split in SPLITS if split in there), None)
+
+
+def split_leaks(group_of: Mapping[int, int], splits: Mapping[int, Split]) -> list[tuple[int, ...]]:
+    """The groups that stand in more than one split, as pins can have it: the ids of their photos.
+
+    Args:
+        group_of: the group of each photo id; a photo without one is a group of its own.
+        splits: of the photos of the dataset; others leak nothing.
+    """
+    together: dict[int, list[int]] = defaultdict(list)
+    for photo_id in sorted(splits):
+        together[group_of.get(photo_id, photo_id)].append(photo_id)
+    return [tuple(ids) for ids in together.values() if len({splits[id_] for id_ in ids}) > 1]
 
 
 class _Hall:

@@ -104,6 +104,8 @@ class Choices:
         """The inverse of `to_dict`; the defaults if another version wrote something else."""
         defaults = cls()
         given = values if isinstance(values, Mapping) else {}
+        if not given.keys() <= defaults.to_dict().keys():
+            return defaults
         if not all(_fits(name, value) for name, value in given.items()):
             return defaults
         choices = cls(**given)
@@ -118,7 +120,7 @@ def _fits(name: str, value: object) -> bool:
     """Whether a value from a file that anybody can write may stand in that field."""
     if name in _LITERALS:
         return value in get_args(_LITERALS[name])
-    return type(value) is type(getattr(Choices(), name, None))
+    return type(value) is type(getattr(Choices(), name))
 
 
 def choices_of(document: Document) -> Choices:

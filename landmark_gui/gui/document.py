@@ -193,8 +193,13 @@ class Document(QObject):
         return dict(self._splits)
 
     def keep_splits(self, splits: Mapping[int, str], settings: SplitSettings) -> None:
-        """Store the splits and how they were made, so that later photos do not move these."""
-        self._splits = kept = dict(splits)
+        """Store the splits and how they were made, so that later photos do not move these.
+
+        Photos that the project does not have are passed over: the record of a training may know
+        some, and the file would refuse them for ever.
+        """
+        photos = self.project.photos
+        self._splits = kept = {id_: split for id_, split in splits.items() if id_ in photos}
         if not self.read_only:
             self._queue.add(lambda: self._store.set_split_assignments(kept))
             self._queue.add(lambda: self._store.set_setting(SPLIT_SETTING, settings.to_dict()))

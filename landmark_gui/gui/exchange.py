@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QProgressBar, QProgressD
 from landmark_gui.core.errors import Cancelled, FormatError, LandmarkError
 from landmark_gui.core.formats import FOLDERS, TITLES
 from landmark_gui.core.i18n import ntr, tr
-from landmark_gui.core.split_names import pinned_now
 from landmark_gui.gui.opening import BOX_SUFFIXES
 from landmark_gui.gui.widgets.plain import label, literal
 from landmark_gui.jobs.tasks import Task, run_task
@@ -221,6 +220,8 @@ class Exchange(QObject):
     def _pin(self, document: Document, plan: ImportPlan) -> None:
         if self._context.document is not document:
             return
+        from landmark_gui.core.split_names import pinned_now  # the first window waits for less
+
         edit = pinned_now(document.project, plan.pins)
         document.do(edit)
         text = ntr("{n} photo pinned.", "{n} photos pinned.", len(edit.changes))

@@ -21,7 +21,9 @@ from landmark_gui.core.errors import (
 )
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.metrics import summarize
+from landmark_gui.core.paths import data_folder
 from landmark_gui.core.project import Split
+from landmark_gui.core.run_results import split_of_model
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.inference.bundle import Bundle
 from landmark_gui.inference.classifier import Classifier
@@ -72,6 +74,9 @@ def evaluate_project(
 ) -> dict[str, Any]:
     """Test a model on the test split of a project, cut and split as the model's training did it.
 
+    If the training is recorded beside the project, its photos stand where they stood in it,
+    though they were pinned or shared out anew since. Otherwise the project's own split is taken.
+
     Returns:
         The figures of `evaluate`, and `model` and `seconds`.
 
@@ -81,8 +86,9 @@ def evaluate_project(
     """
     started = time.monotonic()
     config = _training_of(bundle, project)
+    stood = split_of_model(data_folder(project), bundle.path)
     examples = load_project_examples(
-        project, config.crop_settings, config.split_settings, progress, cancel
+        project, config.crop_settings, config.split_settings, progress, cancel, stood
     )
     metrics = evaluate(Classifier(bundle), examples, progress=progress, cancel=cancel)
     if not metrics["examples"]:

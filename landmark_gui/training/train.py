@@ -18,6 +18,7 @@ from landmark_gui.core.dataset import Examples, load_project_examples
 from landmark_gui.core.errors import Cancel, TrainingError, never_cancelled
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.paths import data_folder, is_same_file
+from landmark_gui.core.run_results import MODEL, SPLIT
 from landmark_gui.core.runs import RunFolder, TrainConfig
 from landmark_gui.inference.bundle import Bundle
 from landmark_gui.inference.classifier import Classifier
@@ -241,10 +242,10 @@ def _keep_run(
         run = RunFolder(data_folder(Path(config.project)) / "runs")
         run.write("config.json", config.to_dict())
         run.write("environment.json", versions())
-        run.write("split.json", {str(crop.photo_id): crop.split for crop in examples.crops})
+        run.write(SPLIT, {str(crop.photo_id): crop.split for crop in examples.crops})
         run.write("history.json", metrics["history"])
         run.write("metrics.json", metrics)
-        (run.path / "model.landmark-model").write_bytes(Path(config.out).read_bytes())
+        (run.path / MODEL).write_bytes(Path(config.out).read_bytes())
         return run.finish()
     except OSError as error:
         _emit_log(emit, tr("The run was not recorded: {detail}", detail=error))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -216,6 +217,42 @@ def test_the_menu_moves_to_another_landmark(
     assert document.history[-1].edit.kind == "relabel_examples"
     settle(qtbot, page)
     assert grid.model.tile(0).crop.landmark == "Red Tower"
+
+
+def test_of_a_whole_photo_only_the_landmark_that_was_chosen_is_changed(
+    qtbot: QtBot, page: DatasetPage, grid: CropGrid, document: Document
+) -> None:
+    first = document.project.ordered_photos()[0]
+    own, other = document.project.ordered_landmarks()
+    one, two = document.project.boxes_of(first.id)
+    document.do(edits.change_box(two, landmark_id=other.id))
+    page._watch.choose(replace(page._watch.choices, use="photos"))
+    settle(qtbot, page)
+    assert shown(grid) == 17
+    tiles = page.actions_on_tiles
+    grid.select([(first.id, None, own.name)])
+    tiles.leave_out()
+    assert [box.excluded for box in document.project.boxes_of(first.id)] == [True, False]
+    assert document.project.photos[first.id].review == ""
+    settle(qtbot, page)
+    grid.show_query(TileQuery(show=Show.LEFT_OUT))
+    settle(qtbot, page)
+    grid.select([(first.id, None, own.name)])
+    assert grid.count_selected() == 1
+    tiles.take_in()
+    assert not any(box.excluded for box in document.project.boxes_of(first.id))
+    settle(qtbot, page)
+    grid.show_query(TileQuery())
+    settle(qtbot, page)
+    grid.select([(first.id, None, other.name)])
+    tiles.relabel(own.id)
+    assert {box.landmark_id for box in document.project.boxes_of(first.id)} == {own.id}
+    assert document.history[-1].edit.kind == "relabel_box"
+    document.undo()
+    grid.select([(first.id, None, own.name)])
+    tiles.relabel(own.id)  # it is that already, and the other box is not meant
+    marks = [document.project.boxes[box.id].landmark_id for box in (one, two)]
+    assert marks == [own.id, other.id]
 
 
 def test_a_document_that_is_only_read_offers_no_edits(

@@ -14,9 +14,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QSpinBox, QToolButton
 from pytestqt.qtbot import QtBot
 
-from landmark_gui.core import edits
+from landmark_gui.core import edits, scan
 from landmark_gui.core.crops import PATTERN, CropSettings
 from landmark_gui.core.geometry import Rect
+from landmark_gui.core.project_opening import read_project
 from landmark_gui.core.run_results import Accuracy, ProbeResult
 from landmark_gui.core.splits import MAX_NEAR_DISTANCE
 from landmark_gui.core.store import ProjectStore
@@ -217,6 +218,29 @@ def test_crops_cannot_go_where_they_would_be_taken_for_photos(
     assert page.notes.text() == "Choose a folder for the crops."
 
 
+def test_a_project_among_its_photos_saves_to_a_place_of_its_own(
+    qtbot: QtBot, context: AppContext, empty_page: DatasetPage, photo_folder: Callable[..., Path]
+) -> None:
+    folder = photo_folder()
+    path = folder / "views.landmarks"
+    with ProjectStore.create(path, folder) as store:
+        for batch in scan.new_photos(store.load(), folder):
+            store.put_photos(batch)
+    document = Document(read_project(path))
+    document.label_by_folder()
+    context.set_document(document)
+    qtbot.waitUntil(empty_page.save_button.isEnabled, timeout=20_000)
+    assert save(qtbot, empty_page)
+    assert len(saved_in(folder / "views.data" / "crops")) == 16
+    (link := folder.parent / "link").symlink_to(folder)
+    empty_page.form.files.out.setText(str(link / "crops"))
+    press(empty_page, "save_crops_button")
+    qtbot.waitUntil(empty_page._banner.isVisible, timeout=20_000)
+    assert "taken for new photos" in empty_page._banner.text()
+    assert not (folder / "crops").exists()
+    document.close()
+
+
 def test_the_person_chooses_another_folder(
     qtbot: QtBot,
     page: DatasetPage,
@@ -333,6 +357,9 @@ def test_settings_of_another_version_give_the_defaults(kept: object) -> None:
         {"near_distance": MAX_NEAR_DISTANCE + 1},
         {"burst_seconds": -1},
         {"quality": 0},
+        {"unheard_of": None},
+        {"settings": None},
+        {"fresh": True},
     ],
 )
 def test_settings_that_a_stranger_wrote_give_the_defaults(changed: dict[str, object]) -> None:

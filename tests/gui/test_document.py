@@ -154,6 +154,17 @@ def test_settings_and_splits_are_there_the_next_time(
     assert project_splits(again.project, settings, again.kept_splits) == splits
 
 
+def test_splits_of_photos_that_the_project_does_not_have_hold_up_nothing(
+    document: Document, open_document: Open
+) -> None:
+    (first, *_) = document.project.photos
+    document.keep_splits({first: "test", 4711: "train", 2**70: "test"}, SplitSettings())
+    draw(document)
+    document.close()
+    again = open_document(document.photos_dir)
+    assert again.kept_splits == {first: "test"} and len(again.project.boxes) == 1
+
+
 def test_an_edit_without_changes_is_no_edit(document: Document) -> None:
     undo_text, changes = document.undo_text, recorded(document.edited)
     document.label_by_folder()

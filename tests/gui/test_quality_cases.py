@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -117,6 +119,13 @@ def test_a_case_closes_with_an_edit_of_what_it_is_about_and_opens_with_undo(
     project.apply(edit.inverse())
     assert cases.follow(project, edit.photo_ids()) == {fault}
     assert cases.total() == 3 and cases.finding(fault).count == 1
+
+
+def test_a_photo_whose_file_was_replaced_is_no_copy_of_another_any_more(project) -> None:
+    cases = OpenCases(a_report(project), Project.of(project.rows()))
+    project.put_photos([replace(project.photos[3], size=77, hash="another", modified=5)])
+    cases.follow_all(project)
+    assert cases.count(Fault.EXACT_WITHIN) == 0 and cases.total() == 2
 
 
 def test_a_mark_as_done_closes_nothing(project) -> None:

@@ -13,9 +13,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QProgressBar, QPushButton
 
 from landmark_gui.core import edits
 from landmark_gui.core.augmentation import AugmentationConfig
-from landmark_gui.core.crops import CropSettings, plan
+from landmark_gui.core.crops import CropSettings, Use, plan
 from landmark_gui.core.errors import TrainingError
-from landmark_gui.core.geometry import Rect
 from landmark_gui.core.project_opening import open_folder
 from landmark_gui.core.settings import Settings
 from landmark_gui.gui import theme
@@ -26,7 +25,7 @@ from landmark_gui.gui.pages.train import TrainPage, texts
 from landmark_gui.gui.pages.train.chart import HistoryChart, ticks
 from landmark_gui.gui.pages.train.form import DEFAULTS, TrainForm
 from landmark_gui.jobs.worker_process import TrainingWorker, WorkerOutcome
-from tests.rows import small_project
+from tests.rows import box_edit, photo, small_project
 
 # A child that speaks the worker's protocol and learns nothing.
 CHILD = """
@@ -426,6 +425,20 @@ def test_what_is_missing_is_said_in_words(examples, words):
     assert words in text and bool(words) == bool(text)
 
 
+@pytest.mark.parametrize("use", ["crops", "photos"])
+def test_the_page_counts_the_examples_that_a_training_would_have(use: Use) -> None:
+    project = small_project()
+    project.put_photos([photo(number, landmark_id=1) for number in (4, 5)])
+    for number, (photo_id, mark) in enumerate(((1, 1), (1, 1), (1, 2), (2, 1), (3, 2))):
+        project.apply(box_edit(30 * number, photo_id, mark))
+    boxes = list(project.boxes.values())
+    project.apply(edits.exclude_boxes([boxes[1], boxes[3]]))
+    project.apply(edits.review_photos([project.photos[3], project.photos[5]], "skipped"))
+    planned = plan(project, Path("photos"), CropSettings(use), {})
+    assert {crop.photo_id for crop in planned} == {1, 4}
+    assert texts.examples_of(project, use) == Counter(crop.landmark for crop in planned)
+
+
 def test_few_examples_are_pointed_out_and_stop_nobody():
     assert texts.few_text({"A": 9, "B": 3}) == ""
     assert "“B” needs at least 3" in texts.few_text({"A": 9, "B": 2})
@@ -434,18 +447,3 @@ def test_few_examples_are_pointed_out_and_stop_nobody():
 def test_the_settings_file_holds_the_form_as_one_value(page, context):
     page._remember()
     assert json.loads(context.settings.get("train.form"))["epochs"] == 2
-
-
-@pytest.mark.parametrize("use", ["crops", "photos"])
-def test_the_page_counts_what_is_planned(use, tmp_path):
-    project = small_project()
-    project.apply(edits.add_box(1, 1, Rect(1, 2, 30, 40)))
-    project.apply(edits.add_box(1, 2, Rect(5, 5, 30, 40)))
-    project.apply(edits.exclude_boxes([project.boxes_of(1)[0]]))
-    project.apply(edits.add_box(2, 1, Rect(1, 2, 30, 40)))
-    project.apply(edits.exclude_boxes(project.boxes_of(2)))
-    photos = list(project.photos.values())
-    project.apply(edits.set_photos_landmark(photos, 2))
-    project.apply(edits.review_photos([project.photos[3]], "skipped"))
-    planned = plan(project, tmp_path, CropSettings(use), {})
-    assert texts.examples_of(project, use) == Counter(crop.landmark for crop in planned)

@@ -52,6 +52,17 @@ def test_a_burst_is_told_with_its_time() -> None:
     assert advice.startswith("All 9 photos of “Petra” were taken within 40 seconds,")
 
 
+@pytest.mark.parametrize("taken", ["soon", "2024-05-31T18:04:00+02:00"])
+def test_a_date_that_is_none_or_has_a_zone_is_survived(taken: str) -> None:
+    """The file of facts is one that anybody can write."""
+    scene = Scene()
+    scene.photos(25, TREASURY)
+    for second in range(0, 41, 5):
+        scene.photo(camera="Canon", taken=f"2024-05-31T18:04:{second:02}")
+    scene.photo(camera="Canon", taken=taken)
+    assert "Petra" in scene.report().advice[0]
+
+
 def test_without_dates_they_look_the_same() -> None:
     scene = Scene()
     scene.photos(25, TREASURY)

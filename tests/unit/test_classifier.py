@@ -13,10 +13,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from landmark_gui.core import edits, scan
 from landmark_gui.core.crops import Crop
 from landmark_gui.core.dataset import Examples
 from landmark_gui.core.errors import BundleError, Cancelled, ImageError
 from landmark_gui.core.geometry import Rect
+from landmark_gui.core.paths import data_folder
+from landmark_gui.core.store import ProjectStore
 from landmark_gui.inference.bundle import read_bundle
 from landmark_gui.inference.classifier import Classifier
 from landmark_gui.inference.evaluate import evaluate, evaluate_project
@@ -164,6 +167,34 @@ def test_evaluation_can_be_cancelled(make_classifier, tmp_path: Path):
     examples = Examples(LABELS, [crop(photo(tmp_path / "r.png", RED), "red")])
     with pytest.raises(Cancelled):
         evaluate(make_classifier(), examples, cancel=lambda: True)
+
+
+def test_photos_that_a_model_has_learned_from_are_never_its_test(tmp_path: Path):
+    """Neither pins nor another split since the training make a test of what was learned."""
+    project, model = tmp_path / "p.landmarks", tmp_path / "mine.landmark-model"
+    write_tiny_bundle(model, training={"use": "photos", "fresh": True})
+    with ProjectStore.create(project, tmp_path / "photos") as store:
+        for number, landmark in enumerate(("red", "green", "blue") * 4):
+            (tmp_path / "photos" / landmark).mkdir(parents=True, exist_ok=True)
+            photo(tmp_path / "photos" / landmark / f"{number}.png", RED, (20 + number, 30))
+        for batch in scan.new_photos(store.load(), store.photos_dir):
+            store.put_photos(batch)
+        loaded = store.load()
+        store.commit(scan.labels_from_folders(loaded, loaded.photos.values()))
+        ids = sorted(loaded.photos)
+        run = data_folder(project) / "runs" / "20260101-000000-000000"
+        run.mkdir(parents=True)
+        (run / "model.landmark-model").write_bytes(model.read_bytes())
+        stood = {id_: "test" if id_ in ids[::4] else "train" for id_ in ids}
+        (run / "split.json").write_text(json.dumps(stood))
+        store.commit(edits.pin_photos([store.load().photos[ids[1]]], "test"))
+        store.set_split_assignments(dict.fromkeys(ids[5:], "test"))
+    counts = evaluate_project(read_bundle(model), project)["counts"]
+    assert {split: sum(table.values()) for split, table in counts.items()} == {
+        "train": 9,
+        "validation": 0,
+        "test": 3,
+    }
 
 
 def test_a_model_that_hides_its_training_cannot_be_tested(make_classifier, tmp_path: Path):

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from landmark_gui import cli
+from landmark_gui import cli, cli_train
 from landmark_gui.core import images
 from landmark_gui.core.store import ProjectStore
 from tests.exchanged import farthest
@@ -579,7 +579,7 @@ def test_train_cuts_as_it_is_told(project: Path, tmp_path: Path) -> None:
 
     def settings(*options: str) -> CropSettings:
         command = ["train", str(project), "--out", str(tmp_path / "m"), *options]
-        return cli._train_config(cli._parser().parse_args(command)).crop_settings
+        return cli_train.config_of(cli._parser().parse_args(command)).crop_settings
 
     assert settings() == CropSettings()
     assert settings("--margin", "0.2") == CropSettings(margin=0.2)

@@ -6,6 +6,7 @@ import errno
 import json
 import struct
 import zlib
+from contextlib import nullcontext
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landmark_gui.core import edits
-from landmark_gui.core.crops import MANIFEST, CropReport, ExportKind
+from landmark_gui.core.crops import MANIFEST, CropReport, ExportKind, refuse_among_photos
 from landmark_gui.core.crops.records import crc32c, example, record
 from landmark_gui.core.errors import Cancelled, DatasetError
 from landmark_gui.core.geometry import Rect
@@ -155,6 +156,7 @@ def test_files_of_others_are_not_replaced(
     theirs = tmp_path / "a" / name
     theirs.parent.mkdir(parents=True)
     theirs.write_bytes(b"theirs")
+    (tmp_path / "a" / "crops-tfrecord.json").write_text('{"files": 5}')
     with pytest.raises(DatasetError, match="not from an earlier export"):
         workshop.export_as(kind, tmp_path / "a")
     assert theirs.read_bytes() == b"theirs"
@@ -197,3 +199,28 @@ def test_the_folder_of_tfrecords_says_what_is_ours(workshop: Workshop, tmp_path:
         *("labels.txt", "crops-tfrecord.json"),
     }
     assert MANIFEST not in everything(out)
+
+
+@pytest.mark.parametrize(
+    ("out", "photos", "refused"),
+    [
+        ("photos", "photos", True),
+        ("photos/crops", "photos", True),
+        ("", "train", True),  # the crops would go to train/…, which are the photos
+        ("", "test/Petra", True),
+        ("", "photos", False),
+        ("crops", "photos", False),
+        ("photos/views.data/crops", "photos", False),
+        ("photos/.hidden", "photos", False),
+        ("link/crops", "photos", True),
+    ],
+)
+def test_a_place_where_crops_would_be_new_photos_is_refused(
+    out: str, photos: str, refused: bool, tmp_path: Path
+) -> None:
+    (tmp_path / photos).mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / photos)
+    for kind in KINDS:
+        told = pytest.raises(DatasetError, match="taken for new photos")
+        with told if refused and kind in ("folder", "imagefolder") else nullcontext():
+            refuse_among_photos(kind, tmp_path / out, tmp_path / photos)

@@ -170,6 +170,38 @@ def test_a_strangers_file_keeps_its_name_and_the_crop_takes_another(workshop: Wo
     assert "validation/Dome/2.jpg" in workshop.files()
 
 
+def test_a_disk_that_keeps_the_case_of_a_folder_has_no_strangers(workshop: Workshop) -> None:
+    """Where case does not matter, a file of ours is listed under another name than it was given."""
+    workshop.export(BARE)
+    before = workshop.files()
+    again = workshop.out / "train" / "tower" / "1.jpg"
+    if made := not again.exists():  # so it is the same file, as on such a disk
+        again.parent.mkdir()
+        again.hardlink_to(workshop.out / "train" / "Tower" / "1.jpg")
+    report = workshop.export(BARE)
+    assert (report.kept, report.written, report.removed) == (3, 0, 0)
+    if made:
+        again.unlink()
+    assert workshop.files() == before
+
+
+@pytest.mark.parametrize(
+    "change", [{"pixels": [1]}, {"photo": 5}, {"landmark": None}, {"size": True}, {"hash": 3.5}]
+)
+def test_a_list_of_files_that_nobody_of_ours_wrote_is_named(
+    workshop: Workshop, change: dict[str, object]
+) -> None:
+    workshop.export()
+    path = workshop.out / MANIFEST
+    document = json.loads(path.read_text("utf-8"))
+    next(iter(document["files"].values())).update(change)
+    path.write_text(json.dumps(document), "utf-8")
+    before = workshop.tree()
+    with pytest.raises(DatasetError, match="damaged"):
+        workshop.export(FileSettings(size=8))
+    assert workshop.tree() == before
+
+
 def test_a_file_where_a_folder_should_be_is_named_and_the_rest_is_written(
     workshop: Workshop,
 ) -> None:
@@ -273,6 +305,44 @@ def test_one_file_that_cannot_be_written_is_named_and_the_rest_goes_on(
 
 class Killed(BaseException):
     """The process ends here; nothing that it would still do reaches the disk."""
+
+
+def test_a_file_that_could_not_be_replaced_is_still_known_as_ours(
+    workshop: Workshop, monkeypatch
+) -> None:
+    """As on Windows, where a picture that is open in another program cannot be replaced."""
+    workshop.export(BARE)
+
+    def refused(path: Path, content: bytes) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("landmark_gui.core.crops.folder.write_file", refused)
+        move_box(workshop)
+        report = workshop.export(BARE)
+        assert [path.name for path, _ in report.skipped] == ["1.jpg"]
+    delete_box(workshop)
+    assert workshop.export(BARE) == CropReport(kept=2, removed=1)
+    assert not (workshop.out / "train" / "Tower" / "1.jpg").exists()
+
+
+def test_a_file_that_cannot_be_moved_is_cut_anew_and_the_rest_goes_on(
+    workshop: Workshop, monkeypatch
+) -> None:
+    workshop.export()
+    replace_file = Path.replace
+
+    def refused(path: Path, target: Path) -> Path:
+        if path.suffix == ".jpg" and "Tower" in path.parts:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return replace_file(path, target)
+
+    monkeypatch.setattr(Path, "replace", refused)
+    rename(workshop)
+    assert workshop.export() == CropReport(written=2, kept=1, removed=2)
+    assert sorted(path.parent.name for path in workshop.out.rglob("*.jpg")) == [
+        *("Dome", "Minaret", "Minaret")
+    ]
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landmark_gui.core.crops import NAME_FIELDS, PATTERN, Crop, FileSettings, example_name
+from landmark_gui.core.crops import NAME_FIELDS, PATTERN, Crop, FileSettings, example_name, naming
 from landmark_gui.core.crops.naming import targets, tree
 from landmark_gui.core.errors import DatasetError
 from landmark_gui.core.geometry import Rect
@@ -92,6 +92,15 @@ def test_a_new_photo_leaves_the_names_of_the_others() -> None:
     before = targets(old, FileSettings(pattern="{photo}-{number}"))
     after = targets([crop(9, "a/x.jpg"), *old], FileSettings(pattern="{photo}-{number}"))
     assert before.items() <= after.items()
+
+
+def test_thousands_of_one_name_are_not_all_tried_for_each(monkeypatch) -> None:
+    tried = []
+    monkeypatch.setattr(naming, "key", lambda name: tried.append(name) or name.casefold())
+    whole = [crop(number, box_id=None, rect=None) for number in range(500)]
+    found = names(whole, "{box}")
+    assert found[0] == "train/Tower/photo.jpg" and found[-1] == "train/Tower/photo (500).jpg"
+    assert len(set(found)) == 500 and len(tried) < 10 * 500
 
 
 def test_strangers_keep_their_names() -> None:

@@ -234,6 +234,11 @@ def test_a_column_can_say_in_which_split_a_photo_stands(
     assert project.photos[1].split == "" and project.boxes
 
 
+def test_a_column_without_a_name_names_no_split(path: Path) -> None:
+    plan = read(path, ",file,class,x,y,w,h\n0,IMG_1.jpg,Tower,1,2,3,4\n")  # as pandas numbers rows
+    assert plan.boxes == 1 and not plan.pins.changes and plan.pin_problems == []
+
+
 def test_a_pin_of_the_person_stays_and_unknown_splits_are_told_once(path: Path) -> None:
     project = small_project()
     project.apply(edits.pin_photos([project.photos[1]], "test"))

@@ -76,3 +76,17 @@ def test_what_is_gone_or_as_wanted_already_changes_nothing(project: Project) -> 
     assert not examples.relabel(project, wanted, 1).changes
     assert not examples.include(project, wanted).changes
     assert len(examples.exclude(project, [*wanted, (2, box.id)]).changes) == 1
+
+
+def test_behind_a_whole_photo_stand_the_boxes_of_its_landmark(project: Project) -> None:
+    tower, dome = project.boxes_of(1)
+    assert examples.behind(project, (1, None), "Tower") == [(1, tower.id)]
+    assert examples.behind(project, (1, None), "Dome") == [(1, dome.id)]
+    assert examples.behind(project, (1, tower.id), "Tower") == [(1, tower.id)]
+    assert examples.behind(project, (3, None), "Dome") == [(3, None)]
+    project.apply(box_edit(70, 1, 1))
+    project.apply(edits.exclude_boxes([tower]))
+    (other,) = (box for box in project.boxes_of(1) if box.rect.x == 70)
+    assert examples.behind(project, (1, None), "Tower") == [(1, other.id)]
+    project.apply(edits.exclude_boxes([other]))
+    assert len(examples.behind(project, (1, None), "Tower")) == 2  # to be taken in again

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
 
 from landmark_gui.core import edits, scan
 from landmark_gui.core.errors import Cancelled
@@ -113,7 +115,19 @@ def test_a_damaged_file_is_begun_anew(folder: Path, kept: Path, content: bytes) 
     assert measured_again(project, folder, kept) == 0
 
 
-@pytest.mark.parametrize("look", ["[]", "nonsense", '["xyz", 1, 1, 1, 1, 1]', '{"a": 1}'])
+FIGURES = "0.5, 0.5, 0.5, 0.5, 0.5"
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        *("[]", "nonsense", '["xyz", 1, 1, 1, 1, 1]', '{"a": 1}', "5", "[5, 1]"),
+        f'["", "sharp", {FIGURES}]',
+        f'["", NaN, {FIGURES}]',
+        f'["{"0" * 64}", 0.5, {FIGURES}]',
+        f'["{"0 " * 64}", 0.5, {FIGURES}]',
+    ],
+)
 def test_a_look_that_makes_no_sense_is_measured_anew(folder: Path, kept: Path, look: str) -> None:
     project = scanned(folder)
     first = gather(project, folder, kept)
@@ -172,6 +186,39 @@ def test_files_of_other_versions_go(folder: Path, kept: Path) -> None:
     other.touch()
     gather(scanned(folder), folder, kept)
     assert kept.is_file() and other.is_file() and not older.exists()
+
+
+@pytest.mark.parametrize("column", ["camera", "taken", "fault"])
+def test_what_is_told_of_a_photo_is_text(folder: Path, kept: Path, column: str) -> None:
+    project = scanned(folder)
+    first = gather(project, folder, kept)
+    with closing(sqlite3.connect(kept)) as connection, connection:
+        connection.execute(f"UPDATE photos SET {column} = x'00ff'")
+    assert gather(project, folder, kept) == first
+
+
+@pytest.mark.parametrize("error", [OSError(errno.EIO, "I/O error"), MemoryError()])
+def test_a_drive_that_fails_for_a_moment_makes_no_photo_unreadable(
+    folder: Path, kept: Path, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = scanned(folder)
+    with monkeypatch.context() as patched:
+        patched.setattr(JpegImageFile, "load", lambda _: (_ for _ in ()).throw(error))
+        assert gather(project, folder, kept) == {}
+    assert all(facts.whole for facts in gather(project, folder, kept).values())
+
+
+@pytest.mark.changes_photos
+def test_a_file_that_was_replaced_since_the_scan_says_nothing_of_the_one_before(
+    folder: Path, kept: Path
+) -> None:
+    project, before = scanned(folder), (folder / "0.jpg").read_bytes()
+    expected = gather(project, folder)
+    draw_photo(folder / "0.jpg", "Green Dome", 77, (120, 90))
+    now = gather(project, folder, kept)
+    assert [n for n in now if now[n] != expected[n]] == [0 if 0 in now else 1]
+    (folder / "0.jpg").write_bytes(before)
+    assert gather(project, folder, kept) == expected
 
 
 def test_a_photo_that_cannot_be_decoded_is_told_once(folder: Path, kept: Path) -> None:

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landmark_gui.core import edits
-from landmark_gui.core.dataset import project_splits, split_leaks
+from landmark_gui.core.dataset import project_splits
 from landmark_gui.core.grouping import Link, groups, links
 from landmark_gui.core.project import SPLITS, Photo, Project, Split
 from landmark_gui.core.quality.facts import Facts, PhotoFacts
 from landmark_gui.core.quality.measure import Look
 from landmark_gui.core.quality.measure import look as measured
-from landmark_gui.core.splits import SplitSettings
+from landmark_gui.core.splits import SplitSettings, split_leaks
 from tests.rows import box_edit, photo
 
 SETTINGS = SplitSettings()
@@ -122,7 +122,7 @@ def test_no_group_straddles_splits_and_the_same_seed_shares_out_alike(
     facts = alike(project, ties)
     splits = project_splits(project, SETTINGS, {}, facts)
     assert splits.keys() == project.photos.keys()
-    assert not split_leaks(project, groups(project, facts, SETTINGS), splits)
+    assert not split_leaks(groups(project, facts, SETTINGS), splits)
     rows = list(project.rows())
     chance.shuffle(rows)
     assert project_splits(Project.of(rows), SETTINGS, {}, facts) == splits
@@ -140,7 +140,7 @@ def test_photos_labelled_later_move_none_but_those_that_they_connect(
     before = project_splits(earlier, SETTINGS, {}, facts)
     after = project_splits(project, SETTINGS, before, facts)
     assert {number: after[number] for number in before} == before  # unlabelled ones connect too
-    assert not split_leaks(project, groups(project, facts, SETTINGS), after)
+    assert not split_leaks(groups(project, facts, SETTINGS), after)
 
 
 @given(
@@ -158,7 +158,7 @@ def test_only_pins_leak(chance: Random, ties: dict[int, int], pins: dict[int, in
     torn: dict[int, set[Split]] = {}
     for number, which in pins.items():
         torn.setdefault(group_of[number], set()).add(SPLITS[which])
-    leaking = {group_of[ids[0]] for ids in split_leaks(project, group_of, splits)}
+    leaking = {group_of[ids[0]] for ids in split_leaks(group_of, splits)}
     assert leaking == {group for group, there in torn.items() if len(there) > 1}
 
 

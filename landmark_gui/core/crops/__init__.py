@@ -11,7 +11,14 @@ folder.py     a folder, brought up to date; archive.py, tfrecord.py, imagefolder
 from __future__ import annotations
 
 from landmark_gui.core.crops.cutting import FILL, encode_all, render, render_all, render_photo
-from landmark_gui.core.crops.exports import ExportKind, export_as, refuse_among_photos
+from landmark_gui.core.crops.exports import (
+    OF_FILES,
+    ExportKind,
+    among_photos,
+    export_as,
+    is_among_photos,
+    refuse_among_photos,
+)
 from landmark_gui.core.crops.folder import CropReport, export
 from landmark_gui.core.crops.manifest import MANIFEST
 from landmark_gui.core.crops.naming import example_name
@@ -37,6 +44,7 @@ __all__ = [
     "MANIFEST",
     "MAX_MARGIN",
     "NAME_FIELDS",
+    "OF_FILES",
     "PATTERN",
     "Crop",
     "CropReport",
@@ -49,10 +57,12 @@ __all__ = [
     "Resampling",
     "Shape",
     "Use",
+    "among_photos",
     "encode_all",
     "example_name",
     "export",
     "export_as",
+    "is_among_photos",
     "plan",
     "refuse_among_photos",
     "render",

@@ -18,8 +18,11 @@ from landmark_gui.core.errors import (
 )
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.listing import is_listed
+from landmark_gui.core.project import SPLITS
 
 ExportKind = Literal["folder", "zip", "tfrecord", "imagefolder"]
+OF_FILES: tuple[ExportKind, ...] = ("folder", "imagefolder")
+"""Those that are a picture file for each crop."""
 
 
 def export_as(
@@ -57,14 +60,29 @@ def export_as(
     return export(crops, files, out, progress, cancel)
 
 
-def refuse_among_photos(out: Path, photos_dir: Path) -> None:
-    """Raises DatasetError for a folder whose crops would be taken for new photos of the project."""
-    if is_listed(photos_dir, out):
-        raise DatasetError(
-            tr(
-                "{out} lies in the photo folder, where crops would be taken for new photos. "
-                "Choose a folder outside of {photos}.",
-                out=out,
-                photos=photos_dir,
-            )
-        )
+def refuse_among_photos(kind: ExportKind, out: Path, photos_dir: Path) -> None:
+    """Refuse a place where crops would be taken for new photos of the project; links are followed.
+
+    Raises:
+        DatasetError: if it is one.
+    """
+    if is_among_photos(kind, out.resolve(), photos_dir.resolve()):
+        raise DatasetError(among_photos(out, photos_dir))
+
+
+def is_among_photos(kind: ExportKind, out: Path, photos_dir: Path) -> bool:
+    """As `refuse_among_photos`, by the paths alone: reads nothing, follows no link."""
+    if kind not in OF_FILES:
+        return False
+    splits = [out / split for split in SPLITS]
+    lies_in = any(is_listed(photos_dir, place) for place in (out, *splits))
+    return lies_in or any(photos_dir.is_relative_to(place) for place in splits)
+
+
+def among_photos(out: Path, photos_dir: Path) -> str:
+    """What to say of such a place."""
+    return tr(
+        "Crops in {out} would be taken for new photos of {photos}. Choose a folder elsewhere.",
+        out=out,
+        photos=photos_dir,
+    )

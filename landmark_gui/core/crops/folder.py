@@ -31,7 +31,7 @@ from landmark_gui.core.errors import (
 )
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.parallel import in_order
-from landmark_gui.core.paths import composed
+from landmark_gui.core.paths import composed, is_same_file
 from landmark_gui.core.project import SPLITS
 
 Listing = Callable[[Mapping[str, Entry]], Mapping[str, str]]
@@ -122,15 +122,26 @@ class _Update:
     def _strangers(self) -> list[str]:
         """What lies where crops go and is not a file of ours."""
         found = []
-        ours = {composed(name): name for name in self._manifest.files}  # some disks decompose names
+        ours = {naming.key(name): name for name in self._manifest.files}
         for split in SPLITS:
             for place in sorted((self._manifest.out / split).glob("*/*")):
                 name = place.relative_to(self._manifest.out).as_posix()
-                known = ours.get(composed(name))
-                if known is None or place.is_dir() or place.is_symlink():
-                    self._manifest.forget(known or name)
+                known = ours.get(naming.key(name))
+                if known is None or not self._is_called(known, name):
+                    found.append(name)
+                elif place.is_dir() or place.is_symlink():
+                    self._manifest.forget(known)
                     found.append(name)
         return found
+
+    def _is_called(self, known: str, name: str) -> bool:
+        """Whether a file of ours is the one that lies there under a name much like it.
+
+        Some disks decompose names, and some keep the case of a folder that was there before.
+        """
+        if composed(known) == composed(name):
+            return True
+        return is_same_file(self._manifest.path_of(known), self._manifest.path_of(name))
 
     def _move(self, targets: Mapping[str, Crop]) -> int:
         """Crops that only get another name need no cutting. Returns how many there were."""
@@ -146,7 +157,11 @@ class _Update:
                 continue
             del spare[known[old].pixels]
             self._manifest.note({name: self._renamed(known[old], crop)})
-            self._manifest.path_of(old).replace(place)
+            try:
+                self._manifest.path_of(old).replace(place)
+            except OSError:  # it is open elsewhere: then it is cut anew
+                self._manifest.forget(name)
+                continue
             self._manifest.forget(old)
             moved += 1
         return moved
@@ -215,6 +230,7 @@ class _Update:
             outcome.unreadable = error
             return outcome
         contents = {name: encoded.content for name, encoded in zip(fresh, cut, strict=True)}
+        before = {name: self._manifest.files.get(name) for name in fresh}
         self._manifest.note(
             {name: entry_of(fresh[name], self._settings, contents[name]) for name in fresh}
         )
@@ -224,6 +240,7 @@ class _Update:
                 outcome.written += 1
             except OSError as error:
                 outcome.failed[name] = error
+                self._manifest.take_back(name, before[name])
         return outcome
 
     def _keep(self, name: str, crop: Crop) -> bool:

@@ -131,6 +131,14 @@ class Manifest:
         with self._lock:
             self.files.pop(name, None)
 
+    def take_back(self, name: str, entry: Entry | None) -> None:
+        """A file was not written after all: the earlier one stands, of which this is known."""
+        with self._lock:
+            if entry is None:
+                self.files.pop(name, None)
+            else:
+                self.files[name] = entry
+
     def path_of(self, name: str) -> Path:
         return under(self.out, name)
 
@@ -226,6 +234,7 @@ def _above(name: str) -> list[PurePosixPath]:
 def _entry(values: dict[str, Any]) -> Entry:
     rect = tuple(float(side) for side in values.get("rect", ()))
     entry = Entry(**{**values, "rect": rect})
-    if not isinstance(entry.size, int) or not isinstance(entry.hash, str):
+    texts = (getattr(entry, name) for name, kind in Entry.__annotations__.items() if kind == "str")
+    if type(entry.size) is not int or not all(isinstance(text, str) for text in texts):
         raise TypeError(values)
     return entry

@@ -51,15 +51,16 @@ def targets(
     """
     parts = parsed(settings.pattern)
     folders = class_folders(crop.landmark for crop in crops)
-    taken = {_key(name) for name in strangers}
+    taken = {key(name) for name in strangers}
+    tried: dict[str, int] = {}
     numbers: dict[str, int] = defaultdict(int)
     found: dict[str, Crop] = {}
     for crop in sorted(crops, key=lambda crop: crop.photo_id):
         folder = f"{crop.split}/{folders[crop.landmark]}"
         numbers[folder] += 1
         stem = _stem(parts, _values(crop, settings, numbers[folder]))
-        name = _free(folder, stem, settings.extension, taken)
-        taken.add(_key(name))
+        name = _free(f"{folder}/{stem}", settings.extension, taken, tried)
+        taken.add(key(name))
         found[name] = crop
     return found
 
@@ -188,14 +189,20 @@ def _values(crop: Crop, settings: FileSettings, number: int) -> dict[str, str]:
     }
 
 
-def _free(folder: str, stem: str, extension: str, taken: Collection[str]) -> str:
-    name, number = f"{folder}/{stem}{extension}", 2
-    while _key(name) in taken:
-        name, number = f"{folder}/{stem} ({number}){extension}", number + 1
+def _free(stem: str, extension: str, taken: Collection[str], tried: dict[str, int]) -> str:
+    """The first free name. `tried` has the last number of each stem: thousands may be alike."""
+    number = tried.get(stem, 0) + 1
+    while key(name := _numbered(stem, number) + extension) in taken:
+        number += 1
+    tried[stem] = number
     return name
 
 
-def _key(name: str) -> str:
+def _numbered(stem: str, number: int) -> str:
+    return f"{stem} ({number})" if number > 1 else stem
+
+
+def key(name: str) -> str:
     """The same for names that some file system takes for one."""
     return composed(composed(name).casefold())
 
@@ -205,12 +212,8 @@ def class_folders(landmarks: Iterable[str]) -> dict[str, str]:
     folders: dict[str, str] = {}
     taken: set[str] = set()
     for landmark in sorted(set(landmarks)):
-        name = safe_name(landmark)
-        number = 2
-        while _key(name) in taken:
-            name, number = f"{safe_name(landmark)} ({number})", number + 1
-        taken.add(_key(name))
-        folders[landmark] = name
+        folders[landmark] = _free(safe_name(landmark), "", taken, {})
+        taken.add(key(folders[landmark]))
     return folders
 
 

@@ -99,9 +99,9 @@ def _features(cut: CutFile, labels: Mapping[str, int]) -> dict[str, Value]:
 def _refuse_others(out: Path) -> None:
     """Raises DatasetError if a file that no export of ours wrote would be replaced."""
     try:
-        known = json.loads((out / OURS).read_bytes())["files"]
+        known = set(json.loads((out / OURS).read_bytes())["files"])
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        known = []  # then every file that stands there is another's, which is the safe way
+        known = set()  # then every file that stands there is another's, which is the safe way
     for name in _FILES:
         if (out / name).exists() and name not in known:
             raise DatasetError(

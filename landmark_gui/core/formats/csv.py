@@ -71,9 +71,9 @@ def _rows(lines: Iterable[str], path: Path) -> Rows:
             )
         )
     reader = csv.DictReader(iterator, names, delimiter=delimiter)
-    split = next((name for name in SPLIT_COLUMNS if name in names), "")
+    split = next((name for name in SPLIT_COLUMNS if name in names), None)
     for entry in reader:
-        yield _row(entry, reader.line_num + 1, entry.get(split) or "")
+        yield _row(entry, reader.line_num + 1, (split and entry.get(split)) or "")
 
 
 def _row(entry: dict[str, str], line: int, split: str) -> BoxRow | str:

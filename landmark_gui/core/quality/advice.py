@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from itertools import chain, combinations, islice
 
+from landmark_gui.core.grouping import time_of
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.quality.check_classes import ENOUGH, distinct
 from landmark_gui.core.quality.report import Case, Fault, Finding
@@ -97,11 +97,8 @@ def _one_burst(scope: Scope, cases: _Cases) -> Iterator[str]:
 def _span(scope: Scope, case: Case) -> float | None:
     """Seconds from the first to the last photo; None where one has no date."""
     known = [scope.facts.get(subject.photo_id) for subject in case.subjects]
-    dates = [facts.taken for facts in known if facts is not None and facts.taken]
-    if len(dates) < len(known):
-        return None
-    times = [datetime.fromisoformat(date) for date in dates]
-    return (max(times) - min(times)).total_seconds()
+    times = [time for facts in known if facts and (time := time_of(facts.taken))]
+    return (max(times) - min(times)).total_seconds() if len(times) == len(known) else None
 
 
 def _duration(seconds: float) -> str:

@@ -5,10 +5,10 @@ Where the limits come from stands in docs/adr/0018.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Protocol
 
+from landmark_gui.core import splits
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.quality.report import Case, Fault, Finding, Subject
 from landmark_gui.core.quality.scope import Scope
@@ -79,14 +79,10 @@ def split_leaks(scope: Scope) -> Finding:
     """Groups whose photos stand in several splits."""
     if scope.splits is None:
         return Finding(Fault.SPLIT_LEAK, ())
-    members: dict[int, list[int]] = defaultdict(list)
-    for photo_id, group in scope.groups.items():
-        if photo_id in scope.splits and scope.landmarks_on[photo_id]:
-            members[group].append(photo_id)
+    standing = {id_: split for id_, split in scope.splits.items() if scope.landmarks_on.get(id_)}
     cases = [
         Case(tuple(Subject(photo_id) for photo_id in photos), "", len(photos))
-        for photos in members.values()
-        if len({scope.splits[photo_id] for photo_id in photos}) > 1
+        for photos in splits.split_leaks(scope.groups, standing)
     ]
     return Finding(Fault.SPLIT_LEAK, tuple(cases))
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import os
+import re
 import sqlite3
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -42,6 +44,7 @@ CREATE TABLE IF NOT EXISTS looks (
     content TEXT NOT NULL, area TEXT NOT NULL, look TEXT NOT NULL, PRIMARY KEY (content, area)
 ) WITHOUT ROWID;
 """
+_PHASH = re.compile(rf"([0-9a-f]{{{2 * DIGITS}}}([0-9a-f]{{{DIGITS}}})?)?")
 _log = logging.getLogger(__name__)
 
 
@@ -132,10 +135,11 @@ def gather(
 
 
 def _measured(project: Project, photo: Photo, photos_dir: Path) -> PhotoFacts | None:
-    """The facts of one photo; None if it is gone."""
+    """The facts of one photo; None if it is gone, or the system would not give it just now."""
     path, boxes = under(photos_dir, photo.path), project.boxes_of(photo.id)
     try:
-        content = photo.hash or images.content_hash(path)
+        content = photo.hash if _is_as_scanned(path, photo) else ""
+        content = content or images.content_hash(path)
         camera, taken = images.camera(path)
     except (OSError, ImageError):
         return None
@@ -143,9 +147,24 @@ def _measured(project: Project, photo: Photo, photos_dir: Path) -> PhotoFacts | 
         areas: list[Rect | None] = [None, *(box.rect for box in boxes)]
         whole, *others = measure(path, (photo.width, photo.height), areas)
     except ImageError as error:
+        if _may_pass(error):
+            return None
         return PhotoFacts(content, camera, taken, fault=error.reason)
     looks = {box.id: look for box, look in zip(boxes, others, strict=True)}
     return PhotoFacts(content, camera, taken, "", whole, looks)
+
+
+def _is_as_scanned(path: Path, photo: Photo) -> bool:
+    """Whether the file is still the one whose content the scan knows. Raises OSError."""
+    status = path.stat()
+    return (status.st_size, status.st_mtime_ns) == (photo.size, photo.modified)
+
+
+def _may_pass(error: ImageError) -> bool:
+    """Whether it was the system that failed and not the photo: a drive that went, full memory."""
+    cause = error.__cause__
+    by_system = isinstance(cause, OSError) and cause.errno is not None
+    return by_system or isinstance(cause, MemoryError)
 
 
 # What is kept
@@ -200,7 +219,7 @@ def _read(path: Path | None) -> _Known:
             looks = connection.execute("SELECT content, area, look FROM looks")
             return _Known(
                 {(name, size, modified): content for name, size, modified, content in files},
-                {content: (camera, taken, fault) for content, camera, taken, fault in photos},
+                {content: _told(*texts) for content, *texts in photos},
                 {(content, area): _look(text) for content, area, text in looks},
             )
     except sqlite3.OperationalError as error:  # another process writes: no reason to begin anew
@@ -212,12 +231,21 @@ def _read(path: Path | None) -> _Known:
     return _Known()
 
 
+def _told(camera: object, taken: object, fault: object) -> tuple[str, str, str]:
+    """Raises TypeError if one is no text."""
+    if not (isinstance(camera, str) and isinstance(taken, str) and isinstance(fault, str)):
+        raise TypeError(camera, taken, fault)
+    return camera, taken, fault
+
+
 def _look(text: str) -> Look:
     """Raises ValueError or TypeError if the text is not what `_keep` wrote."""
-    found = Look(*json.loads(text))
-    if len(bytes.fromhex(found.phash)) % (DIGITS // 2):
-        raise ValueError("a hash of another length")
-    return found
+    phash, *figures = json.loads(text)
+    if not _PHASH.fullmatch(phash):
+        raise ValueError("no perceptual hash")
+    if not all(type(figure) is float and math.isfinite(figure) for figure in figures):
+        raise ValueError("a figure that is none")
+    return Look(phash, *figures)
 
 
 def _keep(path: Path | None, project: Project, fresh: Iterable[tuple[Photo, PhotoFacts]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from landmark_gui.core import edits
+from landmark_gui.core import edits, examples
 from landmark_gui.core.geometry import bounding
 from landmark_gui.core.project import Box, Change, Edit, Photo, Project, combined
 from landmark_gui.core.quality.report import Case, Fault, Finding, Remedy, Subject
@@ -79,7 +79,8 @@ def _changes(
     project: Project, fault: Fault, case: Case, remedy: Remedy, landmark_id: int | None
 ) -> list[Change]:
     if remedy == "exclude":
-        return list(_excluded(project, _acted_on(fault, case)))
+        acted_on = ((subject.photo_id, subject.box_id) for subject in _acted_on(fault, case))
+        return list(examples.exclude(project, acted_on).changes)
     if remedy == "relabel":
         wanted = case.landmark_id if landmark_id is None else landmark_id
         return list(_relabelled(project, case.subjects, wanted))
@@ -88,14 +89,6 @@ def _changes(
     if remedy == "fit_box":
         return list(_fitted(project, _boxes(project, case.subjects)))
     return []
-
-
-def _excluded(project: Project, subjects: Iterable[Subject]) -> Iterator[Change]:
-    rows = _rows(project, subjects)
-    yield from edits.exclude_boxes(row for row in rows if isinstance(row, Box)).changes
-    yield from edits.review_photos(
-        (row for row in rows if isinstance(row, Photo)), "skipped"
-    ).changes
 
 
 def _relabelled(

@@ -102,18 +102,7 @@ class Scope:
     @cached_property
     def groups(self) -> dict[int, int]:
         """The group of each photo id, whose photos must stay in one split: the least id in it."""
-        beside: dict[int, list[int]] = defaultdict(list)
-        for link in self.links:
-            beside[link.a].append(link.b)
-            beside[link.b].append(link.a)
-        group: dict[int, int] = {}
-        for photo_id in sorted(self.photos):
-            todo = [] if photo_id in group else [photo_id]
-            while todo:
-                one = todo.pop()
-                todo += [other for other in beside[one] if other not in group]
-                group[one] = photo_id
-        return group
+        return grouping.joined(self.photos, self.links)
 
     def photos_of(self, landmark_id: int) -> list[int]:
         """The ids of the photos with a landmark, each once."""

@@ -100,7 +100,7 @@ class TileActions(QObject):
         menu = QMenu(self._grid)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         photos = len(examples.photos_of(document.project, chosen))
-        head = ntr("{n} crop", "{n} crops", len(chosen))
+        head = ntr("{n} crop", "{n} crops", self._grid.count_selected())
         on = ntr("on {n} photo", "on {n} photos", photos)
         menu.addAction(f"{head} {on}").setEnabled(False)
         menu.addSeparator()
@@ -154,7 +154,17 @@ class TileActions(QObject):
         return self._context.document if self._grid.count_selected() else None
 
     def _examples(self) -> list[Example]:
-        return [(tile.crop.photo_id, tile.crop.box_id) for tile in self._grid.selected()]
+        document = self._context.document
+        if document is None:
+            return []
+        crops = [tile.crop for tile in self._grid.selected()]
+        return [
+            example
+            for crop in crops
+            for example in examples.behind(
+                document.project, (crop.photo_id, crop.box_id), crop.landmark
+            )
+        ]
 
     def _do(self, document: Document, edit: Edit, said: str) -> None:
         if edit.changes and not document.read_only:

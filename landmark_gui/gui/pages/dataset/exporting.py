@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from landmark_gui.core.crops import OF_FILES, among_photos, is_among_photos
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui.choices import Kind
 
@@ -31,12 +32,7 @@ def place_problem(out: Path | None, kind: Kind, photos: Path) -> str:
         return tr("Give the whole path of the place for the crops.")
     if kind == "zip" and out.suffix.lower() != ".zip":
         return tr("The name of the file must end in .zip.")
-    if kind != "zip" and (out == photos or photos in out.parents):
-        return tr(
-            "Crops inside {folder} would be taken for new photos. Choose a folder elsewhere.",
-            folder=photos,
-        )
-    return ""
+    return among_photos(out, photos) if is_among_photos(kind, out, photos) else ""
 
 
 def shown_folder(out: Path, kind: Kind) -> Path:
@@ -46,6 +42,6 @@ def shown_folder(out: Path, kind: Kind) -> Path:
 
 def cancelled_text(kind: Kind) -> str:
     """What a cancelled export has left."""
-    if kind in ("folder", "imagefolder"):
+    if kind in OF_FILES:
         return tr("Cancelled. Crops that were written stay; the next saving goes on from there.")
     return tr("Cancelled. Nothing was written.")

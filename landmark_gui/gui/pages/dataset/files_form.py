@@ -110,7 +110,7 @@ class FilesForm(FormPart):
                 (
                     "imagefolder",
                     tr("Hugging Face imagefolder"),
-                    tr("A folder with metadata.csv, for the datasets library"),
+                    tr("A folder with metadata.jsonl, for the datasets library"),
                 ),
             ),
         )

@@ -8,7 +8,7 @@ from threading import Event
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
-from landmark_gui.core.crops import CropReport, export_as
+from landmark_gui.core.crops import CropReport, export_as, refuse_among_photos
 from landmark_gui.core.errors import Cancelled
 from landmark_gui.gui.choices import Kind
 from landmark_gui.gui.dataset import Dataset
@@ -63,6 +63,7 @@ class CropSaving(QObject):
         choices = dataset.choices
 
         def work() -> Saved:
+            refuse_among_photos(choices.kind, out, dataset.photos_dir)
             report = export_as(
                 choices.kind, dataset.crops, choices.files, out, self._note, cancel.is_set
             )

@@ -87,7 +87,8 @@ def _is_same(before: Project, now: Project, subject: Subject) -> bool:
 def _judged(photo: Photo | None) -> Hashable:
     if photo is None:
         return None
-    return photo.landmark_id, photo.review == "skipped", photo.split, photo.state
+    judged = photo.landmark_id, photo.review == "skipped", photo.split, photo.state
+    return judged, photo.version  # a file that was replaced is no copy of anything any more
 
 
 def _edited(before: Project, now: Project) -> set[int]:

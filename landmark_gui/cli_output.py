@@ -1,0 +1,43 @@
+"""What all commands say on standard error, and how they say it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from landmark_gui.core.errors import LandmarkError, Progress
+from landmark_gui.core.i18n import tr
+
+Result = tuple[Any, str]
+"""What a command found, for --json, and the same in words."""
+
+
+def progress_of(what: str) -> Progress:
+    """Progress on stderr, on one line of a terminal; silent where nobody watches."""
+
+    def show(done: int, total: int) -> None:
+        if sys.stderr is not None and sys.stderr.isatty():  # a windowed program has none
+            end = "\n" if done >= total else ""
+            print(f"\r{what} {done}/{total}", end=end, file=sys.stderr, flush=True)
+
+    return show
+
+
+def tell_skipped(skipped: Iterable[Sequence[object]]) -> None:
+    """Name each photo or file that was left out, and why."""
+    for path, reason in skipped:
+        print(f"{path}: {reason}", file=sys.stderr)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn what the system says into a sentence about `path`."""
+    try:
+        yield
+    except OSError as error:
+        raise LandmarkError(
+            tr("{path} could not be written: {detail}", path=path, detail=error.strerror or error)
+        ) from error

@@ -1,0 +1,138 @@
+"""`landmark-gui train` and `evaluate`: what is asked of a training, and what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from landmark_gui import cli_arguments, cli_split
+from landmark_gui.cli_output import Result, progress_of, tell_skipped
+from landmark_gui.core.errors import TrainingError
+from landmark_gui.core.i18n import tr
+
+if TYPE_CHECKING:
+    from landmark_gui.core.runs import TrainConfig
+
+LABEL_ERRORS_TOLD = 20
+
+
+def train(arguments: argparse.Namespace) -> Result:
+    """Train a model. Events go to standard error as lines for people."""
+    config = config_of(arguments)
+    cli_split.keep(arguments.project, config.split_settings, progress_of(tr("photos measured")))
+    from landmark_gui.training.train import train as learn  # TensorFlow: only once all is checked
+
+    metrics = learn(config, _tell)
+    tell_skipped(metrics["skipped"])
+    return metrics, "\n".join([_metrics_words(metrics), *_probe_words(metrics["probe"])])
+
+
+def evaluate(arguments: argparse.Namespace) -> Result:
+    """Test a model on a project."""
+    from landmark_gui.inference.bundle import read_bundle
+    from landmark_gui.inference.evaluate import evaluate_project
+
+    metrics = evaluate_project(
+        read_bundle(arguments.model), arguments.project, progress_of(tr("photos"))
+    )
+    tell_skipped(metrics["skipped"])
+    return metrics, _metrics_words(metrics)
+
+
+def _probe_words(probe: dict[str, Any] | None) -> list[str]:
+    """What the probe found, a line each; why there is nothing stands on stderr already."""
+    from landmark_gui.core import run_results
+
+    if probe is None:
+        return []
+    result = run_results.ProbeResult.from_dict(probe)
+    errors = [_label_error_words(error) for error in probe["label_errors"]]
+    untold = len(errors) - LABEL_ERRORS_TOLD
+    more = tr("… and {n} more; --json names them all.", n=untold) if untold > 0 else None
+    sentences = [run_results.leak_sentence(result), run_results.label_errors_sentence(result)]
+    return [*sentences, *errors[:LABEL_ERRORS_TOLD], *filter(None, [more])]
+
+
+def _label_error_words(error: dict[str, Any]) -> str:
+    return tr(
+        "{path}: {given}, but likely {likely} ({confidence})",
+        path=error["path"],
+        given=error["given"],
+        likely=error["likely"],
+        confidence=f"{error['confidence']:.0%}",
+    )
+
+
+def config_of(arguments: argparse.Namespace) -> TrainConfig:
+    """The training that the options describe."""
+    from landmark_gui.core.runs import TrainConfig
+
+    augmentation = _augmentation(arguments.augment)
+    split = cli_split.asked(arguments)
+    try:
+        return TrainConfig(
+            project=str(arguments.project),
+            out=str(arguments.out),
+            weights=None if arguments.weights is None else str(arguments.weights),
+            augmentation=augmentation,
+            split=split.fractions.parts(),
+            seed=split.seed,
+            near_distance=split.near_distance,
+            burst_seconds=split.burst_seconds,
+            fresh=split.fresh,
+            **cli_arguments.margin_of(arguments),
+            **{name: getattr(arguments, name) for name in _TRAIN_OPTIONS},
+        )
+    except TrainingError as error:  # a value that its option allowed, but no training does
+        arguments.refuse(str(error))
+        raise
+
+
+_TRAIN_OPTIONS = (
+    *("use", "shape", "edge", "recipe", "activation", "batch_normalization", "probe"),
+    *("dropout", "alpha", "epochs", "image_size", "batch_size", "learning_rate"),
+)
+
+
+def _augmentation(choice: str) -> dict[str, Any] | None:
+    from landmark_gui.core.augmentation import AugmentationConfig
+
+    if choice == "off":
+        return None
+    if choice == "on":
+        return AugmentationConfig.log_preset().to_dict()
+    return AugmentationConfig.load(Path(choice)).to_dict()
+
+
+def _tell(event: dict[str, Any]) -> None:
+    """A training event as a line for people, on stderr."""
+    if event["event"] == "epoch":
+        line = tr(
+            "epoch {epoch}/{epochs}: loss {loss}, accuracy {accuracy}, validation {val}",
+            epoch=event["epoch"],
+            epochs=event["epochs"],
+            loss=_figure(event.get("loss")),
+            accuracy=_figure(event.get("accuracy")),
+            val=_figure(event.get("val_accuracy")),
+        )
+        print(line, file=sys.stderr)
+    elif event == {"event": "state", "state": "probing"}:
+        print(tr("The model is saved. Checking labels and splits…"), file=sys.stderr)
+    elif event["event"] == "log":
+        print(event["message"], file=sys.stderr)
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def _metrics_words(metrics: dict[str, Any]) -> str:
+    return tr(
+        "Test accuracy {accuracy} on {examples} examples (chance is {chance}), macro F1 {f1}.",
+        accuracy=_figure(metrics["accuracy"]),
+        examples=sum(map(sum, metrics["confusion"])),
+        chance=_figure(metrics["chance"]),
+        f1=_figure(metrics["macro_f1"]),
+    )

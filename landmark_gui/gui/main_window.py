@@ -314,6 +314,7 @@ class MainWindow(QMainWindow):
         self._status.hold("")
         if opened is not None:
             opened.message.connect(lambda text: self.show_message(text, "warning"))
+            opened.stepped.connect(self._status.say)
             opened.save_state.connect(self._show_save_state)
             opened.folder_missing.connect(self._show_folder_missing)
             opened.folder_changed.connect(self._banner.hide)

@@ -64,6 +64,14 @@ def test_copies_are_found_together_with_the_one_to_keep_first() -> None:
     assert scene.flagged(Fault.NEAR_WITHIN) == []
 
 
+def test_of_copies_that_are_equal_in_all_else_the_one_of_the_shortest_name_is_kept() -> None:
+    scene = balanced()
+    names = ("a/Copy of tower.jpg", "a/tower (2).jpg", "a long folder/tower.jpg")
+    long, middle, short = [scene.photo(content="same", like=90, path=name) for name in names]
+
+    assert scene.flagged(Fault.EXACT_WITHIN) == [[short, middle, long]]
+
+
 def test_copies_are_found_by_their_hash_before_they_are_measured() -> None:
     scene = balanced()
     copies = scene.photos(2, content="same")

@@ -574,6 +574,19 @@ def test_the_longest_title_of_an_empty_state_is_not_clipped(qtbot) -> None:
     assert shown.wordWrap() and shown.width() >= shown.minimumSizeHint().width()
 
 
+def test_the_keyboard_leads_from_the_faults_to_the_cases(qtbot, ready, found) -> None:
+    found.append(lambda project: [*alike(project), *blurred(project)])
+    page = ready()
+    page.faults.setFocus()
+    qtbot.keyClick(page.faults, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is page.panel.all_button
+    qtbot.keyClick(page.panel.all_button, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is page.panel.cases
+    page.faults.setFocus()
+    qtbot.keyClick(page.faults, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is page.panel.cases
+
+
 def test_a_fault_is_chosen_and_the_page_goes_on_only_when_asked(ready, document, found) -> None:
     found.append(lambda project: [*alike(project), *blurred(project)])
     page = ready()

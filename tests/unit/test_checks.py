@@ -407,7 +407,7 @@ def test_a_likely_label_error_names_the_landmark_that_it_seems_to_be() -> None:
     assert finding is not None
     (case,) = finding.cases
     assert (case.subjects, case.landmark_id) == ((Subject(photo, box),), TREASURY)
-    assert case.detail == "“Petra”, perhaps “Treasury” (93 %)"
+    assert case.detail == "perhaps “Treasury” (93 %), not “Petra”"
 
 
 @pytest.mark.parametrize("change", ["relabelled", "excluded", "deleted", "renamed"])

@@ -38,6 +38,7 @@ class Document(QObject):
         landmark_changed(int | None): another landmark is chosen for new boxes.
         save_state(str): "saving", "saved" or "failed".
         message(str): a sentence for the person.
+        stepped(str): what undo or redo did, in words.
         closing(): the last moment to keep a setting with the project.
     """
 
@@ -52,6 +53,7 @@ class Document(QObject):
     landmark_changed = Signal(object)
     save_state = Signal(str)
     message = Signal(str)
+    stepped = Signal(str)
     closing = Signal()
 
     def __init__(self, opened: Opened, parent: QObject | None = None) -> None:
@@ -102,11 +104,15 @@ class Document(QObject):
 
     def undo(self) -> None:
         if self.can_undo:
+            edit = edits.describe(self._done[-1].edit)
             self.go_to(len(self._done) - 1)
+            self.stepped.emit(tr("Undone: {edit}", edit=edit))
 
     def redo(self) -> None:
         if self.can_redo:
+            edit = edits.describe(self._undone[-1].edit)
             self.go_to(len(self._done) + 1)
+            self.stepped.emit(tr("Done again: {edit}", edit=edit))
 
     def go_to(self, position: int) -> None:
         """Undo or redo until the oldest `position` edits of `history` stand."""

@@ -314,6 +314,7 @@ class MainWindow(QMainWindow):
         self._status.hold("")
         if opened is not None:
             opened.message.connect(lambda text: self.show_message(text, "warning"))
+            opened.stepped.connect(self._status.say)
             opened.save_state.connect(self._show_save_state)
             opened.folder_missing.connect(self._show_folder_missing)
             opened.folder_changed.connect(self._banner.hide)
@@ -330,12 +331,17 @@ class MainWindow(QMainWindow):
         if document is None:
             return
         if found and self.menus.offers_folder_labels():
-            self.show_message(
-                tr(
-                    "The photos lie in folders. If each folder is one landmark, choose "
-                    "“Name landmarks after the folders” in the Edit menu."
-                )
+            text = tr(
+                "The photos lie in folders. If each folder is one landmark, all are named at once."
             )
+            do = tr("Name landmarks after the folders")
+            self.show_message(text, "info", do, self.name_after_folders)
+
+    def name_after_folders(self) -> None:
+        """Name each photo's landmark after its folder; the offer to do so is over."""
+        if self.context.document is not None:
+            self.context.document.label_by_folder()
+            self._banner.hide()
 
     def _show_save_state(self, state: str) -> None:
         texts = {

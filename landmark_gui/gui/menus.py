@@ -93,7 +93,9 @@ class Menus(QObject):
         self._redo = add("edit.redo", tr("Redo"), self._do_redo, "Ctrl+Y", "Ctrl+Shift+Z")
         menu.addSeparator()
         self._by_folder = add(
-            "edit.label_by_folder", tr("Name landmarks after the folders"), self._label_by_folder
+            "edit.label_by_folder",
+            tr("Name landmarks after the folders"),
+            self._window.name_after_folders,
         )
 
     def _view_menu(self) -> None:
@@ -212,10 +214,6 @@ class Menus(QObject):
     def _do_redo(self) -> None:
         if self._context.document is not None:
             self._context.document.redo()
-
-    def _label_by_folder(self) -> None:
-        if self._context.document is not None:
-            self._context.document.label_by_folder()
 
     def _about(self) -> None:
         QMessageBox.about(

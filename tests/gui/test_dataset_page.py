@@ -182,6 +182,9 @@ def test_photos_that_cannot_be_read_are_named_with_their_reason(
     assert len(lines) == 2
     assert str(document.photo_path(first)) in lines[0] and "damaged" in lines[0]
     assert "missing" in lines[1]
+    assert page.saved.isVisible()
+    page.saved.close_button.click()
+    assert not page.saved.isVisible()
 
 
 def test_cancel_leaves_what_is_written_and_the_next_saving_goes_on(

@@ -88,6 +88,15 @@ def test_what_can_be_undone_is_said_in_words(document: Document) -> None:
     assert changes == []
 
 
+def test_undo_and_redo_say_what_they_did(document: Document) -> None:
+    said = recorded(document.stepped)
+    draw(document)
+    document.undo()
+    document.redo()
+    document.redo()
+    assert said == ["Undone: draw box", "Done again: draw box"]
+
+
 def test_a_new_edit_forgets_what_was_undone(document: Document) -> None:
     draw(document, 1)
     document.undo()

@@ -102,6 +102,17 @@ def test_a_killed_training_leaves_the_window_and_the_boxes_whole(
     assert _pressable(window, "train_button")
 
 
+def test_the_offer_to_name_landmarks_after_the_folders_does_so_and_is_over(
+    qtbot: QtBot, window: MainWindow, photo_folder: Callable[..., Path]
+) -> None:
+    window.opening.open(photo_folder(each=2))
+    document = opened(qtbot, window.context, window, photos=4)
+    qtbot.waitUntil(lambda: _pressable(window, "banner_action"))
+    click(window, "banner_action")
+    assert len(document.project.landmarks) == 2
+    assert not _pressable(window, "banner_action")
+
+
 def test_cancel_before_the_first_batch(
     qtbot: QtBot, window: MainWindow, photo_folder: Callable[..., Path]
 ) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from landmark_gui.core import edits
@@ -561,6 +561,30 @@ def test_the_rail_counts_what_is_open(qtbot, window, document, found) -> None:
     assert step.badge == "7"
     window.context.set_document(None)
     assert step.badge == "" and step.accessibleName() == "Quality"
+
+
+def test_the_longest_title_of_an_empty_state_is_not_clipped(qtbot) -> None:
+    title = "“Exact copies under several landmarks” is dealt with"
+    state = EmptyState("check", title, "Undo brings the cases back.")
+    qtbot.addWidget(state)
+    state.resize(500, 400)
+    state.show()
+    (shown,) = (label for label in state.findChildren(QLabel) if label.text() == title)
+    assert shown.height() >= shown.heightForWidth(shown.width())
+    assert shown.wordWrap() and shown.width() >= shown.minimumSizeHint().width()
+
+
+def test_the_keyboard_leads_from_the_faults_to_the_cases(qtbot, ready, found) -> None:
+    found.append(lambda project: [*alike(project), *blurred(project)])
+    page = ready()
+    page.faults.setFocus()
+    qtbot.keyClick(page.faults, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is page.panel.all_button
+    qtbot.keyClick(page.panel.all_button, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is page.panel.cases
+    page.faults.setFocus()
+    qtbot.keyClick(page.faults, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is page.panel.cases
 
 
 def test_a_fault_is_chosen_and_the_page_goes_on_only_when_asked(ready, document, found) -> None:

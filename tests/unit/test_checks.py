@@ -64,6 +64,14 @@ def test_copies_are_found_together_with_the_one_to_keep_first() -> None:
     assert scene.flagged(Fault.NEAR_WITHIN) == []
 
 
+def test_of_copies_that_are_equal_in_all_else_the_one_of_the_shortest_name_is_kept() -> None:
+    scene = balanced()
+    names = ("a/Copy of tower.jpg", "a/tower (2).jpg", "a long folder/tower.jpg")
+    long, middle, short = [scene.photo(content="same", like=90, path=name) for name in names]
+
+    assert scene.flagged(Fault.EXACT_WITHIN) == [[short, middle, long]]
+
+
 def test_copies_are_found_by_their_hash_before_they_are_measured() -> None:
     scene = balanced()
     copies = scene.photos(2, content="same")
@@ -399,7 +407,7 @@ def test_a_likely_label_error_names_the_landmark_that_it_seems_to_be() -> None:
     assert finding is not None
     (case,) = finding.cases
     assert (case.subjects, case.landmark_id) == ((Subject(photo, box),), TREASURY)
-    assert case.detail == "“Petra”, perhaps “Treasury” (93 %)"
+    assert case.detail == "perhaps “Treasury” (93 %), not “Petra”"
 
 
 @pytest.mark.parametrize("change", ["relabelled", "excluded", "deleted", "renamed"])

@@ -328,5 +328,9 @@ def said_of(out: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise DatasetError(
-            tr("The crops could not be written to {out}: {detail}", out=out, detail=error)
+            tr(
+                "The crops could not be written to {out}: {detail}",
+                out=out,
+                detail=error.strerror or error,
+            )
         ) from error

@@ -98,7 +98,7 @@ def label_errors(scope: Scope, errors: Iterable[LabelErrorLike]) -> Finding:
         if given is None or likely is None or present.get(subject) != given.id:
             continue
         detail = tr(
-            "“{given}”, perhaps “{likely}” ({percent} %)",
+            "perhaps “{likely}” ({percent} %), not “{given}”",
             given=error.given,
             likely=error.likely,
             percent=round(100 * error.confidence),

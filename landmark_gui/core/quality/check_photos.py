@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
 
 import numpy as np
 
@@ -106,11 +107,15 @@ def _near(scope: Scope, kept: Mapping[int, int]) -> Iterator[tuple[list[int], in
             yield family, int(bits[pairs].max())
 
 
-def _worth(scope: Scope, photo_id: int) -> tuple[bool, int, int, int]:
-    """What is kept sorts first: labelled, with more boxes, of more pixels, of the lower id."""
+def _worth(scope: Scope, photo_id: int) -> tuple[bool, int, int, int, int]:
+    """What is kept sorts first: labelled, with more boxes, of more pixels, of the shorter name.
+
+    Systems and programs lengthen the name of a copy: "IMG_1 (2)", "Copy of IMG_1", "IMG_1_small".
+    """
     photo = scope.photos[photo_id]
     labelled = bool(scope.landmarks_on[photo_id])
-    return not labelled, -len(scope.boxes[photo_id]), -photo.width * photo.height, photo_id
+    boxes, pixels = len(scope.boxes[photo_id]), photo.width * photo.height
+    return not labelled, -boxes, -pixels, len(PurePosixPath(photo.path).name), photo_id
 
 
 def _contradict(scope: Scope, family: Iterable[int]) -> bool:

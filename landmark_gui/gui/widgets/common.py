@@ -120,7 +120,7 @@ class EmptyState(QWidget):
         column = QVBoxLayout()
         column.setSpacing(theme.M)
         column.addStretch(2)
-        for label in (self._icon, heading(title), wrapped(text)):
+        for label in (self._icon, wrapped(title, "title"), wrapped(text)):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(label)
         if on_action is not None:
@@ -139,6 +139,16 @@ class EmptyState(QWidget):
         self._icon.setPixmap(icons.pixmap(self._icon_name, 48, "muted"))
 
 
+def close_button(on_click: Callable[[], Any]) -> QToolButton:
+    """The cross of a message."""
+    made = QToolButton()
+    made.setIcon(icons.icon("close"))
+    made.setToolTip(tr("Close this message"))
+    made.setAccessibleName(tr("Close this message"))
+    made.clicked.connect(lambda: on_click())
+    return made
+
+
 class Banner(QFrame):
     """A message above a page's content, with what to do about it as a button if there is one.
 
@@ -150,11 +160,7 @@ class Banner(QFrame):
         self._text = plain.label()
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        close = QToolButton()
-        close.setIcon(icons.icon("close"))
-        close.setToolTip(tr("Close this message"))
-        close.setAccessibleName(tr("Close this message"))
-        close.clicked.connect(self.hide)
+        close = close_button(self.hide)
         self._act: Callable[[], Any] | None = None
         self._button = button("", "banner_action", self._do)
         self._button.setAccessibleName(tr("Do what the message says"))

@@ -22,6 +22,7 @@ from landmark_gui.gui import icons, theme
 from landmark_gui.gui.pages.dataset import tile_texts
 from landmark_gui.gui.pages.dataset.tile_delegate import LARGEST, SMALLEST
 from landmark_gui.gui.pages.dataset.tiles import Show, TileQuery, Tiles
+from landmark_gui.gui.widgets.elided_combo import ElidedCombo
 from landmark_gui.gui.widgets.elided_label import ElidedLabel
 from landmark_gui.gui.widgets.plain import literal
 
@@ -165,7 +166,7 @@ class TileFilters(QWidget):
 
 
 def _combo(name: str, text: str) -> QComboBox:
-    combo = QComboBox()
+    combo = ElidedCombo()
     combo.setObjectName(name)
     combo.setAccessibleName(text)
     combo.setMinimumContentsLength(_NARROWEST)

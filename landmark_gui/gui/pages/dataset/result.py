@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
 from landmark_gui.core.crops import CropReport
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.dataset.saving import Saved
-from landmark_gui.gui.widgets.common import button, heading, set_role, wrapped
+from landmark_gui.gui.widgets.common import button, close_button, heading, set_role, wrapped
 
 LISTED = 1000
 """Of more skipped photos than these, the rest is counted."""
@@ -31,6 +31,7 @@ class SavedCard(QFrame):
         self.skipped.setObjectName("skipped_list")
         self.skipped.setAccessibleName(tr("Skipped photos"))
         self.skipped.setFixedHeight(120)
+        self.close_button = close_button(self.hide)
         self._lay_out()
         self.hide()
 
@@ -56,7 +57,10 @@ class SavedCard(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
         layout.setSpacing(theme.M)
-        layout.addWidget(self.title)
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.close_button)
+        layout.addLayout(head)
         layout.addWidget(self.text)
         layout.addWidget(self.skipped_button, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.skipped)

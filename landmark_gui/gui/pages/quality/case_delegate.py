@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
 from landmark_gui.core.i18n import tr
@@ -22,6 +22,8 @@ _SMALL, _NARROW = QSize(96, 72), 500
 _WORDS, _FEW_WORDS = 150, 104
 """Width of the words at the end of a row of pictures."""
 _LINE, _DOT, _MARK = 18, 10, 18
+_DETAIL_LINES = 2
+"""Under a card; a reason that is longer is cut, and its tool tip has it all."""
 
 
 class CaseDelegate(QStyledItemDelegate):
@@ -37,7 +39,10 @@ class CaseDelegate(QStyledItemDelegate):
         return self._model.fault is not None and in_rows(self._model.fault)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        lines, picture = 2 if self.in_rows else 3, self._picture(self._view.viewport().width())
+        lines, picture = (
+            2 if self.in_rows else 2 + _DETAIL_LINES,
+            self._picture(self._view.viewport().width()),
+        )
         height = picture.height() + lines * _LINE + 2 * theme.M + 6
         return QSize(280 if self.in_rows else picture.width() + 2 * theme.M + 6, height)
 
@@ -102,9 +107,10 @@ class CaseDelegate(QStyledItemDelegate):
 
     def _paint_words(self, painter: QPainter, area: QRect, case: Case, shown: list[Tile]) -> None:
         if not self.in_rows:
-            bottom = area.bottom() - theme.S - _LINE
-            line = QRect(area.left() + theme.M, bottom, PICTURE.width(), _LINE)
-            _write(painter, line, case.detail, theme.colors().warning, Qt.TextElideMode.ElideRight)
+            height = _DETAIL_LINES * _LINE
+            top = area.bottom() - theme.S - height
+            room = QRect(area.left() + theme.M, top, PICTURE.width(), height)
+            _write_lines(painter, room, case.detail, theme.colors().warning)
             return
         words = area.adjusted(area.width() - _words_width(area), theme.M, -theme.M, -theme.M)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
@@ -127,6 +133,29 @@ def _write(painter: QPainter, line: QRect, text: str, color: str, mode: Qt.TextE
     painter.setPen(QColor(color))
     text = painter.fontMetrics().elidedText(text, mode, line.width())
     painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _write_lines(painter: QPainter, room: QRect, text: str, color: str) -> None:
+    """Write over as many lines as there is room for; what does not fit into the last is cut."""
+    line = QRect(room.left(), room.top(), room.width(), _LINE)
+    while text and line.bottom() <= room.bottom():
+        is_last = line.bottom() + _LINE > room.bottom()
+        count = len(text) if is_last else _letters_of_line(text, painter.font(), room.width())
+        _write(painter, line, text[:count].rstrip(), color, Qt.TextElideMode.ElideRight)
+        text = text[count:]
+        line.translate(0, _LINE)
+
+
+def _letters_of_line(text: str, font: QFont, width: int) -> int:
+    """How many letters of a text its first line takes."""
+    layout, options = QTextLayout(text, font), QTextOption()
+    options.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(options)
+    layout.beginLayout()
+    line = layout.createLine()
+    line.setLineWidth(width)
+    layout.endLayout()
+    return line.textLength() or len(text)
 
 
 def _paint_kept(painter: QPainter, frame: QRect) -> None:

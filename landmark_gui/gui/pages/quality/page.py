@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.project import Edit
@@ -43,6 +44,7 @@ class QualityPage(QWidget):
         self._reading = LatestOnly(self)
         self._make_parts()
         self._lay_out()
+        self._order_tabs()
         self._connect()
         self._watch.add_viewer(self)
         self._follow_document(context.document)
@@ -99,6 +101,14 @@ class QualityPage(QWidget):
         whole.addWidget(self._stack)
         self.setFocusProxy(self.panel)
 
+    def _order_tabs(self) -> None:
+        """From the fault to its cases and what helps; the sliders come last."""
+        near, burst = self.thresholds.near.slider, self.thresholds.burst.slider
+        last = self.panel.bar.findChildren(QToolButton)[-1]
+        way = (self.faults, self.panel.all_button, self.panel.cases)
+        for first, second in (*pairwise(way), (last, near), (near, burst)):
+            QWidget.setTabOrder(first, second)
+
     def _remembered_sizes(self) -> list[int]:
         sizes = self._context.settings.get(_SPLITTER, _SIZES)
         fit = len(sizes) == 2 and all(
@@ -117,6 +127,7 @@ class QualityPage(QWidget):
         self._watch.progressed.connect(self._show_progress)
         self._watch.failed.connect(self._show_problem)
         self.faults.chosen.connect(self._choose)
+        self.faults.activated.connect(self._enter_cases)
         self.thresholds.chosen.connect(self._watch.choose)
         self.panel.remedy_wanted.connect(self._remedy)
         self.panel.show_wanted.connect(self._show_subject)
@@ -236,7 +247,10 @@ class QualityPage(QWidget):
         following = _first(self._open) if self._open is not None else None
         if following is not None:
             self._choose(following)
-            self.panel.cases.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._enter_cases()
+
+    def _enter_cases(self) -> None:
+        self.panel.cases.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_progress(self, done: int, total: int) -> None:
         if not total:

@@ -12,7 +12,7 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.train import texts
 from landmark_gui.gui.widgets import plain
-from landmark_gui.gui.widgets.common import button, heading, set_role, wrapped
+from landmark_gui.gui.widgets.common import button, set_role, wrapped
 from landmark_gui.jobs.worker_process import WorkerOutcome
 
 
@@ -31,7 +31,7 @@ class ResultCard(QFrame):
         super().__init__()
         self.setObjectName("train_result")
         self.setProperty("role", "card")
-        self.title = heading("", "subtitle")
+        self.title = wrapped("", "subtitle")
         self.text = wrapped("")
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.classify = button(

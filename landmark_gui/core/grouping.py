@@ -68,14 +68,8 @@ def groups(project: Project, facts: Facts | None, settings: SplitSettings) -> di
 
     Photos that are linked, if only through others, are in one group.
     """
-    counted = (photo.id for photo in project.photos.values() if _counts(photo))
-    return joined(counted, links(project, facts, settings))
-
-
-def joined(photo_ids: Iterable[int], found: Iterable[Link]) -> dict[int, int]:
-    """As `groups`, of photos whose links are known."""
-    together = Joined(photo_ids)
-    for link in found:
+    together = Joined(photo.id for photo in project.photos.values() if _counts(photo))
+    for link in links(project, facts, settings):
         together.join(link.a, link.b)
     return together.roots()
 

@@ -24,7 +24,6 @@ from landmark_gui.core.paths import data_folder, under
 from landmark_gui.core.project import SPLITS, Photo, Project, Split
 from landmark_gui.core.splits import (
     Group,
-    SplitFractions,
     SplitSettings,
     assign_splits,
     split_leaks,
@@ -102,23 +101,6 @@ def project_splits(
         remembered,
         pinned,
     )
-
-
-def naive_splits(examples: Examples, fractions: SplitFractions, seed: int) -> list[Split]:
-    """The split that most programs make: example by example, stratified, deaf to groups.
-
-    Returns:
-        One split for each of `examples.crops`.
-    """
-    singles = [
-        Group(
-            (f"{crop.photo_id} {crop.box_id or crop.landmark}", str(number)),
-            {number: frozenset([crop.landmark])},
-        )
-        for number, crop in enumerate(examples.crops)
-    ]
-    splits = assign_splits(singles, fractions, seed)
-    return [splits[number] for number in range(len(singles))]
 
 
 def _groups(project: Project, group_of: Mapping[int, int]) -> list[Group]:

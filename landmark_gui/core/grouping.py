@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -67,14 +68,8 @@ def groups(project: Project, facts: Facts | None, settings: SplitSettings) -> di
 
     Photos that are linked, if only through others, are in one group.
     """
-    counted = (photo.id for photo in project.photos.values() if _counts(photo))
-    return joined(counted, links(project, facts, settings))
-
-
-def joined(photo_ids: Iterable[int], found: Iterable[Link]) -> dict[int, int]:
-    """As `groups`, of photos whose links are known."""
-    together = Joined(photo_ids)
-    for link in found:
+    together = Joined(photo.id for photo in project.photos.values() if _counts(photo))
+    for link in links(project, facts, settings):
         together.join(link.a, link.b)
     return together.roots()
 
@@ -121,13 +116,17 @@ def _size(photo: Photo) -> tuple[int, int, int]:
 
 
 def _near(photos: list[Photo], facts: Facts, distance: int | None) -> list[Link]:
-    looks = [
+    looks = tuple(
         (photo.id, found.whole.phash)
         for photo in photos
         if (found := facts.get(photo.id)) is not None and found.whole is not None
-    ]
-    if distance is None or not looks:
-        return []
+    )
+    return [] if distance is None or not looks else list(_alike(looks, distance))
+
+
+@lru_cache(maxsize=4)
+def _alike(looks: tuple[tuple[int, str], ...], distance: int) -> tuple[Link, ...]:
+    """Remembered: splits, faults and counts ask the same, and most edits change no picture."""
     from landmark_gui.core.quality.neighbours import near_pairs
 
     ids, hashes = zip(*looks, strict=True)
@@ -140,7 +139,7 @@ def _near(photos: list[Photo], facts: Facts, distance: int | None) -> list[Link]
         for one, other, differing in pairs
         if together.join(ids[one], ids[other])
     ]
-    return sorted(found_links, key=lambda link: (link.a, link.b))
+    return tuple(sorted(found_links, key=lambda link: (link.a, link.b)))
 
 
 def _bursts(photos: list[Photo], facts: Facts, seconds: float) -> list[Link]:

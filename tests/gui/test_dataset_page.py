@@ -201,6 +201,18 @@ def test_cancel_leaves_what_is_written_and_the_next_saving_goes_on(
     assert not page._banner.isVisible()
 
 
+def test_an_error_without_words_is_not_called_a_cancel(
+    qtbot: QtBot, page: DatasetPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("landmark_gui.gui.pages.dataset.saving.export_as", fails)
+    press(page, "save_crops_button")
+    qtbot.waitUntil(page._banner.isVisible, timeout=20_000)
+    assert "MemoryError" in page._banner.text()
+
+
 def test_the_shares_always_leave_something_to_learn_from(page: DatasetPage) -> None:
     spin(page, "split_validation").setValue(99)
     spin(page, "split_test").setValue(99)

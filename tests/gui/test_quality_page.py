@@ -23,6 +23,7 @@ from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.main_window import MainWindow
 from landmark_gui.gui.pages.quality import QualityPage
+from landmark_gui.gui.pages.quality.thresholds import BITS
 from landmark_gui.gui.thumbnails import Thumbnails
 from landmark_gui.gui.widgets.common import EmptyState
 
@@ -654,7 +655,7 @@ def test_a_slider_that_is_not_moved_keeps_a_value_between_its_places(
     with qtbot.waitSignal(page.thresholds.chosen):
         page.thresholds.near.slider.setValue(3)
     chosen = context.dataset.choices
-    assert (chosen.near_distance, chosen.burst_seconds) == (2, 45)
+    assert (chosen.near_distance, chosen.burst_seconds) == (BITS[3], 45)
 
 
 def test_a_choice_is_not_carried_into_another_project(qtbot, context, ready, found) -> None:
@@ -667,9 +668,9 @@ def test_a_choice_is_not_carried_into_another_project(qtbot, context, ready, fou
 def test_a_slider_says_how_many_pairs_it_ties(ready, found) -> None:
     page = ready()
     near = page.thresholds.near
-    near.distances = (1.0, 1.0, 4.0, 9.0)
-    for bits, pairs in ((0, "0 pairs"), (1, "2 pairs"), (4, "3 pairs"), (16, "4 pairs")):
-        near.slider.setValue(bits + 1)
+    near.distances = (4.0, 4.0, 7.0, 12.0)
+    for bits, pairs in ((0, "0 pairs"), (4, "2 pairs"), (8, "3 pairs"), (16, "4 pairs")):
+        near.slider.setValue(BITS.index(bits))
         assert f"This ties {pairs}." in near.words.text()
 
 

@@ -442,3 +442,14 @@ def test_findings_come_in_the_order_of_the_faults_and_the_worst_case_first() -> 
     ]
     blurred = [case.subjects[0].photo_id for case in report.findings[2].cases]
     assert blurred == [52, 53, 51]
+
+
+def test_a_photo_with_nothing_on_it_connects_what_would_leak() -> None:
+    """Splits are made of the same groups; `crop` and `check` must not say different things."""
+    scene = balanced()
+    one, other = (scene.photo(camera="Canon", taken=f"2024-05-31T18:04:{s}") for s in ("00", "16"))
+    between = scene.photo(None, camera="Canon", taken="2024-05-31T18:04:08", review="done")
+    splits: dict[int, Split] = dict.fromkeys(scene.project.photos, "train")
+    splits[other] = "test"
+    del splits[between]
+    assert scene.flagged(Fault.SPLIT_LEAK, splits=splits) == [[one, other]]

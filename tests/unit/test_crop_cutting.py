@@ -238,3 +238,28 @@ def test_rendered_crops_keep_their_order_and_name_what_is_damaged(workshop: Work
         assert np.array_equal(pixels, crops.render(crop, 32))
     assert [path.name for path, _ in rendered.skipped] == ["2.jpg", "2.jpg"]
     assert told[-1] == (6, 6)
+
+
+def test_a_box_without_end_costs_its_photo_and_not_the_memory(tmp_path: Path) -> None:
+    workshop = Workshop(tmp_path)
+    workshop.box(Rect(-1e6, -1e6, 3e6, 3e6), 1)
+    workshop.box(Rect(1, 2, 30, 40), 2)
+    report = workshop.export(cut=CropSettings(edge="pad"))
+    assert report.written == 1
+    assert report.skipped == [
+        (workshop.photos_dir / "1.jpg", "a box on it is far larger than the photo")
+    ]
+
+
+def test_a_photo_too_wide_for_jpeg_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:
+    workshop = Workshop(tmp_path)
+    Image.new("RGB", (66_000, 4)).save(workshop.photos_dir / "1.jpg", "PNG")
+    workshop.project.put_photos([workshop.describe(workshop.project.photos[1])])
+    for photo_id, width in ((1, 66_000), (2, 30)):
+        workshop.box(Rect(0, 0, width, 4), photo_id)
+    report = workshop.export()
+    assert report.written == 1
+    assert report.skipped == [
+        (workshop.photos_dir / "1.jpg", "66000 × 4 pixels are too many for this format")
+    ]
+    assert workshop.export(FileSettings(size=512)).skipped == []

@@ -162,6 +162,20 @@ def test_files_of_others_are_not_replaced(
     assert theirs.read_bytes() == b"theirs"
 
 
+def test_a_zip_file_replaces_only_one_of_ours(workshop: Workshop, tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "theirs.zip", "w") as archive:
+        archive.writestr("thesis.txt", "ten years of work")
+    for theirs in (workshop.photos_dir / "1.jpg", tmp_path / "theirs.zip"):
+        before = theirs.read_bytes()
+        with pytest.raises(DatasetError, match="not from an earlier export"):
+            workshop.export_as("zip", theirs)
+        assert theirs.read_bytes() == before
+    ours = tmp_path / "ours.zip"
+    workshop.export_as("zip", ours)
+    workshop.box(Rect(40, 2, 30, 40), 1)
+    assert workshop.export_as("zip", ours).written == 4
+
+
 def test_checksums_are_those_of_rfc_3720() -> None:
     assert crc32c(b"") == 0
     assert crc32c(b"123456789") == 0xE3069283

@@ -345,6 +345,16 @@ def test_a_file_that_cannot_be_moved_is_cut_anew_and_the_rest_goes_on(
     ]
 
 
+def test_a_list_of_a_newer_version_is_left_alone(workshop: Workshop) -> None:
+    workshop.export()
+    path = workshop.out / MANIFEST
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "version": 3}), "utf-8")
+    before = workshop.tree()
+    with pytest.raises(DatasetError, match="newer version"):
+        workshop.export(BARE)
+    assert workshop.tree() == before
+
+
 @contextmanager
 def killed_after(steps: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Every change of the disk counts as a step; after so many, none is made any more."""

@@ -10,7 +10,6 @@ from landmark_gui.core.crops import CropSettings
 from landmark_gui.core.dataset import (
     Examples,
     load_project_examples,
-    naive_splits,
     project_splits,
     remember_splits,
     remembered_split,
@@ -201,21 +200,6 @@ def test_near_duplicates_stand_together_and_are_told_by_their_group(photographed
 def test_a_cancel_while_photos_are_measured_ends_it(photographed: Path) -> None:
     with pytest.raises(Cancelled):
         load_project_examples(photographed, CropSettings(), cancel=lambda: True)
-
-
-def test_the_naive_split_is_stratified_and_deaf_to_groups(photographed: Path) -> None:
-    examples = load_project_examples(photographed, CropSettings())
-    pair = [n for n, crop in enumerate(examples.crops) if crop.path.name in ("3.png", "small.jpg")]
-    pair = [n for n in pair if examples.crops[n].landmark == "Red Tower"]
-    torn = 0
-    for seed in range(20):
-        naive = naive_splits(examples, FRACTIONS, seed)
-        assert naive == naive_splits(examples, FRACTIONS, seed) and len(naive) == 17
-        for landmark in examples.classes:
-            mine = [s for s, c in zip(naive, examples.crops, strict=True) if c.landmark == landmark]
-            assert {"train", "validation", "test"} == set(mine)
-        torn += naive[pair[0]] != naive[pair[1]]
-    assert torn > 0
 
 
 def test_what_is_remembered_stays_when_photos_are_added(photographed: Path) -> None:

@@ -15,6 +15,7 @@ from landmark_gui.core.project import SPLITS, Photo, Project, Split
 from landmark_gui.core.quality.facts import Facts, PhotoFacts
 from landmark_gui.core.quality.measure import Look
 from landmark_gui.core.quality.measure import look as measured
+from landmark_gui.core.quality.neighbours import near_pairs
 from landmark_gui.core.splits import SplitSettings, split_leaks
 from tests.rows import box_edit, photo
 
@@ -68,6 +69,24 @@ def test_the_nearest_links_join_photos_that_look_alike() -> None:
     closer = replace(SETTINGS, near_distance=5)
     assert links(project, facts, closer) == [Link("near", 1, 2, 5)]
     assert links(project, facts, ALONE) == []
+
+
+def test_pictures_are_compared_anew_only_if_one_is_another(monkeypatch) -> None:
+    compared = []
+
+    def counted(hashes: list[str], distance: int) -> object:
+        compared.append(distance)
+        return near_pairs(hashes, distance)
+
+    monkeypatch.setattr("landmark_gui.core.quality.neighbours.near_pairs", counted)
+    project = photos(4)
+    facts = facts_of(project, whole={n: look(hash_of(777, n)) for n in range(4)})
+    first = links(project, facts, SETTINGS)
+    project.apply(edits.add_landmark(project, "Tower"))
+    project.apply(box_edit(0, 2, 1))
+    assert links(project, facts, SETTINGS) == first and compared == [SETTINGS.near_distance]
+    facts |= facts_of(photos(1), whole={0: look(hash_of(778))})
+    assert links(project, facts, SETTINGS) != first and len(compared) == 2
 
 
 def test_a_burst_is_a_chain_of_one_camera() -> None:

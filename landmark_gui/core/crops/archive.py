@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from zipfile import ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from landmark_gui.core.atomic import replacing
 from landmark_gui.core.crops import naming
@@ -13,7 +13,8 @@ from landmark_gui.core.crops.manifest import MANIFEST, Entry, entry_of, manifest
 from landmark_gui.core.crops.planning import Crop
 from landmark_gui.core.crops.settings import FileSettings
 from landmark_gui.core.crops.stream import cut_files
-from landmark_gui.core.errors import Cancel, Progress, never_cancelled, no_progress
+from landmark_gui.core.errors import Cancel, DatasetError, Progress, never_cancelled, no_progress
+from landmark_gui.core.i18n import tr
 
 _TIME = (1980, 1, 1, 0, 0, 0)
 """The earliest that a zip file can hold; the same export always gives the same bytes."""
@@ -30,9 +31,12 @@ def export_zip(
 
     Raises:
         Cancelled: nothing was written.
-        DatasetError: if `out` cannot be written, or the pattern of names cannot be obeyed.
+        DatasetError: if `out` cannot be written, is a file that no export of ours wrote, or the
+            pattern of names cannot be obeyed.
     """
     planned = list(crops)
+    with said_of(out):
+        _refuse_others(out)
     report = CropReport()
     entries: dict[str, Entry] = {}
     tree = naming.tree(planned)
@@ -44,6 +48,24 @@ def export_zip(
             entries[file.name] = entry_of(file.crop, settings, file.encoded.content)
         archive.writestr(_info(MANIFEST), manifest_text(entries, tree))
     return report
+
+
+def _refuse_others(out: Path) -> None:
+    """Raises DatasetError for a photo, a project, or whatever else is there already."""
+    if not out.exists():
+        return
+    try:
+        with ZipFile(out) as archive:
+            ours = MANIFEST in archive.namelist()
+    except BadZipFile:
+        ours = False
+    if not ours:
+        raise DatasetError(
+            tr(
+                "{path} is not from an earlier export. Move it away, or choose another folder.",
+                path=out,
+            )
+        )
 
 
 def _info(name: str) -> ZipInfo:

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, TypeVar
 from landmark_gui.core import images
 from landmark_gui.core.crops.planning import Crop
 from landmark_gui.core.crops.settings import FileSettings, Resampling
+from landmark_gui.core.errors import ImageError
+from landmark_gui.core.i18n import tr
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -138,10 +140,14 @@ def _encode(piece: Piece, settings: FileSettings) -> Encoded:
     )
     picture.info = {}
     buffer = BytesIO()
-    if settings.form == "jpeg":
-        picture.save(buffer, "JPEG", quality=settings.quality)
-    else:
-        picture.save(buffer, "PNG")
+    try:
+        if settings.form == "jpeg":
+            picture.save(buffer, "JPEG", quality=settings.quality)
+        else:
+            picture.save(buffer, "PNG")
+    except OSError as error:  # JPEG ends at 65,535 pixels a side
+        reason = tr("{w} × {h} pixels are too many for this format", w=size[0], h=size[1])
+        raise ImageError(piece.photo.path, reason) from error
     return Encoded(buffer.getvalue(), picture.size)
 
 
@@ -208,10 +214,12 @@ def _snapped(start: float, length: float, limit: int) -> tuple[int, int]:
 
 
 def _filled(photo: Stored, outer: Area) -> Image:
-    """An area of the decoded photo, and what of it lies outside filled."""
+    """An area of the decoded photo, and what of it lies outside filled. Raises ImageError."""
     from PIL import Image as PillowImage
 
     width, height = photo.image.size
+    if (outer[2] - outer[0]) * (outer[3] - outer[1]) > images.MAX_PIXELS:
+        raise ImageError(photo.path, tr("a box on it is far larger than the photo"))
     inner = (
         min(max(outer[0], 0), width - 1),
         min(max(outer[1], 0), height - 1),

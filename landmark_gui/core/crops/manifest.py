@@ -207,11 +207,22 @@ def _read(path: Path) -> tuple[dict[str, Entry], set[str]]:
     if not path.is_file():
         return {}, set()
     try:
-        return _believed(json.loads(path.read_text("utf-8")))
+        document = json.loads(path.read_text("utf-8"))
+        version = document["version"]
+        if isinstance(version, int) and version > VERSION:
+            raise DatasetError(
+                tr(
+                    "{path} was written by a newer version of this program. Update this one, or "
+                    "choose another folder.",
+                    path=path,
+                )
+            )
+        return _believed(document)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DatasetError(
             tr(
-                "{path} is damaged. Delete the folder it lies in, or choose another.",
+                "{path} is damaged, so nobody knows which files beside it are crops. Choose "
+                "another folder.",
                 path=path,
             )
         ) from error

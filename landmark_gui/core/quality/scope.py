@@ -101,8 +101,12 @@ class Scope:
 
     @cached_property
     def groups(self) -> dict[int, int]:
-        """The group of each photo id, whose photos must stay in one split: the least id in it."""
-        return grouping.joined(self.photos, self.links)
+        """The group of each photo id, whose photos must stay in one split.
+
+        As splits have it: what was dealt with, and is no subject here, may still connect others.
+        """
+        together = grouping.groups(self.project, self.facts, self.settings)
+        return {photo_id: together[photo_id] for photo_id in self.photos}
 
     def photos_of(self, landmark_id: int) -> list[int]:
         """The ids of the photos with a landmark, each once."""

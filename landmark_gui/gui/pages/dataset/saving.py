@@ -96,4 +96,5 @@ class CropSaving(QObject):
 
     def _stopped(self, error: Exception) -> None:
         self._end()
-        self.stopped.emit("" if isinstance(error, Cancelled) else str(error))
+        told = str(error) or type(error).__name__
+        self.stopped.emit("" if isinstance(error, Cancelled) else told)

@@ -57,6 +57,7 @@ class DatasetPage(QWidget):
         self._lay_out()
         self._connect()
         self._follow_document(context.document)
+        self._show_dataset(self._watch.dataset)  # another page may have asked for it before
 
     def primary_action(self) -> None:
         """What the primary button does, if it can."""

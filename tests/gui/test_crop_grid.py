@@ -172,7 +172,7 @@ def test_pinning_acts_on_the_photo_and_can_be_undone(
     settle(qtbot, page)
     assert [grid.model.now(grid.model.tile(row))[:2] for row in (0, 1)] == [("test", True)] * 2
     assert rows(grid) == [0]  # the selection stays
-    assert page.form.sharing.pins.text() == "1 photo is pinned to a split by hand."
+    assert page.form.sharing.pins.text() == "1 photo is pinned to a split."
     QTest.keyClick(grid.view, Qt.Key.Key_F)
     assert document.project.photos[first.id].split == ""
     document.undo()

@@ -122,6 +122,13 @@ def test_clicks_keys_and_a_rubber_band_select(grid: CropGrid) -> None:
     assert len(rows(grid)) == 17
 
 
+def test_a_key_selects_the_first_tile_though_it_is_the_current_one(grid: CropGrid) -> None:
+    grid.view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert rows(grid) == []
+    QTest.keyClick(grid.view, Qt.Key.Key_Home)
+    assert rows(grid) == [0]
+
+
 def test_a_drag_over_tiles_selects_them(grid: CropGrid) -> None:
     port = grid.view.viewport()
     corner = grid.view.visualRect(grid._rows.index(0, 0)).topLeft() + QPoint(1, 1)

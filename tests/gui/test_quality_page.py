@@ -654,7 +654,7 @@ def test_a_slider_that_is_not_moved_keeps_a_value_between_its_places(
     with qtbot.waitSignal(page.thresholds.chosen):
         page.thresholds.near.slider.setValue(3)
     chosen = context.dataset.choices
-    assert (chosen.near_distance, chosen.burst_seconds) == (2, 45)
+    assert (chosen.near_distance, chosen.burst_seconds) == (8, 45)
 
 
 def test_a_choice_is_not_carried_into_another_project(qtbot, context, ready, found) -> None:
@@ -668,8 +668,8 @@ def test_a_slider_says_how_many_pairs_it_ties(ready, found) -> None:
     page = ready()
     near = page.thresholds.near
     near.distances = (1.0, 1.0, 4.0, 9.0)
-    for bits, pairs in ((0, "0 pairs"), (1, "2 pairs"), (4, "3 pairs"), (16, "4 pairs")):
-        near.slider.setValue(bits + 1)
+    for bits, pairs in ((0, "0 pairs"), (4, "3 pairs"), (8, "3 pairs"), (12, "4 pairs")):
+        near.set_value(bits)
         assert f"This ties {pairs}." in near.words.text()
 
 

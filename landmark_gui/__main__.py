@@ -36,7 +36,17 @@ def _wants_window(arguments: list[str]) -> bool:
         return True
     from landmark_gui.cli import COMMANDS
 
-    return len(arguments) == 1 and arguments[0] not in COMMANDS and arguments[0][0:1] != "-"
+    return (
+        len(arguments) == 1
+        and arguments[0] not in COMMANDS
+        and arguments[0][0:1] != "-"
+        and not _is_slip(arguments[0])
+    )
+
+
+def _is_slip(argument: str) -> bool:
+    """Whether it is a bare word that names no file: a slip of the pen for a command."""
+    return argument.isalpha() and not Path(argument).exists()
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ class SplitSettings:
             )
         if not 0 <= self.burst_seconds <= MAX_BURST_SECONDS:
             raise DatasetError(
-                tr("A burst must be from 0 to {highest} seconds.", highest=MAX_BURST_SECONDS)
+                tr("A burst must be from 0 to {highest} seconds.", highest=f"{MAX_BURST_SECONDS:g}")
             )
 
     def to_dict(self) -> dict[str, Any]:

@@ -123,6 +123,13 @@ def test_clicks_keys_and_a_rubber_band_select(grid: CropGrid) -> None:
     assert len(rows(grid)) == 17
 
 
+def test_a_key_selects_the_first_tile_though_it_is_the_current_one(grid: CropGrid) -> None:
+    grid.view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert rows(grid) == []
+    QTest.keyClick(grid.view, Qt.Key.Key_Home)
+    assert rows(grid) == [0]
+
+
 def test_a_drag_over_tiles_selects_them(grid: CropGrid) -> None:
     port = grid.view.viewport()
     corner = grid.view.visualRect(grid._rows.index(0, 0)).topLeft() + QPoint(1, 1)
@@ -173,7 +180,7 @@ def test_pinning_acts_on_the_photo_and_can_be_undone(
     settle(qtbot, page)
     assert [grid.model.now(grid.model.tile(row))[:2] for row in (0, 1)] == [("test", True)] * 2
     assert rows(grid) == [0]  # the selection stays
-    assert page.form.sharing.pins.text() == "1 photo is pinned to a split by hand."
+    assert page.form.sharing.pins.text() == "1 photo is pinned to a split."
     QTest.keyClick(grid.view, Qt.Key.Key_F)
     assert document.project.photos[first.id].split == ""
     document.undo()

@@ -168,6 +168,16 @@ def test_saving_keeps_the_splits_with_the_project(
         assert store.split_assignments() == document.kept_splits
 
 
+def test_a_page_that_is_opened_later_shows_what_is_known_already(
+    qtbot: QtBot, context: AppContext, page: DatasetPage
+) -> None:
+    qtbot.waitUntil(lambda: context.dataset.is_newest, timeout=20_000)
+    later = DatasetPage(context)
+    qtbot.addWidget(later)
+    assert cells(later) == cells(page)
+    qtbot.waitUntil(lambda: later.grid.model.rowCount() == 16)
+
+
 @pytest.mark.changes_photos
 def test_photos_that_cannot_be_read_are_named_with_their_reason(
     qtbot: QtBot, page: DatasetPage, document: Document

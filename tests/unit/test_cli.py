@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 
 from landmark_gui import cli, cli_train
+from landmark_gui.__main__ import _wants_window
+from landmark_gui.__main__ import main as run_program
 from landmark_gui.core import images
 from landmark_gui.core.store import ProjectStore
 from tests.exchanged import farthest
@@ -373,6 +375,18 @@ def test_wrong_arguments_end_with_2(
     said = capsys.readouterr()
     assert (ended.value.code, said.out) == (2, "")
     assert "landmark-gui" in said.err and "invalid _" not in said.err
+
+
+def test_a_slip_of_the_pen_is_no_project_for_the_window(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        run_program(["chekc"])
+    assert ended.value.code == 2
+    assert "'chekc'" in capsys.readouterr().err
+    (tmp_path / "towers").mkdir()
+    assert [_wants_window([name]) for name in ("towers", "gone.landmarks", "a/gone")] == [True] * 3
 
 
 @pytest.mark.parametrize("command", cli.COMMANDS)

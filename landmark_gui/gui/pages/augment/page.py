@@ -7,12 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QScrollArea,
     QStackedLayout,
     QToolButton,
     QVBoxLayout,
@@ -34,6 +33,7 @@ from landmark_gui.gui.pages.augment.form import AugmentForm
 from landmark_gui.gui.pages.augment.tiles import TileGrid
 from landmark_gui.gui.widgets.common import Banner, EmptyState, button, wrapped
 from landmark_gui.gui.widgets.elided_label import ElidedLabel
+from landmark_gui.gui.widgets.scrolled import scrolled
 from landmark_gui.jobs.tasks import LatestOnly, run_task
 
 if TYPE_CHECKING:
@@ -148,15 +148,9 @@ class AugmentPage(QWidget):
             id_ = f"augment.{name.partition('_')[0]}"
             self._context.commands.add_button(id_, made, category=tr("Augment"), name=why)
             buttons.addWidget(made)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(self.form)
-        self.form.setAutoFillBackground(False)  # which setWidget has switched on
-        scroll.setFixedWidth(FORM_WIDTH)
         column = QVBoxLayout()
         column.setSpacing(theme.L)
-        column.addWidget(scroll, 1)
+        column.addWidget(scrolled(self.form, FORM_WIDTH), 1)
         column.addLayout(buttons)
         return column
 

@@ -33,6 +33,19 @@ from landmark_gui.jobs.tasks import LatestOnly
 _WHEEL_STEP = 12
 _MANY = 2_000
 """Crops whose objects the garbage collector would be too long about."""
+_WAYS = frozenset(
+    {
+        Qt.Key.Key_Home,
+        Qt.Key.Key_End,
+        Qt.Key.Key_Left,
+        Qt.Key.Key_Right,
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+    }
+)
+_SELECTING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
 class CropGrid(QWidget):
@@ -289,6 +302,14 @@ class TileView(QListView):
             self.activated_tile.emit()
         else:
             super().keyPressEvent(event)
+            self._select_current(event)
+
+    def _select_current(self, event: QKeyEvent) -> None:
+        """Qt selects the tile that a key goes to, but not one that was the current one before."""
+        goes = event.key() in _WAYS and not event.modifiers() & _SELECTING
+        if goes and not self.selectionModel().hasSelection() and self.currentIndex().isValid():
+            flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.selectionModel().select(self.currentIndex(), flag)
 
     def keyboardSearch(self, search: str) -> None:  # noqa: N802
         pass

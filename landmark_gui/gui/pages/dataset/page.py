@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QScrollArea,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -31,6 +30,7 @@ from landmark_gui.gui.pages.dataset.table import SplitTable, table_view
 from landmark_gui.gui.pages.dataset.ties import ties_of
 from landmark_gui.gui.pages.dataset.tiles import TileQuery
 from landmark_gui.gui.widgets.common import Banner, EmptyState, ProgressRow, button, wrapped
+from landmark_gui.gui.widgets.scrolled import scrolled
 from landmark_gui.jobs.tasks import LatestOnly
 
 FORM_WIDTH = 320
@@ -57,6 +57,7 @@ class DatasetPage(QWidget):
         self._lay_out()
         self._connect()
         self._follow_document(context.document)
+        self._show_dataset(self._watch.dataset)  # another page may have asked for it before
 
     def primary_action(self) -> None:
         """What the primary button does, if it can."""
@@ -129,7 +130,7 @@ class DatasetPage(QWidget):
         columns = QHBoxLayout(self._content)
         columns.setContentsMargins(theme.M, theme.M, theme.M, theme.M)
         columns.setSpacing(theme.L)
-        columns.addWidget(_scrolled(self.form))
+        columns.addWidget(scrolled(self.form, FORM_WIDTH))
         columns.addLayout(right, 1)
         self._stack = QStackedWidget()
         self._closed, self._unlabelled = self._empty_states()
@@ -354,13 +355,3 @@ class DatasetPage(QWidget):
             )
         elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
             self._banner.show_message(tr("The crops are in {folder}", folder=out))
-
-
-def _scrolled(form: QWidget) -> QScrollArea:
-    scroll = QScrollArea()
-    scroll.setWidgetResizable(True)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroll.setFixedWidth(FORM_WIDTH)
-    scroll.setWidget(form)
-    form.setAutoFillBackground(False)  # which setWidget has switched on
-    return scroll

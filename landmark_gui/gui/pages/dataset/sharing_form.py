@@ -69,8 +69,8 @@ class SharingForm(FormPart):
     def set_pins(self, pinned: int, folders: bool) -> None:
         """Say how many photos are pinned; `folders` whether their names tell splits."""
         text = ntr(
-            "{n} photo is pinned to a split by hand.",
-            "{n} photos are pinned to a split by hand.",
+            "{n} photo is pinned to a split.",
+            "{n} photos are pinned to a split.",
             pinned,
         )
         self.pins.setText(text)

@@ -58,4 +58,4 @@ def tooltip(tile: Tile, split: str, pinned: bool, left_out: bool, reason: str) -
 def _place(split: str, pinned: bool, left_out: bool) -> str:
     if left_out:
         return tr("Left out of the dataset")
-    return tr("{split}, pinned by hand", split=split_text(split)) if pinned else split_text(split)
+    return tr("{split}, pinned", split=split_text(split)) if pinned else split_text(split)

@@ -69,7 +69,7 @@ class CaseDelegate(QStyledItemDelegate):
 
     def _places(self, area: QRect) -> list[QRect]:
         """Where pictures go; as many as there is room for."""
-        picture = self._picture(area.width())
+        picture = self._picture(self._view.viewport().width())  # as `sizeHint` has it
         room = area.width() - 2 * theme.M - _words_width(area)
         step = picture.width() + theme.M
         count = max((room + theme.M) // step, 1) if self.in_rows else 1

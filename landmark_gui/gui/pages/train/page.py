@@ -6,9 +6,9 @@ import json
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.i18n import tr
@@ -23,6 +23,7 @@ from landmark_gui.gui.pages.train.form import MODEL_SUFFIX, TrainForm
 from landmark_gui.gui.pages.train.progress import ProgressPanel
 from landmark_gui.gui.pages.train.result import ResultCard
 from landmark_gui.gui.widgets.common import button, set_role, wrapped
+from landmark_gui.gui.widgets.scrolled import scrolled
 from landmark_gui.jobs.tasks import LatestOnly, run_task
 from landmark_gui.jobs.worker_process import Event, TrainingWorker, WorkerOutcome
 
@@ -123,8 +124,7 @@ class TrainPage(QWidget):
         commands.hint(self.train_button, "page.primary", self.train_button.toolTip())
 
     def _lay_out(self) -> None:
-        form = _scrolled(self.form)
-        form.setFixedWidth(FORM_WIDTH)
+        form = scrolled(self.form, FORM_WIDTH)
         outcome = QWidget()
         below = QVBoxLayout(outcome)
         below.setContentsMargins(0, 0, 0, 0)
@@ -139,7 +139,7 @@ class TrainPage(QWidget):
         right = QVBoxLayout()
         right.setSpacing(theme.L)
         right.addLayout(head)
-        right.addWidget(_scrolled(outcome), 1)
+        right.addWidget(scrolled(outcome), 1)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.M, theme.M, theme.M, theme.M)
         layout.setSpacing(theme.XL)
@@ -278,15 +278,6 @@ class TrainPage(QWidget):
     def _train_from_scratch(self) -> None:
         self.form.set_recipe("scratch")
         self.train()
-
-
-def _scrolled(widget: QWidget) -> QScrollArea:
-    scroll = QScrollArea()
-    scroll.setWidgetResizable(True)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroll.setWidget(widget)
-    widget.setAutoFillBackground(False)  # which setWidget has switched on
-    return scroll
 
 
 def _remembered(context: AppContext) -> dict[str, Any]:

@@ -71,5 +71,6 @@ class ScanStatus(QObject):
         self._say("")
 
     def _total(self) -> str:
-        count, folder = len(self._document.project.photos), self._document.photos_dir
+        photos, folder = self._document.project.photos.values(), self._document.photos_dir
+        count = sum(photo.state != "missing" for photo in photos)
         return ntr("{n} photo in {folder}", "{n} photos in {folder}", count, folder=folder)

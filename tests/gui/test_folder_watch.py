@@ -398,3 +398,14 @@ def test_a_long_look_is_counted(
     qtbot.waitUntil(lambda: texts[-1:] == [f"6 photos in {folder} · 4 new photos"])
     assert "Looking at photos: 2 of 4" in texts
     assert any("reading them once" in text for text in texts)
+
+
+@pytest.mark.changes_photos
+def test_a_photo_that_is_missing_is_not_counted_as_in_the_folder(
+    qtbot: QtBot, window: MainWindow, document: Document
+) -> None:
+    folder, photos = document.photos_dir, len(document.project.photos)
+    qtbot.waitUntil(lambda: f"{photos} photos in {folder}" in window._status.text())
+    document.photo_path(document.project.photos[1]).unlink()
+    gone = f"{photos - 1} photos in {folder} · 1 photo is missing"
+    qtbot.waitUntil(lambda: window._status.text() == gone, timeout=15_000)

@@ -127,19 +127,14 @@ def _near(photos: list[Photo], facts: Facts, distance: int | None) -> list[Link]
 @lru_cache(maxsize=4)
 def _alike(looks: tuple[tuple[int, str], ...], distance: int) -> tuple[Link, ...]:
     """Remembered: splits, faults and counts ask the same, and most edits change no picture."""
-    from landmark_gui.core.quality.neighbours import near_pairs
+    from landmark_gui.core.quality.neighbours import near_forest
 
     ids, hashes = zip(*looks, strict=True)
-    together = Joined(ids)
-    a, b, bits = near_pairs(hashes, distance)
-    nearest = bits.argsort(kind="stable")
-    pairs = zip(a[nearest].tolist(), b[nearest].tolist(), bits[nearest].tolist(), strict=True)
-    found_links = [
+    a, b, bits = (column.tolist() for column in near_forest(hashes, distance))
+    return tuple(
         Link("near", ids[one], ids[other], float(differing))
-        for one, other, differing in pairs
-        if together.join(ids[one], ids[other])
-    ]
-    return tuple(sorted(found_links, key=lambda link: (link.a, link.b)))
+        for one, other, differing in zip(a, b, bits, strict=True)
+    )
 
 
 def _bursts(photos: list[Photo], facts: Facts, seconds: float) -> list[Link]:

@@ -15,7 +15,7 @@ from landmark_gui.core.project import SPLITS, Photo, Project, Split
 from landmark_gui.core.quality.facts import Facts, PhotoFacts
 from landmark_gui.core.quality.measure import Look
 from landmark_gui.core.quality.measure import look as measured
-from landmark_gui.core.quality.neighbours import near_pairs
+from landmark_gui.core.quality.neighbours import near_forest
 from landmark_gui.core.splits import SplitSettings, split_leaks
 from tests.rows import box_edit, photo
 
@@ -76,9 +76,9 @@ def test_pictures_are_compared_anew_only_if_one_is_another(monkeypatch) -> None:
 
     def counted(hashes: list[str], distance: int) -> object:
         compared.append(distance)
-        return near_pairs(hashes, distance)
+        return near_forest(hashes, distance)
 
-    monkeypatch.setattr("landmark_gui.core.quality.neighbours.near_pairs", counted)
+    monkeypatch.setattr("landmark_gui.core.quality.neighbours.near_forest", counted)
     project = photos(4)
     facts = facts_of(project, whole={n: look(hash_of(777, n)) for n in range(4)})
     first = links(project, facts, SETTINGS)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 from itertools import combinations
 from random import Random
 
@@ -9,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from landmark_gui.core.grouping import Joined
 from landmark_gui.core.quality import neighbours
-from landmark_gui.core.quality.neighbours import LOWEST, near_pairs
+from landmark_gui.core.quality.neighbours import LOWEST, Likeness, near_forest, near_pairs
 from landmark_gui.core.quality.phash import DIGITS, MIRROR, perceptual_hash
 
 LOW = (1 << 256) - (1 << 192)
@@ -122,3 +124,58 @@ def test_pairs_across_blocks_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     hashes = [chance.choice(kinds) for _ in range(40)]
     found = near_pairs(hashes, 10)
     assert list(zip(*(column.tolist() for column in found), strict=True)) == plain(hashes, 10)
+
+
+def some_like(random: Random, count: int, spread: int) -> list[str]:
+    """Hashes of one to three views, many of them near each other, some flat."""
+    bases = [[random.getrandbits(256) for _ in range(3)] for _ in range(3)]
+
+    def changed(word: int) -> str:
+        for bit in random.sample(range(256), random.randrange(spread)):
+            word ^= 1 << bit
+        return f"{word:064x}"
+
+    views = [random.choice(bases)[: random.choice((2, 2, 3))] for _ in range(count)]
+    return ["" if not random.randrange(9) else "".join(map(changed, view)) for view in views]
+
+
+@given(st.randoms(use_true_random=False), st.integers(0, 96))
+def test_one_picture_is_asked_as_all_are(random: Random, distance: int) -> None:
+    hashes = some_like(random, 12, 70)
+    pairs = zip(*(column.tolist() for column in near_pairs(hashes, distance)), strict=True)
+    expected = {(a, b): bits for a, b, bits in pairs}
+    likeness, places = Likeness(hashes), np.arange(len(hashes))
+    found = {}
+    for one in range(len(hashes)):
+        others, bits = likeness.near(one, places, distance)
+        found |= {
+            (min(one, other), max(one, other)): differing
+            for other, differing in zip(others.tolist(), bits.tolist(), strict=True)
+        }
+    assert found == expected
+
+
+@given(st.randoms(use_true_random=False), st.sampled_from([0, 3, 10_000]))
+def test_a_forest_joins_what_all_pairs_join_by_the_nearest(random: Random, many: int) -> None:
+    hashes = some_like(random, 15, 60)
+    a, b, bits = (column.tolist() for column in near_pairs(hashes, 64))
+    together, expected = Joined(range(len(hashes))), 0
+    for differing, one, other in sorted(zip(bits, a, b, strict=True)):  # Kruskal, 1956
+        expected += differing if together.join(one, other) else 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(neighbours, "_MANY", many)
+        one, other, differing = (column.tolist() for column in near_forest(hashes, 64))
+    thin = Joined(range(len(hashes)))
+    assert all(thin.join(*pair) for pair in zip(one, other, strict=True))  # no circle
+    assert thin.roots() == together.roots() and sum(differing) == expected
+
+
+def test_a_film_of_thousands_of_frames_needs_little_memory() -> None:
+    random = Random(1)
+    word = random.getrandbits(256)
+    frames = [f"{word ^ 1 << random.randrange(256):064x}" * 2 for _ in range(4000)]
+    tracemalloc.start()
+    one, _, _ = near_forest(frames, 64)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(one) == 3999 and peak < 300_000_000  # all eight million pairs take 1.6 GB

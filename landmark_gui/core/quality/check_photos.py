@@ -10,7 +10,7 @@ import numpy as np
 
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.project import Photo
-from landmark_gui.core.quality.neighbours import near_pairs
+from landmark_gui.core.quality.neighbours import Likeness
 from landmark_gui.core.quality.phash import BITS
 from landmark_gui.core.quality.report import Case, Fault, Finding, Subject
 from landmark_gui.core.quality.scope import Scope
@@ -89,22 +89,19 @@ def _near(scope: Scope, kept: Mapping[int, int]) -> Iterator[tuple[list[int], in
         photo_id for link in scope.links if link.kind == "near" for photo_id in (link.a, link.b)
     )
     ids = sorted({kept.get(photo_id, photo_id) for photo_id in linked})
-    if scope.settings.near_distance is None or not ids:
+    distance = scope.settings.near_distance
+    if distance is None or not ids:
         return
     looks = (scope.facts[photo_id].whole for photo_id in ids)
-    hashes = [look.phash for look in looks if look is not None]  # what is linked has a look
-    a, b, bits = near_pairs(hashes, scope.settings.near_distance)
-    one, other, bits = np.concatenate([a, b]), np.concatenate([b, a]), np.concatenate([bits, bits])
-    order = np.argsort(one, kind="stable")
-    starts = np.searchsorted(one[order], np.arange(len(ids) + 1))
-    taken = np.zeros(len(ids), bool)
+    likeness = Likeness([look.phash for look in looks if look is not None])  # linked: all have one
+    left = np.ones(len(ids), bool)
     for place in sorted(range(len(ids)), key=lambda place: _worth(scope, ids[place])):
-        pairs = order[starts[place] : starts[place + 1]]
-        pairs = pairs[~taken[other[pairs]]]
-        if not taken[place] and len(pairs):
-            taken[place] = taken[other[pairs]] = True
-            family = [ids[place], *sorted(ids[index] for index in other[pairs])]
-            yield family, int(bits[pairs].max())
+        if left[place]:
+            left[place] = False
+            others, bits = likeness.near(place, np.flatnonzero(left), distance)
+            left[others] = False
+            if len(others):
+                yield [ids[place], *(ids[index] for index in others)], int(bits.max())
 
 
 def _worth(scope: Scope, photo_id: int) -> tuple[bool, int, int, int, int]:

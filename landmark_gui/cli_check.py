@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> Result:
     Returns:
         The report for --json, and the same in words.
     """
-    from landmark_gui.core.dataset import project_splits
+    from landmark_gui.core.dataset import as_measured, project_splits
     from landmark_gui.core.paths import data_folder
     from landmark_gui.core.quality.checks import inspect
     from landmark_gui.core.quality.facts import facts_path, gather
@@ -37,13 +37,14 @@ def run(arguments: argparse.Namespace) -> Result:
         project, folder, stored = store.load(), store.photos_dir, store.split_assignments()
     kept = facts_path(data_folder(arguments.project))
     facts = gather(project, folder, kept, progress_of(tr("photos")))
-    splits = project_splits(project, settings, stored, facts)
+    measured = as_measured(project, facts)
+    splits = project_splits(measured, settings, stored, facts)
     probe = newest_probe(data_folder(arguments.project))
     report = inspect(project, facts, splits, settings, probe.label_errors if probe else ())
     value = {
         "photos": report.photos,
         "examples": report.examples,
-        "counts": _counts(project, folder, splits),
+        "counts": _counts(measured, folder, splits),
         "findings": [_finding(project, finding) for finding in report.findings],
         "advice": list(report.advice),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,6 +68,23 @@ class Examples:
         """The class index of each crop."""
         index = {name: number for number, name in enumerate(self.classes)}
         return [index[crop.landmark] for crop in crops]
+
+
+def as_measured(project: Project, facts: Facts | None) -> Project:
+    """The project with photos whose pixels turned out to be damaged as unreadable ones.
+
+    Their headers are fine, so the scan could not know. They give no example.
+    """
+    damaged = [
+        replace(photo, state="unreadable", reason=known.fault)
+        for photo in project.photos.values()
+        if photo.state == "ok" and (known := (facts or {}).get(photo.id)) and known.fault
+    ]
+    if not damaged:
+        return project
+    measured = Project.of(project.rows())
+    measured.put_photos(damaged)
+    return measured
 
 
 def project_splits(
@@ -157,13 +174,14 @@ def load_project_examples(
         stored = store.split_assignments()
         split = split or SplitSettings.from_dict(store.setting(SPLIT_SETTING)) or SplitSettings()
     facts = _facts(project_path, project, photos_dir, progress, cancel)
+    project = as_measured(project, facts)
     group_of = grouping.groups(project, facts, split)
     splits = project_splits(project, split, stored, facts, group_of, stood)
     crops = plan(project, photos_dir, settings, splits)
     left_out = [
         (under(photos_dir, photo.path), photo.reason)
         for photo in project.ordered_photos()
-        if photo.state != "ok" and project.is_labelled(photo)
+        if photo.state != "ok" and photo.review != "skipped" and project.is_labelled(photo)
     ]
     present = {crop.landmark for crop in crops}
     ordered = [mark.name for mark in project.ordered_landmarks() if mark.name in present]
@@ -199,7 +217,7 @@ def remember_splits(
         facts = _facts(project_path, project, photos_dir, progress, cancel)
         with ProjectStore.open(project_path) as store:
             stored = store.split_assignments()
-            splits = project_splits(store.load(), split, stored, facts)
+            splits = project_splits(as_measured(store.load(), facts), split, stored, facts)
             store.set_split_assignments({**stored, **splits})
             store.set_setting(SPLIT_SETTING, split.to_dict())
     except (ProjectError, OSError) as error:

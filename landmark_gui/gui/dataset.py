@@ -18,7 +18,7 @@ from shiboken6 import isValid
 
 from landmark_gui.core import crops
 from landmark_gui.core.crops import Crop
-from landmark_gui.core.dataset import project_splits
+from landmark_gui.core.dataset import as_measured, project_splits
 from landmark_gui.core.errors import Cancelled, Progress
 from landmark_gui.core.project import SPLITS, Project, Row, Split
 from landmark_gui.gui.choices import SETTING, Choices, choices_of
@@ -234,11 +234,12 @@ def _planned(request: _Request, facts: Facts | None = None) -> Dataset:
     """The dataset without a report. For a thread of its own."""
     project, choices = Project.of(request.rows), request.choices
     stored = {} if choices.fresh else request.kept
-    splits = project_splits(project, choices.split, stored, facts)
-    planned = crops.plan(project, request.photos_dir, choices.settings, splits)
+    measured = as_measured(project, facts)
+    splits = project_splits(measured, choices.split, stored, facts)
+    planned = crops.plan(measured, request.photos_dir, choices.settings, splits)
     marks = reversed(project.ordered_landmarks())
     landmarks = dict(reversed({mark.name: mark.color for mark in marks}.items()))
-    labelled = [photo for photo in project.photos.values() if project.is_labelled(photo)]
+    labelled = [photo for photo in measured.photos.values() if project.is_labelled(photo)]
     return Dataset(
         project,
         request.photos_dir,
@@ -248,7 +249,7 @@ def _planned(request: _Request, facts: Facts | None = None) -> Dataset:
         landmarks,  # of two with one name, the first counts
         crops.split_counts(planned, landmarks),
         len(labelled),
-        sum(photo.state != "ok" for photo in labelled),
+        sum(photo.state != "ok" and photo.review != "skipped" for photo in labelled),
         len(splits.keys() & request.kept.keys()),
         facts,
     )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -230,3 +231,27 @@ def test_pins_that_tear_a_group_are_told_with_the_examples(photographed: Path) -
         store.commit(edits.pin_photos([named["Red Tower/small.jpg"]], "test"))
     examples = load_project_examples(photographed, CropSettings())
     assert examples.leaks == [["Red Tower/3.png", "Red Tower/small.jpg"]]
+
+
+def test_a_photo_whose_pixels_are_damaged_is_left_out_with_the_reason(
+    photo_folder: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = photo_folder(each=3)
+    whole = (folder / "Red Tower" / "IMG_1.jpg").read_bytes()
+    (folder / "Red Tower" / "cut.jpg").write_bytes(whole[: len(whole) // 2])
+    path = tmp_path / "a.landmarks"
+    with ProjectStore.create(path, folder) as store:
+        for batch in scan.new_photos(store.load(), folder):
+            store.put_photos(batch)
+        project = store.load()
+        store.commit(scan.labels_from_folders(project, project.photos.values()))
+    examples = load_project_examples(path, CropSettings())
+    assert len(examples.crops) == 6
+    assert [(photo.name, bool(reason)) for photo, reason in examples.left_out] == [
+        ("cut.jpg", True)
+    ]
+    with ProjectStore.open(path) as store:
+        project = store.load()
+        cut = next(p for p in project.photos.values() if p.path.endswith("cut.jpg"))
+        store.commit(edits.review_photos([cut], "skipped"))
+    assert load_project_examples(path, CropSettings()).left_out == []

@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from landmark_gui.core.dataset import as_measured
 from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Split
@@ -196,7 +197,11 @@ class TrainPage(QWidget):
     def _examples(self) -> dict[str, int]:
         document = self._context.document
         use = self.form.values()["use"]
-        return {} if document is None else dict(texts.examples_of(document.project, use))
+        if document is None:
+            return {}
+        dataset = self._context.dataset.dataset
+        measured = as_measured(document.project, dataset.facts if dataset else None)
+        return dict(texts.examples_of(measured, use))
 
     def _missing(self) -> str:
         return texts.missing_text(self._examples())

@@ -60,9 +60,10 @@ def asked(arguments: argparse.Namespace) -> SplitSettings:
 
     Other shares or another seed than the project's share its photos out anew, and a line says so.
     """
-    from landmark_gui.core.splits import SplitFractions
+    from landmark_gui.core.splits import SplitFractions, SplitSettings
 
-    known, given = _known(arguments.project), vars(arguments)
+    remembered, given = _remembered(arguments.project), vars(arguments)
+    known = remembered or SplitSettings()
     split = replace(
         known,
         fractions=SplitFractions(*given["split"]) if "split" in given else known.fractions,
@@ -72,6 +73,8 @@ def asked(arguments: argparse.Namespace) -> SplitSettings:
     )
     if split.shares_as(known):
         return split
+    if remembered is None:  # an experiment must not decide what the project remembers
+        return replace(split, fresh=True)
     said = tr(
         "These are not the shares or the seed that the project remembers: its photos are shared "
         "out anew, for this time only."
@@ -80,14 +83,13 @@ def asked(arguments: argparse.Namespace) -> SplitSettings:
     return replace(split, fresh=True)
 
 
-def _known(project: Path) -> SplitSettings:
+def _remembered(project: Path) -> SplitSettings | None:
     from landmark_gui.core.dataset import remembered_split
-    from landmark_gui.core.splits import SplitSettings
 
     try:
-        return remembered_split(project) or SplitSettings()
+        return remembered_split(project)
     except ProjectError:  # whoever reads the project next says so
-        return SplitSettings()
+        return None
 
 
 def keep(project: Path, split: SplitSettings, progress: Progress) -> None:

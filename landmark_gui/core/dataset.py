@@ -227,9 +227,14 @@ def remember_splits(
 
 
 def remembered_split(project_path: Path) -> SplitSettings | None:
-    """How the photos of a project were shared out. Raises ProjectError."""
+    """How the photos of a project were shared out; None if they never were.
+
+    Raises:
+        ProjectError: if the project cannot be read.
+    """
     with ProjectStore.open(project_path, read_only=True) as store:
-        return SplitSettings.from_dict(store.setting(SPLIT_SETTING))
+        told = SplitSettings.from_dict(store.setting(SPLIT_SETTING))
+        return told or (SplitSettings() if store.split_assignments() else None)
 
 
 def _facts(

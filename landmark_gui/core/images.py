@@ -11,11 +11,11 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from landmark_gui.core import exif
 from landmark_gui.core.errors import ImageError
 from landmark_gui.core.i18n import tr
 
@@ -39,10 +39,6 @@ EXTENSIONS = frozenset(
 _MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"II*\x00", b"MM\x00*")
 _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 _AVIF_BRANDS = (b"avif", b"avis")
-_ORIENTATION = 0x0112
-_WRITTEN, _EXIF_IFD, _TAKEN, _DIGITIZED = 0x0132, 0x8769, 0x9003, 0x9004
-_MAKE, _MODEL, _SERIAL, _SUBSECOND = 0x010F, 0x0110, 0xA431, 0x9291
-_PNG_EXIF = (b"Raw profile type exif", b"XML:com.adobe.xmp")
 _REDUCIBLE = ("RGB", "L", "RGBA", "LA", "CMYK")
 _ALIKE = 3
 """Levels of 255 by which a profile may differ from sRGB and still be taken for it."""
@@ -90,13 +86,13 @@ def header(path: Path) -> ImageHeader:
         width, height = image.size
         if _pending_turn(image) >= 5:
             width, height = height, width
-        return ImageHeader(image.format or "", width, height, _taken(image))
+        return ImageHeader(image.format or "", width, height, exif.taken(image))
 
 
 def orientation(path: Path) -> int:
     """The EXIF orientation, 1 to 8, that turns the stored pixels upright. Raises ImageError."""
     with _opened(path) as image:
-        return _orientation(image)
+        return exif.orientation(image)
 
 
 def camera(path: Path) -> tuple[str, str]:
@@ -111,8 +107,8 @@ def camera(path: Path) -> tuple[str, str]:
         ImageError: if the photo cannot be read.
     """
     with _opened(path) as image:
-        taken = _taken(image, or_written=False)
-        return _camera(image), taken + _subsecond(image) if taken else ""
+        taken = exif.taken(image, or_written=False)
+        return exif.camera(image), taken + exif.subsecond(image) if taken else ""
 
 
 def load(path: Path, max_side: int | None = None) -> Image:
@@ -335,84 +331,10 @@ def _check_size(path: Path, size: tuple[int, int]) -> None:
         )
 
 
-def _orientation(image: Image) -> int:
-    """The EXIF orientation, 1 to 8; HEIC comes without one, turned by its decoder."""
-    try:
-        value = _exif(image).get(_ORIENTATION, 1)
-    except Exception:  # broken EXIF must not hide a good picture
-        return 1
-    return value if value in range(1, 9) else 1
-
-
-def _exif(image: Image) -> Any:
-    """The EXIF data. Raises whatever Pillow does on broken ones."""
-    from PIL import Image as PillowImage
-
-    if image.format == "PNG" and not _png_goes_on(image):
-        return PillowImage.Image.getexif(image)  # PNG's own decodes the whole picture first
-    return image.getexif()
-
-
-def _taken(image: Image, *, or_written: bool = True) -> str:
-    """When the picture was taken, or else digitised or written; "" if no entry is a date."""
-    try:
-        exif = _exif(image)
-        entries = exif.get_ifd(_EXIF_IFD)
-    except Exception:  # as broken as EXIF often is
-        return ""
-    written = exif.get(_WRITTEN) if or_written else None
-    found = (entries.get(_TAKEN), entries.get(_DIGITIZED), written)
-    return next((date for text in found if (date := _iso_date(text))), "")
-
-
-def _camera(image: Image) -> str:
-    try:
-        exif = _exif(image)
-        entries = (exif.get(_MAKE), exif.get(_MODEL), exif.get_ifd(_EXIF_IFD).get(_SERIAL))
-    except Exception:  # as broken as EXIF often is
-        return ""
-    told = (entry.strip("\0 ") for entry in entries if isinstance(entry, str))
-    return " ".join(entry for entry in told if entry)
-
-
-def _subsecond(image: Image) -> str:
-    """The digits behind the second, as ".25", or ""."""
-    try:
-        digits = _exif(image).get_ifd(_EXIF_IFD).get(_SUBSECOND)
-    except Exception:
-        return ""
-    told = digits.strip("\0 ") if isinstance(digits, str) else ""
-    return f".{told}" if told.isdecimal() else ""
-
-
-def _iso_date(text: object) -> str:
-    if not isinstance(text, str):
-        return ""
-    try:
-        date = datetime.strptime(text.strip("\0 ")[:19], "%Y:%m:%d %H:%M:%S")
-    except ValueError:  # blanks or zeros from a camera whose clock was never set
-        return ""
-    return date.isoformat()
-
-
 def _pending_turn(image: Image) -> int:
     """The orientation that is left to us to apply."""
     # Pillow turns a TIFF by itself as it loads it, and gives the size of the turned picture.
-    return 1 if image.format == "TIFF" else _orientation(image)
-
-
-def _png_goes_on(image: Any) -> bool:
-    """Whether a PNG has EXIF or XMP behind its pixels, which the standard allows."""
-    file, place = image.fp, image.fp.tell()
-    file.seek(8)
-    pixels = found = False
-    while len(start := file.read(8 + len(_PNG_EXIF[0]))) > 8 and not found:
-        length, kind, content = int.from_bytes(start[:4]), start[4:8], start[8:]
-        pixels = pixels or kind == b"IDAT"
-        found = pixels and (kind == b"eXIf" or content.startswith(_PNG_EXIF))
-        file.seek(length + 4 - len(content), 1)
-    file.seek(place)
-    return found
+    return 1 if image.format == "TIFF" else exif.orientation(image)
 
 
 def _to_rgb(image: Image) -> Image:

@@ -514,7 +514,7 @@ def test_a_picture_is_seen_with_its_boxes(qtbot, ready, document, found) -> None
 # Showing
 
 
-def test_a_click_on_a_picture_shows_the_box_on_the_label_page(
+def test_a_double_click_on_a_picture_shows_the_box_on_the_label_page(
     qtbot, window, document, found
 ) -> None:
     found.append(blurred)
@@ -526,6 +526,8 @@ def test_a_click_on_a_picture_shows_the_box_on_the_label_page(
     place = view.visualRect(view.model().index(row, 0)).topLeft() + QPoint(40, 40)
     subject = view.cases.cases[row].subjects[0]
     QTest.mouseClick(view.viewport(), LEFT, NO, place)
+    assert window.current_page == "quality" and view.selected() == [view.cases.cases[row]]
+    QTest.mouseDClick(view.viewport(), LEFT, NO, place)
     assert window.current_page == "label" and document.current_id == subject.photo_id
     assert window.page("label").canvas.selected() == [subject.box_id]
 

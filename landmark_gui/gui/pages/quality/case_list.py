@@ -20,7 +20,7 @@ class CaseList(QListView):
     """Shows the cases of a fault; several can be selected.
 
     Signals:
-        show_wanted(Subject): a picture was clicked, or Enter pressed on its case.
+        show_wanted(Subject): a double click on a picture, or Enter on its case.
         selection_changed(): others are selected.
     """
 
@@ -32,7 +32,6 @@ class CaseList(QListView):
         self.cases = CaseModel(self)
         self.thumbnails = Thumbnails(PICTURE * self.devicePixelRatioF(), parent=self)
         self._look = CaseDelegate(self.cases, self.thumbnails, self)
-        self._pressed: Subject | None = None
         self._follows = False
         # Laying out thousands of rows asks twice as often how many there are; Qt's own proxy
         # answers that faster than Python.
@@ -114,23 +113,11 @@ class CaseList(QListView):
             return None
         return self._look.subject_at(self.visualRect(index), case, point)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
-        left = event.button() == Qt.MouseButton.LeftButton
-        self._pressed = self._subject_under(event) if plain and left else None
-        super().mousePressEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        pressed, self._pressed = self._pressed, None
-        super().mouseReleaseEvent(event)
-        if pressed is not None and pressed == self._subject_under(event):
-            self.show_wanted.emit(pressed)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        hand = self._subject_under(event) is not None
-        shape = Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor
-        self.viewport().setCursor(shape)
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        subject = self._subject_under(event)
+        if subject is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.show_wanted.emit(subject)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & (

@@ -128,6 +128,7 @@ class QualityPage(QWidget):
         self._watch.failed.connect(self._show_problem)
         self.faults.chosen.connect(self._choose)
         self.faults.activated.connect(self._enter_cases)
+        self.faults.clicked.connect(self._enter_cases)  # whose keys work at once
         self.thresholds.chosen.connect(self._watch.choose)
         self.panel.remedy_wanted.connect(self._remedy)
         self.panel.show_wanted.connect(self._show_subject)

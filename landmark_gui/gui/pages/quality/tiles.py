@@ -24,7 +24,7 @@ class Tile:
     """One picture of a case.
 
     Attributes:
-        subject: what a click on it shows; None for a landmark.
+        subject: what a double click on it shows; None for a landmark.
         name: of the photo's file.
         landmark, color: what it is said to be; "" where it is not labelled.
         kept: whether it is the one of several that stays.

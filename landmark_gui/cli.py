@@ -384,6 +384,7 @@ def _train_config(arguments: argparse.Namespace) -> TrainConfig:
 
 _TRAIN_OPTIONS = (
     *("use", "shape", "edge", "recipe", "activation", "batch_normalization", "probe"),
+    "feature_cache",
     *("dropout", "alpha", "epochs", "image_size", "batch_size", "learning_rate"),
 )
 

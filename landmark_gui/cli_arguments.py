@@ -202,6 +202,15 @@ def add_fit(command: argparse.ArgumentParser) -> None:
         help=tr("of the optimizer (default: the recipe's own)"),
     )
     command.add_argument(
+        "--no-feature-cache",
+        dest="feature_cache",
+        action="store_false",
+        help=tr(
+            "of transfer: vary the crops anew in every epoch, which takes longer, in place of a "
+            "few variations at which the network looks once"
+        ),
+    )
+    command.add_argument(
         "--no-probe",
         dest="probe",
         action="store_false",

@@ -92,7 +92,7 @@ def config_of(arguments: argparse.Namespace) -> TrainConfig:
 
 _TRAIN_OPTIONS = (
     *("use", "shape", "edge", "recipe", "activation", "batch_normalization", "probe"),
-    *("dropout", "alpha", "epochs", "image_size", "batch_size", "learning_rate"),
+    *("dropout", "alpha", "epochs", "image_size", "batch_size", "learning_rate", "feature_cache"),
 )
 
 

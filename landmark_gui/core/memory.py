@@ -1,12 +1,15 @@
-"""Giving the memory of large pictures back to the system."""
+"""Memory: how much is free, and giving that of large pictures back to the system."""
 
 from __future__ import annotations
 
+import os
 import sys
 from functools import cache
+from pathlib import Path
 
 _M_MMAP_THRESHOLD = -3  # from <malloc.h>
 _LARGE_BYTES = 1 << 20
+_MEMINFO = Path("/proc/meminfo")
 
 
 @cache
@@ -25,3 +28,37 @@ def return_large_blocks() -> None:
         ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
     except (AttributeError, OSError):  # another C library, as musl
         return
+
+
+def free_memory() -> int:
+    """Bytes that can be taken without another program being pushed out to the disk.
+
+    Where the system does not say (macOS), half of what is built in.
+    """
+    if sys.platform == "win32":
+        return _of_windows()
+    try:
+        lines = _MEMINFO.read_text("ascii").splitlines()
+    except OSError:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+    values = dict(line.split(":", 1) for line in lines)
+    return int(values["MemAvailable"].split()[0]) * 1024
+
+
+if sys.platform == "win32":
+
+    def _of_windows() -> int:
+        import ctypes
+
+        class Status(ctypes.Structure):  # MEMORYSTATUSEX
+            _fields_ = (
+                ("length", ctypes.c_ulong),
+                ("load", ctypes.c_ulong),
+                ("total", ctypes.c_ulonglong),
+                ("free", ctypes.c_ulonglong),
+                *((f"other_{number}", ctypes.c_ulonglong) for number in range(5)),
+            )
+
+        status = Status(length=ctypes.sizeof(Status))
+        ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status))
+        return int(status.free)

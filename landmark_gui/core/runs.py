@@ -56,6 +56,8 @@ class TrainConfig:
         margin, margin_unit, shape, edge: as in `CropSettings`.
         split: shares of train, validation and test.
         near_distance, burst_seconds, fresh: as in `SplitSettings`.
+        feature_cache: of `transfer`, whether the frozen network looks at the crops once, at a few
+            variations of each, rather than in every epoch at new ones.
         probe: whether to ask afterwards what a leak is worth and which labels are likely wrong.
 
     Raises:
@@ -85,6 +87,7 @@ class TrainConfig:
     near_distance: int | None = NEAR_DISTANCE
     burst_seconds: float = BURST_SECONDS
     fresh: bool = False
+    feature_cache: bool = True
     probe: bool = True
 
     def __post_init__(self) -> None:
@@ -103,6 +106,7 @@ class TrainConfig:
         _one_of("margin_unit", self.margin_unit, get_args(MarginUnit))
         _one_of("shape", self.shape, get_args(Shape))
         _one_of("fresh", self.fresh, (False, True))
+        _one_of("feature_cache", self.feature_cache, (False, True))
         _one_of("edge", self.edge, get_args(Edge))
         if self.near_distance is not None:
             _whole("near_distance", self.near_distance)

@@ -44,6 +44,7 @@ def render_crops(
     size: int,
     progress: Progress = no_progress,
     cancel: Cancel = never_cancelled,
+    images: Pixels | None = None,
 ) -> Rendered:
     """Render crops on all cores, in their order. A photo that cannot be read is left out.
 
@@ -51,11 +52,11 @@ def render_crops(
 
     Args:
         size: side of the square inputs in pixels.
+        images: an array of the right shape to render into, in place of a new one.
 
     Raises:
         Cancelled: between two photos.
     """
-
     by_photo: dict[Path, list[int]] = defaultdict(list)
     for index, crop in enumerate(crops):
         by_photo[crop.path].append(index)
@@ -68,7 +69,8 @@ def render_crops(
         except ImageError as error:
             return error
 
-    images = np.empty((len(crops), size, size, 3), np.uint8)
+    if images is None:
+        images = np.empty((len(crops), size, size, 3), np.uint8)
     reasons: dict[int, str] = {}
     done = 0
     progress(done, len(crops))
@@ -82,8 +84,10 @@ def render_crops(
         done += len(indices)
         progress(done, len(crops))
     kept = [index for index in range(len(crops)) if index not in reasons]
+    for place, index in enumerate(kept if reasons else ()):
+        images[place] = images[index]  # in place: a copy would take the memory twice
     return Rendered(
-        images[kept] if reasons else images,
+        images[: len(kept)],
         [crops[index] for index in kept],
         [(crops[index].path, reasons[index]) for index in sorted(reasons)],
     )

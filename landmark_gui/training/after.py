@@ -17,6 +17,7 @@ from landmark_gui.core.run_results import PROBE, ProbeResult, not_measured_sente
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.training import models
 from landmark_gui.training.callbacks import Emit
+from landmark_gui.training.data import LearningData
 from landmark_gui.training.features import crop_features, feature_model
 from landmark_gui.training.probe import examined, probe
 from landmark_gui.training.recipes import backbone_at_hand
@@ -32,6 +33,7 @@ def probed(
     run: Path | None,
     emit: Emit,
     cancelled: Cancel,
+    data: LearningData | None = None,
 ) -> dict[str, Any]:
     """Probe the examples of a training, and keep the result in its run.
 
@@ -40,6 +42,7 @@ def probed(
     Args:
         model: the trained model; of "transfer" its backbone is used.
         run: folder of the run, if it was recorded.
+        data: what the training has rendered, which is then not read once more.
 
     Returns:
         `probe`: `ProbeResult.to_dict()`, or None with the reason as `probe_reason`.
@@ -47,7 +50,7 @@ def probed(
     try:
         if not config.probe:
             return not_probed(tr("It was not asked for."))
-        result = _result(config, examples, model, emit, cancelled)
+        result = _result(config, examples, model, emit, cancelled, data)
         _keep(run, result, emit)
         return {"probe": result.to_dict()}
     except (Cancelled, KeyboardInterrupt):
@@ -69,13 +72,20 @@ def not_probed(reason: str) -> dict[str, Any]:
 
 
 def _result(
-    config: TrainConfig, examples: Examples, model: keras.Model, emit: Emit, cancelled: Cancel
+    config: TrainConfig,
+    examples: Examples,
+    model: keras.Model,
+    emit: Emit,
+    cancelled: Cancel,
+    data: LearningData | None,
 ) -> ProbeResult:
     emit({"event": "state", "state": "probing"})
     extractor, name = _extractor(config, model, emit)
-    features, crops = crop_features(extractor, examples.crops, _told(emit, "features"), cancelled)
-    data = examined(features, crops, examples.classes, examples.group_of)
-    return probe(data, name, config.seed, _told(emit, "folds"), cancelled)
+    at_hand = data.at_hand(extractor.input_shape[1]) if data else {}
+    told = _told(emit, "features")
+    features, crops = crop_features(extractor, examples.crops, told, cancelled, at_hand)
+    rows = examined(features, crops, examples.classes, examples.group_of)
+    return probe(rows, name, config.seed, _told(emit, "folds"), cancelled)
 
 
 def _extractor(config: TrainConfig, model: keras.Model, emit: Emit) -> tuple[keras.Model, str]:

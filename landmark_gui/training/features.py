@@ -2,39 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 import keras
 import numpy as np
 import numpy.typing as npt
+import tensorflow as tf
 
 from landmark_gui.core.crops import Crop
 from landmark_gui.core.errors import Cancel, Cancelled, Progress
-from landmark_gui.inference.rendering import render_crops
-from landmark_gui.training.data import Batches, LabelledImages
+from landmark_gui.inference.rendering import Pixels, render_crops
 
 CHUNK = 128
 """Crops held in memory at a time."""
 BATCH = 32
 
 Features = npt.NDArray[np.float32]
+Look = Callable[[npt.NDArray[np.float32]], Features]
 
 
 def feature_model(transfer: keras.Model) -> keras.Model:
     """The part of a `models.transfer` model from pixels to what its last layer sees."""
-    pooling = next(
-        layer for layer in transfer.layers if isinstance(layer, keras.layers.GlobalAveragePooling2D)
+    return keras.Model(transfer.inputs, pooled(transfer), name="features")
+
+
+def looking(model: keras.Model) -> Look:
+    """A function from float32 pixels, shape (n, size, size, 3), to features, whatever n.
+
+    It is traced once; `predict` traces anew for each other size of a batch, a second each time.
+    """
+    signature = tf.TensorSpec((None, *model.input_shape[1:]), tf.float32)
+    forward = tf.function(
+        lambda pixels: model(pixels, training=False), [signature], autograph=False
     )
-    return keras.Model(transfer.inputs, pooling.output, name="features")
+    return lambda pixels: np.asarray(forward(tf.constant(pixels, tf.float32)), np.float32)
+
+
+def pooled(model: keras.Model) -> keras.KerasTensor:
+    """Where a model has its features: after the pooling, before dropout and last layer."""
+    kind = keras.layers.GlobalAveragePooling2D
+    return next(layer for layer in model.layers if isinstance(layer, kind)).output
 
 
 def crop_features(
-    model: keras.Model, crops: Sequence[Crop], progress: Progress, cancel: Cancel
+    model: keras.Model,
+    crops: Sequence[Crop],
+    progress: Progress,
+    cancel: Cancel,
+    at_hand: Mapping[Crop, Pixels] = MappingProxyType({}),
 ) -> tuple[Features, list[Crop]]:
     """The features of all crops that can be read, in their order, and those crops.
 
     Args:
         model: of `feature_model`.
+        at_hand: crops that are rendered for this model already; only the others are read.
 
     Returns:
         Features of shape (n, channels of the backbone), and the n crops.
@@ -44,16 +66,21 @@ def crop_features(
     """
     rows = [np.empty((0, model.output_shape[1]), np.float32)]
     kept: list[Crop] = []
+    look = looking(model)
     for start in range(0, len(crops), CHUNK):
+        chunk = crops[start : start + CHUNK]
+        missing = [crop for crop in chunk if crop not in at_hand]
 
-        def told(done: int, _: int, start: int = start) -> None:
-            progress(start + done, len(crops))
+        def told(done: int, missing: int, end: int = start + len(chunk)) -> None:
+            progress(end - missing + done, len(crops))
 
-        rendered = render_crops(crops[start : start + CHUNK], model.input_shape[1], told, cancel)
+        rendered = render_crops(missing, model.input_shape[1], told, cancel)
         if cancel():
             raise Cancelled
-        images = LabelledImages(rendered.images, np.zeros(len(rendered.crops), np.int32))
-        if len(images):
-            rows.append(model.predict(Batches(images, BATCH), verbose=0))
-        kept += rendered.crops
+        pixels = {**at_hand, **dict(zip(rendered.crops, rendered.images, strict=True))}
+        readable = [crop for crop in chunk if crop in pixels]
+        if readable:
+            images = np.stack([pixels[crop] for crop in readable]).astype(np.float32)
+            rows += [look(images[place : place + BATCH]) for place in range(0, len(images), BATCH)]
+        kept += readable
     return np.concatenate(rows), kept

@@ -12,10 +12,12 @@ from pathlib import Path
 import h5py
 import keras
 
+from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.runs import Recipe, TrainConfig
 from landmark_gui.training import models
+from landmark_gui.training.batches import mixes
 
 LEARNING_RATES: dict[Recipe, float] = {"transfer": 1e-3, "scratch": 1e-3}
 """Adam's own default (https://arxiv.org/abs/1412.6980) for both.
@@ -53,10 +55,23 @@ def compiled_model(config: TrainConfig, classes: int, log: Log) -> keras.Model:
     rate = config.learning_rate or LEARNING_RATES[config.recipe]
     model.compile(
         optimizer=keras.optimizers.Adam(float(rate)),
-        loss=keras.losses.SparseCategoricalCrossentropy(),
+        loss=_loss(config),
         metrics=["accuracy"],
     )
     return model
+
+
+def _loss(config: TrainConfig) -> keras.losses.Loss:
+    """Of class indices, or of shares of classes where crops are mixed with their labels."""
+    if mixes(augmentation_of(config)):
+        return keras.losses.CategoricalCrossentropy()
+    return keras.losses.SparseCategoricalCrossentropy()
+
+
+def augmentation_of(config: TrainConfig) -> AugmentationConfig | None:
+    """How a training varies its crops; None if not at all. Raises FormatError."""
+    found = AugmentationConfig.from_dict(config.augmentation or {})
+    return None if found == AugmentationConfig() else found
 
 
 def _built(config: TrainConfig, classes: int, log: Log) -> keras.Model:

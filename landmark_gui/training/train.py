@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import cv2
 import keras
 import numpy as np
 
-from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.dataset import Examples, load_project_examples
 from landmark_gui.core.errors import Cancel, TrainingError, never_cancelled
 from landmark_gui.core.i18n import tr
@@ -24,6 +24,7 @@ from landmark_gui.inference.bundle import Bundle
 from landmark_gui.inference.classifier import Classifier
 from landmark_gui.inference.evaluate import evaluate
 from landmark_gui.training.after import not_probed, probed
+from landmark_gui.training.batches import Batches, mixes
 from landmark_gui.training.bundle_writer import (
     check_agreement,
     make_card,
@@ -33,14 +34,14 @@ from landmark_gui.training.bundle_writer import (
 )
 from landmark_gui.training.callbacks import BestEpoch, CancelCheck, Emit, ProgressEvents
 from landmark_gui.training.data import (
-    Batches,
     LabelledImages,
     Labels,
     LearningData,
     Probabilities,
     render_examples,
 )
-from landmark_gui.training.recipes import compiled_model
+from landmark_gui.training.frozen import as_features, head_of, is_frozen
+from landmark_gui.training.recipes import augmentation_of, compiled_model
 
 HIGHEST_THRESHOLD = 0.5
 RIGHT_ANSWERS_KEPT = 0.95
@@ -83,6 +84,7 @@ def train(config: TrainConfig, emit: Emit, cancelled: Cancel = never_cancelled) 
     _check_writable(Path(config.out), Path(config.project))
     keras.config.disable_interactive_logging()  # what Keras prints goes to its log, not to stdout
     keras.utils.set_random_seed(config.seed)
+    cv2.setNumThreads(1)  # crops are rendered and varied on threads of our own
 
     _emit_state(emit, "preparing")
     examples = _examples(config, emit, cancelled)
@@ -98,7 +100,7 @@ def train(config: TrainConfig, emit: Emit, cancelled: Cancel = never_cancelled) 
     cut_short = not_probed(tr("It was stopped."))
     emit({"event": "saved", "model": config.out, "metrics": {**metrics, **cut_short}})
     run = _keep_run(config, metrics, examples, emit)
-    return {**metrics, **probed(config, examples, fitted.model, run, emit, cancelled)}
+    return {**metrics, **probed(config, examples, fitted.model, run, emit, cancelled, data)}
 
 
 def fit(
@@ -106,27 +108,36 @@ def fit(
 ) -> Fitted:
     """Fit a compiled model; the weights of its best epoch are restored.
 
+    Of a model whose backbone is frozen only the rest is fitted, on features that are computed
+    once, unless the config says otherwise.
+
     Raises:
         TrainingError: if the loss is no longer a number.
         Cancelled: between two batches.
     """
-    batches = _batches(config, data)
-    validation = Batches(data.validation, config.batch_size) if len(data.validation) else None
-    if validation is None:
+    if not len(data.validation):
         _emit_log(emit, tr("No photos are kept for validation: the training loss decides."))
-    best = BestEpoch("loss" if validation is None else "val_loss")
-    _emit_state(emit, "training")
-    history = model.fit(
-        batches,
-        epochs=config.epochs,
-        validation_data=validation,
-        verbose=0,
-        callbacks=[
-            CancelCheck(cancelled),
-            best,
-            ProgressEvents(emit, config.epochs, len(batches), best),
-        ],
-    )
+    best = BestEpoch("val_loss" if len(data.validation) else "loss")
+    with _batches(config, data) as batches, _validation(config, data) as validation:
+        learner: keras.Model = model
+        given: keras.utils.PyDataset = batches
+        judged: keras.utils.PyDataset | None = validation if len(validation) else None
+        if config.feature_cache and is_frozen(model):
+            learner = head_of(model)
+            given, judged = as_features(model, config, batches, validation, emit, cancelled)
+        _emit_state(emit, "training")
+        history = learner.fit(
+            given,
+            epochs=config.epochs,
+            validation_data=judged,
+            verbose=0,
+            shuffle=False,  # the batches have an order of their own, which lets them be made ahead
+            callbacks=[
+                CancelCheck(cancelled),
+                best,
+                ProgressEvents(emit, config.epochs, len(batches), best),
+            ],
+        )
     return Fitted(model, best.epoch, _finite(history.history))
 
 
@@ -191,14 +202,24 @@ def _prepare(
 
 
 def _batches(config: TrainConfig, data: LearningData) -> Batches:
-    augmentation = config.augmentation and AugmentationConfig.from_dict(config.augmentation)
     return Batches(
         data.train,
         config.batch_size,
         seed=config.seed,
         shuffle=True,
-        augmentation=augmentation or None,
+        augmentation=augmentation_of(config),
+        classes=_columns(config, data),
     )
+
+
+def _validation(config: TrainConfig, data: LearningData) -> Batches:
+    """Never shuffled and never augmented; its labels have the form of those to learn from."""
+    return Batches(data.validation, config.batch_size, classes=_columns(config, data))
+
+
+def _columns(config: TrainConfig, data: LearningData) -> int:
+    """Of the labels: a share for each class if crops are mixed, or none, plain indices."""
+    return len(data.classes) if mixes(augmentation_of(config)) else 0
 
 
 def _assess(
@@ -231,7 +252,8 @@ def _assess(
 
 
 def _predict(model: keras.Model, examples: LabelledImages, batch_size: int) -> Probabilities:
-    return np.asarray(model.predict(Batches(examples, batch_size), verbose=0), np.float32)
+    with Batches(examples, batch_size) as batches:
+        return np.asarray(model.predict(batches, verbose=0), np.float32)
 
 
 def _keep_run(

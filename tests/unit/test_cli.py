@@ -486,7 +486,16 @@ def test_the_probe_can_be_left_out(project: Path, trained: Callable[..., Any], r
     configs = trained(FIGURES)
     value, _ = run("train", project, "--out", "m.landmark-model", "--no-probe")
     assert configs[0].probe is False
+    assert configs[0].feature_cache is True
     assert value["probe"] is None and value["probe_reason"]
+
+
+def test_crops_can_be_drawn_anew_in_each_epoch(
+    project: Path, trained: Callable[..., Any], run: Run
+) -> None:
+    configs = trained(FIGURES)
+    run("train", project, "--out", "m.landmark-model", "--no-feature-cache")
+    assert configs[0].feature_cache is False
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -162,13 +163,9 @@ def test_several_at_once_keep_what_they_measured(folder: Path, kept: Path) -> No
 def test_what_was_measured_before_a_cancel_is_kept(folder: Path, kept: Path) -> None:
     project = scanned(folder)
     done = Measured()
-    seen: list[int] = []
-
-    def progress(count: int, total: int) -> None:
-        seen.append(count)
-
+    asked = itertools.count()
     with pytest.raises(Cancelled):
-        gather(project, folder, kept, progress, lambda: len(seen) > 2)
+        gather(project, folder, kept, cancel=lambda: next(asked) > 2)
     gather(project, folder, kept, done)
     assert 0 < done.total < 6
 

@@ -75,7 +75,12 @@ def test_a_training_ends_with_its_probe(start_worker: StartWorker, config, proje
     assert kept["backbone"] == "mobilenetv2_0.35_64, 64 pixels"
     assert 0 <= kept["honest"]["value"] <= 1 and kept["chance"] == pytest.approx(1 / 3)
     told = [event for event in worker.events if event["event"] == "probing"]
-    assert [event["done"] for event in told if event["part"] == "features"] == list(range(19))
+    assert [event["done"] for event in told if event["part"] == "features"] == [
+        15,
+        16,
+        17,
+        18,
+    ]  # the others are at hand
     assert [event["done"] for event in told if event["part"] == "folds"] == list(range(1, 51))
     read = newest_probe(data_folder(project))
     assert read is not None and read.to_dict() == kept

@@ -38,46 +38,6 @@ def run(config: TrainConfig) -> tuple[dict, list[dict]]:
     return train(config, events.append), events
 
 
-def test_the_last_batch_holds_what_is_left(examples):
-    from landmark_gui.training.data import Batches
-
-    batches = Batches(examples(10), 4)
-    assert [len(labels) for _, labels in (batches[i] for i in range(len(batches)))] == [4, 4, 2]
-    images, labels = batches[2]
-    assert (images.dtype, images.max() > 1) == (np.float32, True)
-    np.testing.assert_array_equal(images, examples(10).images[8:])
-    np.testing.assert_array_equal(labels, [0, 1])
-
-
-def test_each_epoch_has_its_own_order_and_each_seed_repeats_it(examples):
-    from landmark_gui.training.data import Batches
-
-    def labels_of(batches: Batches) -> list[list[float]]:
-        epochs = []
-        for _ in range(3):
-            epochs.append(batches[0][0][:, 0, 0, 0].tolist())
-            batches.on_epoch_end()
-        return epochs
-
-    first = labels_of(Batches(examples(64), 64, seed=3, shuffle=True))
-    assert first[0] != first[1] != first[2]
-    assert sorted(first[0]) == sorted(first[1])
-    assert first == labels_of(Batches(examples(64), 64, seed=3, shuffle=True))
-    assert first != labels_of(Batches(examples(64), 64, seed=4, shuffle=True))
-
-
-def test_training_sees_what_the_preview_shows(examples):
-    from landmark_gui.core.augmentation import augment, generator
-    from landmark_gui.training.data import Batches
-
-    config = AugmentationConfig(rotation_range=30, width_shift_range=0.2, horizontal_flip=True)
-    batches = Batches(examples(3), 3, seed=7, augmentation=config)
-    batches.on_epoch_end()
-    for number, image in enumerate(batches[0][0]):
-        shown = augment(examples(3).images[number], config, generator(7, 1, number))
-        np.testing.assert_array_equal(image, shown)
-
-
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_both_forms_of_every_scratch_model_agree(activation, examples, tmp_path: Path):
     from landmark_gui.training import models
@@ -243,3 +203,31 @@ def test_the_threshold_keeps_nearly_all_right_answers():
     assert 0.2 < threshold < 0.22
     assert (many[:, 0] >= threshold).mean() == pytest.approx(0.95)
     assert choose_threshold(sure, np.ones(20, np.int32)) == 0.5
+
+
+def test_crops_in_a_file_are_those_in_memory(project, monkeypatch, tmp_path: Path):
+    from landmark_gui.training import pixel_store
+
+    cache = tmp_path / "cache"
+    monkeypatch.setenv("LANDMARK_GUI_CACHE", str(cache))
+    config = config_for(project, tmp_path / "m", epochs=1)
+    in_memory = prepared(config)
+    monkeypatch.setattr(pixel_store, "free_memory", lambda: 0)
+    in_file = prepared(config)
+    assert isinstance(in_file.train.images, np.memmap)
+    for part in ("train", "validation"):
+        mine, other = getattr(in_memory, part), getattr(in_file, part)
+        np.testing.assert_array_equal(mine.images, other.images)
+        np.testing.assert_array_equal(mine.labels, other.labels)
+        assert mine.crops == other.crops and {crop.split for crop in mine.crops} == {part}
+    _, events = run(config)
+    assert any(str(cache) in event.get("message", "") for event in events)
+    assert not cache.exists() or not list(cache.iterdir())
+
+
+def prepared(config: TrainConfig):
+    from landmark_gui.core.dataset import load_project_examples
+    from landmark_gui.training.data import render_examples
+
+    examples = load_project_examples(Path(config.project), config.crop_settings)
+    return render_examples(examples, 48, print, lambda *_: None, lambda: False)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.inference.bundle import read_bundle
 from landmark_gui.inference.classifier import Classifier
 from landmark_gui.inference.evaluate import evaluate_project
@@ -30,8 +31,8 @@ def test_a_training_tells_its_whole_way_and_leaves_a_model(start_worker, project
     worker.train(config_for(project, out))
     code, done = worker.finish()
     assert (code, done["event"], done["model"]) == (0, "done", str(out))
-    starting = ["starting", "importing", "ready", "preparing", "dataset", "training"]
-    learning = ["step", "epoch", "step", "epoch", "saving", "saved"]
+    starting = ["starting", "importing", "ready", "preparing", "log", "preparing", "dataset"]
+    learning = ["training", "step", "epoch", "step", "epoch", "saving", "saved"]
     assert kinds(worker) == [*starting, *learning, "probing", "log", "done"]
     check_steps(worker)
     assert done["metrics"]["probe"] is None
@@ -119,3 +120,22 @@ def test_failures_are_told_in_words(start_worker, project, tmp_path):
     assert (code, failed["event"]) == (1, "failed")
     assert "--weights" in failed["message"] and "scratch" in failed["message"]
     assert not list((tmp_path / "keras").rglob("*.h5"))
+
+
+def test_while_the_backbone_looks_cancel_and_a_closed_window_end_it(
+    start_worker, project, random_weights, tmp_path
+):
+    values = {"recipe": "transfer", "weights": str(random_weights), "batch_size": 1}
+    many = AugmentationConfig(rotation_range=10).to_dict()
+    out = tmp_path / "models" / "m.landmark-model"
+    config = config_for(project, out, image_size=160, epochs=20, augmentation=many, **values)
+    cancelled, closed = start_worker(), start_worker()
+    for worker in (cancelled, closed):
+        worker.train(config)
+        worker.read_until("preparing", features=True, done=1)
+    cancelled.send(command="cancel")
+    closed.process.stdin.close()
+    assert cancelled.finish() == (0, {"event": "cancelled"})
+    assert closed.process.wait(60) == 2
+    assert not any(event["event"] == "step" for event in cancelled.events)
+    assert not out.parent.exists() or not list(out.parent.iterdir())

@@ -45,6 +45,12 @@ def state_text(state: str) -> str:
 def preparing_text(event: Event) -> str:
     if event.get("measuring"):
         return tr("Looking at photos {done}/{total}", done=event["done"], total=event["total"])
+    if event.get("features"):
+        return tr(
+            "The network looks at the crops {done}/{total}",
+            done=event["done"],
+            total=event["total"],
+        )
     return tr("Cutting crops {done}/{total}", done=event["done"], total=event["total"])
 
 

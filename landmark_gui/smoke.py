@@ -61,6 +61,7 @@ def go_through(folder: Path) -> None:
         load_resources()
         show_project(window, project)
         build_pages(window)
+        inspect(window, folder / "crops.zip")
         model = train(project, folder / "Smoke.landmark-model")
     classify(model, photos)
 
@@ -182,6 +183,20 @@ def build_pages(window: MainWindow) -> None:
         window.show_page(name)
         wait_until(window.page(name).isVisible, f"the page {name}")
     say(f"pages: {', '.join(PAGES)}")
+
+
+def inspect(window: MainWindow, out: Path) -> None:
+    """The photos are measured and looked through for faults, and their crops saved."""
+    from landmark_gui.core.crops import FileSettings, export_as
+
+    watch = window.context.dataset
+    window.show_page("quality")
+    wait_until(lambda: watch.is_newest, "the photos to be measured")
+    dataset = watch.dataset
+    assert dataset is not None and dataset.report is not None
+    report = export_as("zip", dataset.crops, FileSettings(), out)
+    expect(report.written == PHOTOS_EACH * len(LANDMARKS), f"{report.written} crops were written")
+    say(f"crops: {report.written}, advice: {dataset.report.advice[0]}")
 
 
 def train(project: Path, out: Path) -> Path:

@@ -21,7 +21,7 @@ from landmark_gui.training.ahead import Ahead
 from landmark_gui.training.data import LabelledImages
 
 WORKERS = min(2, os.cpu_count() or 1)
-"""Threads that make batches. More gain nothing: they wait for Python's lock (docs/adr/0024)."""
+"""Threads that make batches. More gain nothing: they wait for Python's lock (docs/adr/0022)."""
 BATCHES_EACH = 2
 AHEAD_BYTES = 256_000_000
 """Batches ahead of the one that is used: two for each thread, within so many bytes."""

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDoubleSpinBox
 from pytestqt.qtbot import QtBot
@@ -20,6 +21,8 @@ from landmark_gui.core.store import ProjectStore
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.augment import AugmentPage
+from landmark_gui.gui.pages.augment.drawing import Tile
+from landmark_gui.gui.pages.augment.preset_bar import presets
 from landmark_gui.gui.pages.augment.tiles import layout_of
 from landmark_gui.gui.pages.train.texts import augmentation_text
 
@@ -52,7 +55,7 @@ def page(qtbot: QtBot, document: Document) -> AugmentPage:
 def filled(qtbot: QtBot, page: AugmentPage, document: Document) -> AugmentPage:
     """The page with crops to vary, and its tiles painted."""
     document.label_by_folder()
-    page._plan()
+    page.source.plan()
     qtbot.waitUntil(lambda: len(page.tiles.tiles) == 12, timeout=20_000)
     return page
 
@@ -63,11 +66,17 @@ def press(page: AugmentPage, name: str) -> None:
     QTest.mouseClick(found, Qt.MouseButton.LeftButton)
 
 
-def different(before: list[QImage], after: list[QImage]) -> list[bool]:
-    return [a != b for a, b in zip(before, after, strict=True)]
+def choose_preset(page: AugmentPage, name: str) -> None:
+    combo = page.presets.combo
+    combo.setCurrentIndex(combo.findData(name))
+    combo.activated.emit(combo.currentIndex())
 
 
-def wait_for_other_tiles(qtbot: QtBot, page: AugmentPage, before: list[QImage]) -> list[bool]:
+def different(before: Sequence[Tile], after: Sequence[Tile]) -> list[bool]:
+    return [a.image != b.image for a, b in zip(before, after, strict=True)]
+
+
+def wait_for_other_tiles(qtbot: QtBot, page: AugmentPage, before: Sequence[Tile]) -> list[bool]:
     qtbot.waitUntil(lambda: page.tiles.tiles is not before, timeout=10_000)
     return different(before, page.tiles.tiles)
 
@@ -94,23 +103,23 @@ def test_crops_appear_as_they_are_labelled(qtbot, page, document):
     document.do(mark)
     document.do(edits.add_box(1, mark.changes[0].row.id, Rect(4, 4, 40, 40)))
     qtbot.waitUntil(lambda: len(page.tiles.tiles) == 12, timeout=20_000)
-    assert page._stack.currentWidget() is page._content
-    assert page.crop_name.text().startswith("Gate · IMG_1.jpg · 1 of 1")
-    assert not page.next.isEnabled()
+    assert page._stack.currentWidget() is page._splitter
+    assert page.preview.crop_name.text().startswith("Gate · IMG_1.jpg · 1 of 1")
+    assert not page.preview.next.isEnabled()
 
 
 def test_the_first_tile_is_the_original_whatever_the_settings(qtbot, filled):
     before = filled.tiles.tiles
-    filled.form.sliders["rotation_range"].set_value(90)
+    filled.form.controls["rotation_range"].set_value(90)
     changed = wait_for_other_tiles(qtbot, filled, before)
     assert changed == [False] + [True] * 11
 
 
 def test_without_any_variation_all_tiles_are_the_original(qtbot, filled):
     press(filled, "reset_augmentation")
-    qtbot.waitUntil(lambda: len({bytes(t.constBits()) for t in filled.tiles.tiles}) == 1)
+    qtbot.waitUntil(lambda: len({t.pixels.tobytes() for t in filled.tiles.tiles}) == 1)
     assert filled.context.augmentation == AugmentationConfig()
-    assert filled.form.preset.value() == "none"
+    assert filled.presets.value() == "none"
 
 
 def test_new_draws_change_all_but_the_original(qtbot, filled):
@@ -122,32 +131,31 @@ def test_new_draws_change_all_but_the_original(qtbot, filled):
 def test_the_tiles_are_what_the_training_would_see(filled):
     from landmark_gui.core.augmentation import augment, generator
     from landmark_gui.core.crops import render
-    from landmark_gui.gui.pages.augment.page import SIDE, _image
 
-    pixels = render(filled._crops[0], SIDE)
-    expected = _image(augment(pixels, filled.context.augmentation, generator(0, 0, 5)))
-    assert filled.tiles.tiles[5] == expected
+    pixels = render(filled.source.crops[0], 160)
+    expected = augment(pixels, filled.context.augmentation, generator(0, 0, 5))
+    assert np.array_equal(filled.tiles.tiles[5].pixels, expected)
 
 
 def test_the_other_crops_are_a_step_away_and_around_the_end(qtbot, filled):
     names = []
     for _ in range(6):
-        names.append(filled.crop_name.text())
+        names.append(filled.preview.crop_name.text())
         press(filled, "next_crop")
     assert [name[-6:] for name in names] == [f"{n} of 6" for n in range(1, 7)]
-    assert filled.crop_name.text() == names[0]
+    assert filled.preview.crop_name.text() == names[0]
     before = filled.tiles.tiles
     press(filled, "previous_crop")
-    assert filled.crop_name.text() == names[-1]
+    assert filled.preview.crop_name.text() == names[-1]
     assert wait_for_other_tiles(qtbot, filled, before)[0]
 
 
 @pytest.mark.changes_photos
 def test_a_photo_that_is_gone_is_named_and_the_next_crop_still_comes(qtbot, filled):
-    filled._crops[1].path.unlink()
+    filled.source.crops[1].path.unlink()
     press(filled, "next_crop")
     qtbot.waitUntil(lambda: filled.banner.isVisible(), timeout=10_000)
-    assert filled._crops[1].path.name in filled.banner.text()
+    assert filled.source.crops[1].path.name in filled.banner.text()
     assert "missing" in filled.banner.text()
     assert not filled.tiles.tiles
     press(filled, "next_crop")
@@ -169,56 +177,56 @@ def test_each_control_changes_its_own_setting_alone(page):
     }
     for name, (value, expected) in moves.items():
         form.reset()
-        form.sliders[name].set_value(value)
+        form.controls[name].set_value(value)
         assert page.context.augmentation == replace(AugmentationConfig(), **expected)
-    for name, check in form.flips.items():
+    for name in ("horizontal_flip", "vertical_flip"):
         form.reset()
-        check.click()
+        press(page, name)
         assert page.context.augmentation == replace(AugmentationConfig(), **{name: True})
 
 
 def test_the_grey_level_belongs_to_the_constant_fill(page):
     form = page.form
-    assert not form.sliders["cval"].isEnabled()
-    form.fill_mode.set_value("constant")
-    assert form.sliders["cval"].isEnabled()
-    form.sliders["cval"].set_value(128)
+    assert not form.controls["cval"].isEnabled()
+    form.controls["fill_mode"].set_value("constant")
+    assert form.controls["cval"].isEnabled()
+    form.controls["cval"].set_value(128)
     assert page.context.augmentation.fill_mode == "constant"
     assert page.context.augmentation.cval == 128
 
 
 def test_presets_set_everything_and_a_changed_preset_is_own(page):
-    combo = page.form.preset
-    assert combo.value() == "log"
-    for name, (config, *_) in page.form._presets.items():
-        combo.set_value(name)
-        assert page.context.augmentation == config
-    page.form.sliders["rotation_range"].set_value(7)
-    assert combo.value() == ""
+    bar = page.presets
+    assert bar.value() == "log"
+    for name, (config, *_) in presets().items():
+        choose_preset(page, name)
+        assert page.context.augmentation == config and bar.value() == name
+    page.form.controls["rotation_range"].set_value(7)
+    assert bar.value() == ""
     own = page.context.augmentation
-    combo.set_value("gentle")
-    combo.set_value("")
-    assert combo.value() == "gentle"
+    choose_preset(page, "gentle")
+    choose_preset(page, "")
+    assert bar.value() == "gentle"
     assert page.context.augmentation != own
 
 
 def test_settings_are_remembered_after_a_pause_and_at_the_end(qtbot, page):
-    page.form.preset.set_value("strong")
+    choose_preset(page, "strong")
     qtbot.waitUntil(lambda: AppContext().augmentation == page.context.augmentation)
-    page.form.preset.set_value("gentle")
+    choose_preset(page, "gentle")
     page.context.shutdown()
     assert AppContext().augmentation == page.context.augmentation
 
 
 def test_settings_changed_elsewhere_are_shown(page):
     page.context.augmentation = AugmentationConfig(rotation_range=12.0)
-    assert page.form.sliders["rotation_range"].value() == 12
-    assert page.form.sliders["shear_range"].value() == 0
+    assert page.form.controls["rotation_range"].value() == 12
+    assert page.form.controls["shear_range"].value() == 0
 
 
 def test_a_file_brings_settings_back(qtbot, page, tmp_path):
     path = tmp_path / "own.toml"
-    page.form.sliders["shear_range"].set_value(33)
+    page.form.controls["shear_range"].set_value(33)
     saved = page.context.augmentation
     with qtbot.waitSignal(page.context.status_changed) as said:
         page.save_file(path)
@@ -227,7 +235,7 @@ def test_a_file_brings_settings_back(qtbot, page, tmp_path):
     with qtbot.waitSignal(page.context.augmentation_changed):
         page.load_file(path)
     assert page.context.augmentation == saved
-    assert page.form.sliders["shear_range"].value() == 33
+    assert page.form.controls["shear_range"].value() == 33
 
 
 def test_a_value_no_slider_reaches_is_kept_until_its_slider_moves(qtbot, page, tmp_path):
@@ -235,22 +243,23 @@ def test_a_value_no_slider_reaches_is_kept_until_its_slider_moves(qtbot, page, t
     path.write_text("width_shift_range = 24\nzoom_range = [0.5, 0.7]\n", "utf-8")
     with qtbot.waitSignal(page.context.augmentation_changed):
         page.load_file(path)
-    assert "width_shift_range, zoom_high" in page.banner.text()
-    page.form.sliders["rotation_range"].set_value(5)
+    assert "zoom_range" in page.banner.text()
+    page.form.controls["rotation_range"].set_value(5)
     assert page.context.augmentation.width_shift_range == 24
     assert page.context.augmentation.zoom_range == (0.5, 0.7)
-    page.form.sliders["width_shift_range"].set_value(0.1)
+    page.form.controls["width_shift_range"].set_value(0.1)
     assert page.context.augmentation.width_shift_range == 0.1
 
 
-def test_a_list_of_shifts_is_kept_and_named(qtbot, page, tmp_path):
+def test_a_list_of_shifts_is_shown_as_a_list(qtbot, page, tmp_path):
     path = tmp_path / "list.toml"
     path.write_text("height_shift_range = [-0.1, 0.2]\n", "utf-8")
     with qtbot.waitSignal(page.context.augmentation_changed):
         page.load_file(path)
-    assert "height_shift_range" in page.banner.text()
-    assert page.form.sliders["height_shift_range"].value() == 0.2
-    page.form.sliders["rotation_range"].set_value(5)
+    assert not page.banner.isVisible()
+    field = page.form.controls["height_shift_range"]
+    assert field.value() == (-0.1, 0.2) and field.list.field.text() == "-0.1, 0.2"
+    page.form.controls["rotation_range"].set_value(5)
     assert page.context.augmentation.height_shift_range == (-0.1, 0.2)
     assert "±0.1 ±0.2 up or down" in augmentation_text(page.context.augmentation)
     assert augmentation_text(AugmentationConfig(blur=1.0)) == "other changes"
@@ -269,11 +278,11 @@ def test_a_wrong_file_is_refused_in_words_and_changes_nothing(qtbot, page, tmp_p
 def test_another_project_starts_afresh(qtbot, filled):
     filled.context.set_document(None)
     assert filled._stack.currentWidget() is filled._no_project
-    assert not filled.tiles.tiles and not filled._crops
+    assert not filled.tiles.tiles and not filled.source.crops
 
 
 def test_the_wheel_changes_a_number_only_while_it_has_the_focus(page):
-    spin = page.form.sliders["rotation_range"].findChild(QDoubleSpinBox)
+    spin = page.form.controls["rotation_range"].findChild(QDoubleSpinBox)
     before = spin.value()
 
     def turn() -> None:
@@ -285,7 +294,7 @@ def test_the_wheel_changes_a_number_only_while_it_has_the_focus(page):
         )  # fmt: skip
         QApplication.sendEvent(spin, turned)
 
-    page.form.fill_mode.setFocus()
+    page.form.controls["fill_mode"].combo.setFocus()
     turn()
     assert spin.value() == before
     page.activateWindow()
@@ -301,9 +310,15 @@ def test_everything_can_be_named_and_found(page):
         assert page.findChild(object, name) is not None
 
 
+@pytest.mark.parametrize("ratio", [0.4, 1.0, 2.5])
 @pytest.mark.parametrize("size", [(1000, 700), (400, 700), (700, 200), (10, 10)])
-def test_tiles_fit_into_their_area(size):
-    columns, side = layout_of(12, *size)
+def test_tiles_fit_into_their_area(size, ratio):
+    columns, across, down = layout_of(12, *size, 1, ratio)
     rows = -(-12 // columns)
-    assert columns * side + (columns - 1) * 8 <= max(size[0], columns + (columns - 1) * 8)
-    assert rows * side + (rows - 1) * 8 <= max(size[1], rows + (rows - 1) * 8)
+    assert columns * across + (columns - 1) * 8 <= max(size[0], columns + (columns - 1) * 8)
+    assert rows * down + (rows - 1) * 8 <= max(size[1], rows + (rows - 1) * 8)
+
+
+@pytest.mark.parametrize("width", [240, 700, 1500])
+def test_an_original_is_never_parted_from_its_variation(width):
+    assert layout_of(12, width, 600, 2)[0] % 2 == 0

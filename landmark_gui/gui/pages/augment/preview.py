@@ -217,7 +217,9 @@ class Preview(QWidget):
             self.large.show_tile(tiles, self.large.index, self.network.isChecked())
 
     def _say_facts(self, facts: str) -> None:
-        usual = tr("The training varies each crop anew in every epoch, with these settings.")
+        usual = tr(
+            "The training varies each crop with these settings: anew in every epoch, or with transfer a few times in turn."
+        )
         text = facts or usual
         if text != self.facts.text():
             self.facts.setText(text)

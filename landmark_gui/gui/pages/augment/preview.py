@@ -218,7 +218,8 @@ class Preview(QWidget):
 
     def _say_facts(self, facts: str) -> None:
         usual = tr(
-            "The training varies each crop with these settings: anew in every epoch, or with transfer a few times in turn."
+            "The training varies each crop with these settings: anew in every epoch, or with "
+            "transfer a few times in turn."
         )
         text = facts or usual
         if text != self.facts.text():

@@ -16,11 +16,16 @@ from landmark_gui.gui.icons import icon
 from landmark_gui.gui.main_window import MainWindow
 from landmark_gui.jobs.collector import GuiThreadCollector
 
+TURN_SECONDS = 0.001
+"""How long a thread may hold Python's lock while the window waits for it. Each of the many calls
+of a repaint may have to wait that long; with Python's 5 ms they add up to a third of a second."""
+
 
 def make_application(settings: Settings) -> QApplication:
     """The QApplication, dressed and speaking as the settings say."""
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
+    sys.setswitchinterval(TURN_SECONDS)
     application.setApplicationName("Landmark GUI")
     application.setDesktopFileName("landmark-gui")
     application.setWindowIcon(icon("tower", "accent"))

@@ -6,9 +6,8 @@ import sys
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from threading import Event
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from landmark_gui.core.i18n import ntr, tr
@@ -16,9 +15,7 @@ from landmark_gui.core.paths import under
 from landmark_gui.core.trash import Trashed, trash_photos
 from landmark_gui.gui import theme
 from landmark_gui.gui.widgets.common import button, heading, wrapped
-from landmark_gui.jobs.tasks import Task, run_task
-
-TICK_MS = 100
+from landmark_gui.jobs.progress_job import ProgressJob
 
 
 class TrashDialog(QDialog):
@@ -64,66 +61,12 @@ def trash_name() -> str:
     return tr("the system's trash")
 
 
-class Trashing(QObject):
-    """One move of files at a time.
-
-    Signals:
-        progressed(int, int): photos dealt with, of all.
-        done(Trashed)
-        failed(Exception)
-    """
-
-    progressed = Signal(int, int)
-    done = Signal(object)
-    failed = Signal(object)
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._task: Task[Trashed] | None = None
-        self._cancel, self._progress = Event(), (0, 0)
-        self._tick = QTimer(self, interval=TICK_MS)
-        self._tick.timeout.connect(lambda: self.progressed.emit(*self._progress))
-        application = QCoreApplication.instance()
-        assert application is not None
-        application.aboutToQuit.connect(self.cancel)
-
-    @property
-    def running(self) -> bool:
-        return self._task is not None
+class Trashing(ProgressJob):
+    """One move of files at a time; what is done is a `Trashed`, also after a cancel."""
 
     def start(self, photos_dir: Path, paths: list[str], kept: Iterable[str]) -> None:
         """Move these photos; `kept` must be there afterwards."""
-        cancel = self._cancel = Event()
-        self._progress = (0, len(paths))
-        work = partial(trash_photos, photos_dir, paths, tuple(kept), self._note, cancel.is_set)
-        self._task = run_task(work, self._done, self._failed)
-        self._tick.start()
-
-    def cancel(self) -> None:
-        """Stop after the photo at work; `done` follows."""
-        self._cancel.set()
-
-    def abandon(self) -> None:
-        """Stop, and never tell: the project is gone."""
-        self.cancel()
-        if self._task is not None:
-            self._task.cancel()
-            self._end()
-
-    def _note(self, done: int, total: int) -> None:
-        self._progress = (done, total)
-
-    def _end(self) -> None:
-        self._task = None
-        self._tick.stop()
-
-    def _done(self, trashed: Trashed) -> None:
-        self._end()
-        self.done.emit(trashed)
-
-    def _failed(self, error: Exception) -> None:
-        self._end()
-        self.failed.emit(error)
+        self.run(partial(trash_photos, photos_dir, paths, tuple(kept)), len(paths))
 
 
 def outcome_text(trashed: Trashed) -> str:

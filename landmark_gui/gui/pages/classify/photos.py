@@ -10,7 +10,7 @@ from typing import Any, Literal
 from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
 
 from landmark_gui.gui.pages.classify import texts
-from landmark_gui.gui.widgets.models import ROOT, Index
+from landmark_gui.gui.widgets.models import ROOT, Index, stretches
 from landmark_gui.gui.widgets.plain import literal
 from landmark_gui.inference.classifier import Verdict
 
@@ -77,7 +77,7 @@ class PhotoList(QAbstractListModel):
 
     def remove(self, keys: set[int]) -> None:
         """Take photos off the list."""
-        runs = _runs(sorted(self._rows[key] for key in keys))
+        runs = stretches(sorted(self._rows[key] for key in keys))
         if len(runs) > SINGLY:
             self.beginResetModel()
             self._entries = [entry for entry in self._entries if entry.key not in keys]
@@ -142,14 +142,3 @@ class PhotoList(QAbstractListModel):
     def _repaint_all(self) -> None:
         if self._entries:
             self.dataChanged.emit(self.index(0), self.index(len(self._entries) - 1))
-
-
-def _runs(rows: list[int]) -> list[tuple[int, int]]:
-    """Sorted rows as first and last of each stretch without a gap."""
-    runs: list[tuple[int, int]] = []
-    for row in rows:
-        if runs and row == runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], row)
-        else:
-            runs.append((row, row))
-    return runs

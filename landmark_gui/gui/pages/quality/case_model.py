@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QObject, Qt
@@ -11,7 +10,7 @@ from landmark_gui.core.quality.report import Case, Fault
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.quality import tiles
 from landmark_gui.gui.pages.quality.tiles import Tile
-from landmark_gui.gui.widgets.models import ROOT, Index
+from landmark_gui.gui.widgets.models import ROOT, Index, stretches
 from landmark_gui.gui.widgets.plain import literal
 
 CASE_ROLE = Qt.ItemDataRole.UserRole
@@ -49,8 +48,8 @@ class CaseModel(QAbstractListModel):
         old = [_key(case) for case in self.cases[start:old_end]]
         new = [_key(case) for case in cases[start:new_end]]
         staying, coming = set(new), set(old)
-        leaving = _runs(start + place for place, key in enumerate(old) if key not in staying)
-        arriving = _runs(start + place for place, key in enumerate(new) if key not in coming)
+        leaving = stretches(start + place for place, key in enumerate(old) if key not in staying)
+        arriving = stretches(start + place for place, key in enumerate(new) if key not in coming)
         same_order = [k for k in old if k in staying] == [k for k in new if k in coming]
         if not same_order or len(leaving) + len(arriving) > SINGLY:
             return self._list_anew(cases, row)
@@ -141,14 +140,3 @@ def _changed_part(old: tuple[Case, ...], new: tuple[Case, ...]) -> tuple[int, in
 
 def _is_same(one: Case, other: Case) -> bool:
     return one is other or _key(one) == _key(other)
-
-
-def _runs(rows: Iterable[int]) -> list[tuple[int, int]]:
-    """Ascending rows as first and last of each stretch without a gap."""
-    runs: list[tuple[int, int]] = []
-    for row in rows:
-        if runs and row == runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], row)
-        else:
-            runs.append((row, row))
-    return runs

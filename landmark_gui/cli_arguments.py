@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,17 +50,19 @@ def add_split(command: argparse.ArgumentParser) -> None:
 
 def add_cut(command: argparse.ArgumentParser) -> None:
     """How much of a photo belongs to a crop."""
+    from landmark_gui.core.crops import MAX_MARGIN
+
     margin = command.add_mutually_exclusive_group()
     margin.add_argument(
         "--margin",
-        type=_margin,
+        type=partial(_number, 1),
         default=0.0,
         metavar="F",
         help=tr("context around each box, as a fraction of its sides, 0 to 1 (default: 0)"),
     )
     margin.add_argument(
         "--margin-px",
-        type=_margin_pixels,
+        type=partial(_number, MAX_MARGIN),
         metavar="N",
         help=tr("the same in pixels of the photo"),
     )
@@ -228,21 +231,10 @@ def count(text: str) -> int:
     raise argparse.ArgumentTypeError(tr("a whole number, 1 or more"))
 
 
-def _margin(text: str) -> float:
+def _number(highest: float, text: str) -> float:
     try:
-        if 0 <= float(text) <= 1:
+        if 0 <= float(text) <= highest:
             return float(text)
     except ValueError:
         pass
-    raise argparse.ArgumentTypeError(tr("a number from 0 to 1"))
-
-
-def _margin_pixels(text: str) -> float:
-    from landmark_gui.core.crops import MAX_MARGIN
-
-    try:
-        if 0 <= float(text) <= MAX_MARGIN:
-            return float(text)
-    except ValueError:
-        pass
-    raise argparse.ArgumentTypeError(tr("a number from 0 to {highest}", highest=MAX_MARGIN))
+    raise argparse.ArgumentTypeError(tr("a number from 0 to {highest}", highest=highest))

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from landmark_gui.core.errors import DatasetError, Progress, ProjectError
 from landmark_gui.core.i18n import tr
 
 if TYPE_CHECKING:
     from landmark_gui.core.splits import SplitSettings
+
+T = TypeVar("T")
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
@@ -132,22 +134,23 @@ def _seed(text: str) -> int:
 
 
 def _near_distance(text: str) -> int | None:
-    from landmark_gui.core.splits import SplitSettings
-
-    try:
-        return None if text == "off" else SplitSettings(near_distance=int(text)).near_distance
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(tr("a whole number, or off")) from error
-    except DatasetError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
+    said = tr("a whole number, or off")
+    return None if text == "off" else _setting("near_distance", int, said, text)
 
 
 def _burst_seconds(text: str) -> float:
+    return _setting("burst_seconds", float, tr("a number of seconds"), text)
+
+
+def _setting(name: str, kind: Callable[[str], T], said: str, text: str) -> T:
+    """A value that `SplitSettings` takes; `said` is what stands in place of no number."""
     from landmark_gui.core.splits import SplitSettings
 
     try:
-        return SplitSettings(burst_seconds=float(text)).burst_seconds
+        value = kind(text)
+        SplitSettings(**{name: value})  # type: ignore[arg-type]  # which checks its range
     except ValueError as error:
-        raise argparse.ArgumentTypeError(tr("a number of seconds")) from error
+        raise argparse.ArgumentTypeError(said) from error
     except DatasetError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+    return value

@@ -59,10 +59,10 @@ def _pins(project: Project) -> Iterator[Change]:
 
 def pinned_now(project: Project, pins: Edit) -> Edit:
     """The same pins, on the photos as they are by now; those that are gone are passed over."""
-    changes = []
-    for change in pins.changes:
-        pinned = change.after
-        photo = project.photos.get(pinned.id) if isinstance(pinned, Photo) else None
-        if photo is not None and isinstance(pinned, Photo) and photo.split != pinned.split:
-            changes.append(Change(photo, replace(photo, split=pinned.split)))
-    return Edit(pins.kind, tuple(changes))
+    wanted = (change.after for change in pins.changes if isinstance(change.after, Photo))
+    changes = tuple(
+        Change(photo, replace(photo, split=pinned.split))
+        for pinned in wanted
+        if (photo := project.photos.get(pinned.id)) is not None and photo.split != pinned.split
+    )
+    return Edit(pins.kind, changes)

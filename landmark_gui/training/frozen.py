@@ -14,11 +14,11 @@ from landmark_gui.core.errors import Cancel, Cancelled
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.memory import free_memory
 from landmark_gui.core.runs import TrainConfig
+from landmark_gui.training.augmenting import augmentation_of
 from landmark_gui.training.batches import Batches, shuffled
 from landmark_gui.training.callbacks import Emit
 from landmark_gui.training.features import Features, Look, feature_model, looking, pooled
 from landmark_gui.training.pixel_store import MEMORY_SHARE
-from landmark_gui.training.recipes import augmentation_of
 
 ENOUGH = 2000
 FEWEST, MOST = 4, 20

@@ -12,12 +12,13 @@ from pathlib import Path
 import h5py
 import keras
 
-from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.runs import Recipe, TrainConfig
 from landmark_gui.training import models
+from landmark_gui.training.augmenting import augmentation_of
 from landmark_gui.training.batches import mixes
+from landmark_gui.training.fitting import Phase
 
 LEARNING_RATES: dict[Recipe, float] = {"transfer": 1e-3, "scratch": 1e-3}
 """Adam's own default (https://arxiv.org/abs/1412.6980) for both.
@@ -41,8 +42,8 @@ DOWNLOAD_SILENCE = 15.0
 Log = Callable[[str], None]
 
 
-def compiled_model(config: TrainConfig, classes: int, log: Log) -> keras.Model:
-    """The model of a config's recipe, ready for `fit`.
+def built_model(config: TrainConfig, classes: int, log: Log) -> keras.Model:
+    """The model of a config's recipe, not yet compiled.
 
     Args:
         classes: number of outputs.
@@ -51,30 +52,6 @@ def compiled_model(config: TrainConfig, classes: int, log: Log) -> keras.Model:
     Raises:
         TrainingError: if the weights of `transfer` cannot be had or do not fit.
     """
-    model = _built(config, classes, log)
-    rate = config.learning_rate or LEARNING_RATES[config.recipe]
-    model.compile(
-        optimizer=keras.optimizers.Adam(float(rate)),
-        loss=_loss(config),
-        metrics=["accuracy"],
-    )
-    return model
-
-
-def _loss(config: TrainConfig) -> keras.losses.Loss:
-    """Of class indices, or of shares of classes where crops are mixed with their labels."""
-    if mixes(augmentation_of(config)):
-        return keras.losses.CategoricalCrossentropy()
-    return keras.losses.SparseCategoricalCrossentropy()
-
-
-def augmentation_of(config: TrainConfig) -> AugmentationConfig | None:
-    """How a training varies its crops; None if not at all. Raises FormatError."""
-    found = AugmentationConfig.from_dict(config.augmentation or {})
-    return None if found == AugmentationConfig() else found
-
-
-def _built(config: TrainConfig, classes: int, log: Log) -> keras.Model:
     if config.recipe == "scratch":
         return models.scratch(
             config.image_size,
@@ -85,6 +62,27 @@ def _built(config: TrainConfig, classes: int, log: Log) -> keras.Model:
         )
     backbone = _backbone(config, log)
     return models.transfer(config.image_size, classes, backbone, config.dropout)
+
+
+def phases_of(config: TrainConfig) -> tuple[Phase, ...]:
+    """How the model of a config is trained."""
+
+    def prepare(model: keras.Model, steps: int) -> None:
+        rate = config.learning_rate or LEARNING_RATES[config.recipe]
+        model.compile(
+            optimizer=keras.optimizers.Adam(float(rate)),
+            loss=_loss(config),
+            metrics=["accuracy"],
+        )
+
+    return (Phase(config.epochs, prepare),)
+
+
+def _loss(config: TrainConfig) -> keras.losses.Loss:
+    """Of class indices, or of shares of classes where crops are mixed with their labels."""
+    if mixes(augmentation_of(config)):
+        return keras.losses.CategoricalCrossentropy()
+    return keras.losses.SparseCategoricalCrossentropy()
 
 
 def _backbone(config: TrainConfig, log: Log) -> keras.Model:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from landmark_gui.inference.bundle import Bundle
 from landmark_gui.inference.classifier import Classifier
 from landmark_gui.inference.evaluate import evaluate
 from landmark_gui.training.after import not_probed, probed
-from landmark_gui.training.batches import Batches, mixes
+from landmark_gui.training.batches import Batches
 from landmark_gui.training.bundle_writer import (
     check_agreement,
     make_card,
@@ -32,7 +31,7 @@ from landmark_gui.training.bundle_writer import (
     versions,
     write_bundle,
 )
-from landmark_gui.training.callbacks import BestEpoch, CancelCheck, Emit, ProgressEvents
+from landmark_gui.training.callbacks import Emit
 from landmark_gui.training.data import (
     LabelledImages,
     Labels,
@@ -40,24 +39,12 @@ from landmark_gui.training.data import (
     Probabilities,
     render_examples,
 )
-from landmark_gui.training.frozen import as_features, head_of, is_frozen
-from landmark_gui.training.recipes import augmentation_of, compiled_model
+from landmark_gui.training.fitting import Fitted, fit, training_batches
+from landmark_gui.training.recipes import built_model, phases_of
 
 HIGHEST_THRESHOLD = 0.5
 RIGHT_ANSWERS_KEPT = 0.95
 AGREEMENT_IMAGES = 32
-
-
-@dataclass(frozen=True)
-class Fitted:
-    """A trained model with the weights of its best epoch (counted from 1).
-
-    `history` has a list for each figure with a value an epoch, None for what is not finite.
-    """
-
-    model: keras.Model
-    best_epoch: int
-    history: dict[str, list[float | None]]
 
 
 def train(config: TrainConfig, emit: Emit, cancelled: Cancel = never_cancelled) -> dict[str, Any]:
@@ -89,9 +76,9 @@ def train(config: TrainConfig, emit: Emit, cancelled: Cancel = never_cancelled) 
     _emit_state(emit, "preparing")
     examples = _examples(config, emit, cancelled)
     # Before the photos are read: a weights file that does not fit should be known at once.
-    model = compiled_model(config, len(examples.classes), lambda text: _emit_log(emit, text))
+    model = built_model(config, len(examples.classes), lambda text: _emit_log(emit, text))
     data = _prepare(examples, config, emit, cancelled)
-    fitted = fit(model, config, data, emit, cancelled)
+    fitted = fit(model, phases_of(config), config, data, emit, cancelled)
     _emit_state(emit, "saving")
     bundle, metrics = _assess(config, examples, data, fitted, cancelled)
     metrics["seconds"] = time.monotonic() - started
@@ -101,44 +88,6 @@ def train(config: TrainConfig, emit: Emit, cancelled: Cancel = never_cancelled) 
     emit({"event": "saved", "model": config.out, "metrics": {**metrics, **cut_short}})
     run = _keep_run(config, metrics, examples, emit)
     return {**metrics, **probed(config, examples, fitted.model, run, emit, cancelled, data)}
-
-
-def fit(
-    model: keras.Model, config: TrainConfig, data: LearningData, emit: Emit, cancelled: Cancel
-) -> Fitted:
-    """Fit a compiled model; the weights of its best epoch are restored.
-
-    Of a model whose backbone is frozen only the rest is fitted, on features that are computed
-    once, unless the config says otherwise.
-
-    Raises:
-        TrainingError: if the loss is no longer a number.
-        Cancelled: between two batches.
-    """
-    if not len(data.validation):
-        _emit_log(emit, tr("No photos are kept for validation: the training loss decides."))
-    best = BestEpoch("val_loss" if len(data.validation) else "loss")
-    with _batches(config, data) as batches, _validation(config, data) as validation:
-        learner: keras.Model = model
-        given: keras.utils.PyDataset = batches
-        judged: keras.utils.PyDataset | None = validation if len(validation) else None
-        if config.feature_cache and is_frozen(model):
-            learner = head_of(model)
-            given, judged = as_features(model, config, batches, validation, emit, cancelled)
-        _emit_state(emit, "training")
-        history = learner.fit(
-            given,
-            epochs=config.epochs,
-            validation_data=judged,
-            verbose=0,
-            shuffle=False,  # the batches have an order of their own, which lets them be made ahead
-            callbacks=[
-                CancelCheck(cancelled),
-                best,
-                ProgressEvents(emit, config.epochs, len(batches), best),
-            ],
-        )
-    return Fitted(model, best.epoch, _finite(history.history))
 
 
 def choose_threshold(probabilities: Probabilities, labels: Labels) -> float:
@@ -159,13 +108,6 @@ def choose_threshold(probabilities: Probabilities, labels: Labels) -> float:
         return HIGHEST_THRESHOLD
     confidences = probabilities.max(axis=1)[right]
     return min(HIGHEST_THRESHOLD, float(np.quantile(confidences, 1 - RIGHT_ANSWERS_KEPT)))
-
-
-def _finite(history: Mapping[str, list[float]]) -> dict[str, list[float | None]]:
-    return {
-        name: [float(value) if math.isfinite(value) else None for value in values]
-        for name, values in history.items()
-    }
 
 
 def _examples(config: TrainConfig, emit: Emit, cancelled: Cancel) -> Examples:
@@ -194,32 +136,11 @@ def _prepare(
             "event": "dataset",
             "classes": list(data.classes),
             "counts": data.counts,
-            "epochs": config.epochs,
-            "steps": len(_batches(config, data)),
+            "epochs": sum(phase.epochs for phase in phases_of(config)),
+            "steps": len(training_batches(config, data)),
         }
     )
     return data
-
-
-def _batches(config: TrainConfig, data: LearningData) -> Batches:
-    return Batches(
-        data.train,
-        config.batch_size,
-        seed=config.seed,
-        shuffle=True,
-        augmentation=augmentation_of(config),
-        classes=_columns(config, data),
-    )
-
-
-def _validation(config: TrainConfig, data: LearningData) -> Batches:
-    """Never shuffled and never augmented; its labels have the form of those to learn from."""
-    return Batches(data.validation, config.batch_size, classes=_columns(config, data))
-
-
-def _columns(config: TrainConfig, data: LearningData) -> int:
-    """Of the labels: a share for each class if crops are mixed, or none, plain indices."""
-    return len(data.classes) if mixes(augmentation_of(config)) else 0
 
 
 def _assess(

@@ -51,7 +51,7 @@ def probed(
         on_event(event)
 
     examples = load_project_examples(Path(config.project), config.crop_settings)
-    model = recipes.compiled_model(config, len(examples.classes), print)
+    model = recipes.built_model(config, len(examples.classes), print)
     return after.probed(config, examples, model, run, emit, cancelled), events
 
 
@@ -225,7 +225,7 @@ def test_features_do_not_depend_on_how_crops_are_portioned(monkeypatch, config):
     from landmark_gui.training import features, recipes
 
     examples = load_project_examples(Path(config.project), config.crop_settings)
-    model = features.feature_model(recipes.compiled_model(config, 3, print))
+    model = features.feature_model(recipes.built_model(config, 3, print))
 
     def rows() -> tuple[np.ndarray, list]:
         return features.crop_features(model, examples.crops, lambda *_: None, lambda: False)
@@ -244,7 +244,7 @@ def test_a_photo_that_vanished_is_left_out_of_the_features(monkeypatch, config):
     examples = load_project_examples(Path(config.project), config.crop_settings)
     lost = examples.crops[4].path
     lost.unlink()
-    model = features.feature_model(recipes.compiled_model(config, 3, print))
+    model = features.feature_model(recipes.built_model(config, 3, print))
     monkeypatch.setattr(features, "CHUNK", 5)
     rows, crops = features.crop_features(model, examples.crops, lambda *_: None, lambda: False)
     assert len(rows) == len(crops) == 17 and lost not in {crop.path for crop in crops}

@@ -118,11 +118,11 @@ def test_keras_learns_the_same_from_them_as_from_plain_ones():
 def test_what_is_validated_is_neither_shuffled_nor_augmented(examples):
     from landmark_gui.core.runs import TrainConfig
     from landmark_gui.training.data import LearningData
-    from landmark_gui.training.train import _validation
+    from landmark_gui.training.fitting import validation_batches
 
     data = LearningData(("a", "b"), examples(8), examples(21), {})
     config = TrainConfig("", "", batch_size=8, augmentation=MIXED.to_dict())
-    with _validation(config, data) as batches:
+    with validation_batches(config, data) as batches:
         for images in (taken(batches, 1), taken(batches, 1)):
             pixels, labels = (np.concatenate(part) for part in zip(*images, strict=True))
             np.testing.assert_array_equal(pixels, examples(21).images)
@@ -166,7 +166,7 @@ def test_a_training_that_is_cancelled_leaves_no_thread(examples):
     from landmark_gui.core.runs import TrainConfig
     from landmark_gui.training import recipes
     from landmark_gui.training.data import LearningData
-    from landmark_gui.training.train import fit
+    from landmark_gui.training.fitting import fit
 
     def threads() -> set[str]:
         return {thread.name for thread in threading.enumerate()}
@@ -178,6 +178,13 @@ def test_a_training_that_is_cancelled_leaves_no_thread(examples):
     data = LearningData(("a", "b"), examples(40), examples(8), {})
     events: list[dict] = []
     with pytest.raises(Cancelled):
-        model = recipes.compiled_model(config, 2, print)
-        fit(model, config, data, events.append, lambda: any(e["event"] == "step" for e in events))
+        model = recipes.built_model(config, 2, print)
+        fit(
+            model,
+            recipes.phases_of(config),
+            config,
+            data,
+            events.append,
+            lambda: any(e["event"] == "step" for e in events),
+        )
     assert not {name for name in threads() - before if name.startswith("ahead")}

@@ -89,7 +89,7 @@ def test_the_model_file_holds_the_whole_network(config, project, tmp_path: Path)
     from landmark_gui.core.crops import CropSettings
     from landmark_gui.core.dataset import load_project_examples
     from landmark_gui.inference.rendering import render_crops
-    from landmark_gui.training.recipes import compiled_model
+    from landmark_gui.training.recipes import built_model
 
     run(config)
     bundle = read_bundle(Path(config.out))
@@ -100,7 +100,7 @@ def test_the_model_file_holds_the_whole_network(config, project, tmp_path: Path)
     pixels = render_crops(load_project_examples(project, CropSettings("crops")).crops, 64).images
     answers = model.predict(pixels.astype(np.float32), verbose=0)
     np.testing.assert_allclose(Classifier(bundle).predict(pixels), answers, atol=1e-5)
-    untrained = compiled_model(config, 3, print).get_weights()
+    untrained = built_model(config, 3, print).get_weights()
     trained = model.get_weights()
     changed = [not np.array_equal(a, b) for a, b in zip(untrained, trained, strict=True)]
     assert changed[-2:] == [True, True] and not any(changed[:-2])
@@ -113,15 +113,15 @@ def test_what_is_told_of_validation_is_true_of_the_model(augmentation, cached, c
     from landmark_gui.core.dataset import load_project_examples
     from landmark_gui.training import recipes
     from landmark_gui.training.data import render_examples
-    from landmark_gui.training.train import fit
+    from landmark_gui.training.fitting import fit
 
     config = replace(
         config, feature_cache=cached, augmentation=augmentation and augmentation.to_dict()
     )
     examples = load_project_examples(Path(config.project), config.crop_settings)
     data = render_examples(examples, 64, print, lambda *_: None, lambda: False)
-    model = recipes.compiled_model(config, 3, print)
-    fitted = fit(model, config, data, lambda event: None, lambda: False)
+    model = recipes.built_model(config, 3, print)
+    fitted = fit(model, recipes.phases_of(config), config, data, lambda event: None, lambda: False)
     answers = model.predict(data.validation.images.astype(np.float32), verbose=0)
     own = answers[np.arange(len(answers)), data.validation.labels]
     best = {name: values[fitted.best_epoch - 1] for name, values in fitted.history.items()}
@@ -192,7 +192,7 @@ def test_only_a_frozen_backbone_is_looked_through_once(config):
     from landmark_gui.training import models, recipes
     from landmark_gui.training.frozen import is_frozen
 
-    model = recipes.compiled_model(config, 3, print)
+    model = recipes.built_model(config, 3, print)
     assert is_frozen(model)
     backbone = next(layer for layer in model.layers if hasattr(layer, "layers"))
     backbone.layers[-1].trainable = backbone.trainable = True

@@ -90,9 +90,9 @@ def test_transfer_learns_on_weights_from_a_file(project, random_weights, tmp_pat
 
 
 def trainable_parameters(config: TrainConfig) -> int:
-    from landmark_gui.training.recipes import compiled_model
+    from landmark_gui.training.recipes import built_model
 
-    model = compiled_model(config, 3, log=lambda text: None)
+    model = built_model(config, 3, log=lambda text: None)
     return sum(math.prod(weight.shape) for weight in model.trainable_weights)
 
 
@@ -129,17 +129,18 @@ def test_a_loss_that_is_no_number_ends_the_training_in_words(examples):
 
     from landmark_gui.training import models
     from landmark_gui.training.data import LearningData
-    from landmark_gui.training.train import fit
+    from landmark_gui.training.fitting import Phase, fit
+
+    def prepare(model: keras.Model, steps: int) -> None:
+        optimizer = keras.optimizers.SGD(1e30)
+        model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
 
     model = models.scratch(32, 2, "relu", False, 0.0)
-    model.compile(
-        keras.optimizers.SGD(1e30), "sparse_categorical_crossentropy", metrics=["accuracy"]
-    )
     data = LearningData(("a", "b"), examples(8), examples(2), {})
     config = TrainConfig("", "", batch_size=2, epochs=5)
     events: list[dict] = []
     with pytest.raises(TrainingError, match="lower learning rate"):
-        fit(model, config, data, events.append, lambda: False)
+        fit(model, [Phase(5, prepare)], config, data, events.append, lambda: False)
     last = [event for event in events if event["event"] == "step"][-1]
     assert '"loss":null' in encode(last) and '"loss_reason"' in encode(last)
 

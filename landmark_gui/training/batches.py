@@ -26,7 +26,7 @@ BATCHES_EACH = 2
 AHEAD_BYTES = 256_000_000
 """Batches ahead of the one that is used: two for each thread, within so many bytes."""
 
-Batch = tuple[npt.NDArray[np.float32], npt.NDArray[Any]]
+Batch = tuple[npt.NDArray[np.uint8 | np.float32], npt.NDArray[Any]]
 Place = tuple[int, int]
 """An epoch and a step, both from 0: with the seed, all that a batch depends on."""
 
@@ -42,7 +42,10 @@ def shuffled(count: int, seed: int, epoch: int) -> npt.NDArray[np.int64]:
 
 
 class Batches(keras.utils.PyDataset):
-    """Batches of float32 pixels 0 to 255 with their labels, in a known number.
+    """Batches of pixels 0 to 255 with their labels, in a known number.
+
+    They are uint8, which a model turns into the float32 that it works with: a quarter of the bytes
+    to hand over. Mixed ones are float32, since they lie between two levels.
 
     What a batch holds depends on the seed, the epoch and the step alone: it is the same bit for
     bit, however many threads make it. Close it, or use it in a `with`, to stop them. Keras ends
@@ -83,7 +86,7 @@ class Batches(keras.utils.PyDataset):
         self._epoch = 0
         self._known_order = (-1, np.empty(0, np.int64))
         self._ahead = Ahead(self._made, workers)
-        size = 4 * max(1, batch_size * int(np.prod(self._images.shape[1:])))
+        size = 4 * max(1, batch_size * int(np.prod(self._images.shape[1:])))  # if mixed
         self._depth = max(1, min(BATCHES_EACH * workers, AHEAD_BYTES // size))
 
     def __enter__(self) -> Self:
@@ -132,16 +135,16 @@ class Batches(keras.utils.PyDataset):
         epoch, step = place
         start = step * self._batch_size
         chosen = self.order(epoch)[start : start + self._batch_size]
-        images = np.empty((len(chosen), *self._images.shape[1:]), np.float32)
+        images = np.empty((len(chosen), *self._images.shape[1:]), np.uint8)
         for row, number in zip(images, chosen.tolist(), strict=True):
             row[:] = self._image(epoch, number)
         labels = self._labels[chosen]
         if self._augmentation is not None and mixes(self._augmentation):
             random = batch_generator(self._seed, epoch, step)
-            return mix(images, labels, self._augmentation, random)
+            return mix(images.astype(np.float32), labels, self._augmentation, random)
         return images, labels
 
-    def _image(self, epoch: int, number: int) -> npt.NDArray[Any]:
+    def _image(self, epoch: int, number: int) -> npt.NDArray[np.uint8]:
         image = self._images[number]
         if self._augmentation is None:
             return image

@@ -19,7 +19,7 @@ from landmark_gui.core.studies import (
     variants,
 )
 from landmark_gui.core.studies.intervals import interval, student_t
-from landmark_gui.core.studies.result import result_of
+from landmark_gui.core.studies.result import result_of, rounds_for
 from landmark_gui.core.studies.texts import gain_between
 from tests.studies import POOL, accuracies, partial, result_with, study_of
 
@@ -199,14 +199,34 @@ def test_a_winner_and_what_harms_are_named_with_their_figures() -> None:
 
 
 def test_where_nothing_can_be_told_it_says_what_to_do() -> None:
-    said = sentence(result_with(study_of("augmentation"), {}))
-    assert said == (
+    study = study_of("augmentation")
+    alike = {variant.key: [0.5, 0.6, 0.7, 0.6, 0.5] for variant in variants(study)}
+    assert sentence(partial(study, alike)) == (
         "No option makes a difference that could be told from chance. "
-        "Repeat it more often than 5 times, or add photos."
+        "More repeats will hardly change that; more photos may."
     )
     harmed = sentence(result_with(study_of("augmentation", 3), {"shear_range": -0.3}))
-    assert harmed.startswith("No option helps as far as can be told. Repeat it more often than 3")
+    assert harmed.startswith("No option helps as far as can be told. ")
     assert harmed.endswith("It harms: leave it out.") and "Shear: 0.2" in harmed
+
+
+def test_it_says_how_many_rounds_would_tell_if_it_goes_on_like_this() -> None:
+    study = study_of("augmentation")
+    gains = {"zoom_range": [0.02, 0.06, 0.02, 0.05, 0.05]}
+    trials = {
+        variant.key: [0.5 + gain for gain in gains.get(variant.key, [0.0] * 5)]
+        for variant in variants(study)
+    }
+    said = sentence(partial(study, trials))
+    rounds = rounds_for(partial(study, trials), "zoom_range")
+    assert rounds is not None and 5 < rounds < 30
+    assert f"“Zoom” is told from chance after {rounds} rounds: ask for as many." in said
+    assert said.startswith("No option makes a difference")
+    values = gains["zoom_range"]
+    scatter = np.var(values, ddof=1)
+    for count, clear in ((rounds - 1, False), (rounds, True)):
+        width = stats.t.ppf(1 - 0.025 / 7, count - 1) * np.sqrt((1 / count + 1 / 4) * scatter)
+        assert (width < np.mean(values)) is np.bool_(clear)
 
 
 def test_a_comparison_says_what_cropping_and_augmentation_are_worth() -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from landmark_gui.core import backbones
 from landmark_gui.core.atomic import write_atomic
 from landmark_gui.core.crops import MAX_MARGIN, CropSettings, Edge, MarginUnit, Shape
 from landmark_gui.core.errors import DatasetError, TrainingError
@@ -33,18 +34,8 @@ NETWORKS: tuple[Network, ...] = get_args(Network)
 OPTIMIZERS: tuple[Optimizer, ...] = get_args(Optimizer)
 SCHEDULES: tuple[Schedule, ...] = get_args(Schedule)
 ACTIVATIONS: tuple[Activation, ...] = get_args(Activation)
-BACKBONES = (
-    "mobilenet_v2",
-    "mobilenet_v3_small",
-    "mobilenet_v3_large",
-    "efficientnet_v2_b0",
-    "efficientnet_v2_b1",
-    "efficientnet_v2_b2",
-    "efficientnet_v2_b3",
-    "convnext_tiny",
-)
-"""Of `keras.applications`: those that a desktop trains and answers with in reasonable time."""
-ALPHAS = (0.35, 0.5, 0.75, 1.0, 1.3, 1.4)
+BACKBONES = backbones.NAMES
+ALPHAS = backbones.ALPHAS
 """The widths of MobileNetV2 for which Keras has ImageNet weights."""
 
 HIGHEST_SEED = 2**32 - 1

@@ -104,6 +104,11 @@ class Batches(keras.utils.PyDataset):
     def examples(self) -> int:
         return len(self._labels)
 
+    @property
+    def labels(self) -> npt.NDArray[Any]:
+        """Of the examples by number, before any are mixed; their form is as in a batch."""
+        return self._labels
+
     def __len__(self) -> int:
         return -(-len(self._labels) // self._batch_size)
 

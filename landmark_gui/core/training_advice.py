@@ -101,17 +101,18 @@ def has_nvidia_gpu() -> bool:
     return sys.platform == "linux" and Path("/dev/nvidia0").exists()
 
 
-def advise(facts: Facts, recipe: Recipe | None = None) -> Advice:
+def advise(facts: Facts, recipe: Recipe | None = None, backbone: Backbone | None = None) -> Advice:
     """What a training on these facts should be like.
 
     Args:
-        recipe: what the person has chosen; None to choose it, too.
+        recipe, backbone: what the person has chosen; None to choose it, too.
     """
     reasons: dict[str, str] = {}
     chosen, why = _recipe(facts)
     reasons["recipe"] = why
     recipe = recipe or chosen
-    backbone, reasons["backbone"] = _backbone(facts)
+    chosen_backbone, reasons["backbone"] = _backbone(facts)
+    backbone = backbone or chosen_backbone
     size, reasons["image_size"] = _image_size(recipe, backbone)
     batch, reasons["batch_size"] = _batch_size(facts, recipe, backbone, size)
     epochs, reasons["epochs"] = _epochs(facts, recipe)

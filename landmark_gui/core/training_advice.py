@@ -25,6 +25,8 @@ OPERATIONS_OF_GPU = 500_000.0
 """A fraction of what a small GPU can do: layers this small leave it idle half of the time."""
 PATIENCE_SECONDS = 60.0
 """How long the looks of a frozen network may take."""
+NOTICEABLE = 1.5
+"""How many times as long as the quickest network another may take, if even that takes longer."""
 LOOKS_OF_ALL, FEWEST_LOOKS, MOST_LOOKS = 2000, 4, 20
 """Variations that a frozen network looks at, as `training.frozen` draws them."""
 
@@ -156,27 +158,26 @@ def _recipe(facts: Facts) -> tuple[Recipe, str]:
 
 def _backbone(facts: Facts) -> tuple[Backbone, str]:
     """The most accurate one that looks at all examples in good time; those at hand come first."""
-
-    def quick(known: Backbone) -> bool:
-        return seconds_of_looks(facts, known, usual_size("transfer", known)) <= PATIENCE_SECONDS
-
-    def best(some: list[Backbone]) -> Backbone | None:
-        return max(filter(quick, some), key=lambda known: known.accuracy, default=None)
-
-    here = best([known for known in backbones.ALL if known.key in facts.at_hand])
-    if here is not None:
-        return here, tr("{title}: its weights are here already.", title=here.title)
-    found = best(list(backbones.ALL))
-    if found is None:
-        smallest = min(backbones.ALL, key=lambda known: known.operations)
-        return smallest, tr(
-            "{title}: the quickest one, for so many examples.", title=smallest.title
+    seconds = {
+        known.key: seconds_of_looks(facts, known, usual_size("transfer", known))
+        for known in backbones.ALL
+    }
+    limit = max(PATIENCE_SECONDS, NOTICEABLE * min(seconds.values()))
+    quick = [known for known in backbones.ALL if seconds[known.key] <= limit]
+    here = [known for known in quick if known.key in facts.at_hand]
+    best = max(here or quick, key=lambda known: known.accuracy)
+    if here:
+        return best, tr("{title}: its weights are here already.", title=best.title)
+    if limit > PATIENCE_SECONDS:
+        return best, tr(
+            "{title}: one of the quickest, for so many examples; {n} MB to download.",
+            title=best.title,
+            n=best.megabytes,
         )
-    return found, tr(
-        "{title}: the most accurate one that looks at all examples within a minute here; its "
-        "weights are {n} MB to download.",
-        title=found.title,
-        n=found.megabytes,
+    return best, tr(
+        "{title}: the best of those that need less than a minute here; {n} MB to download.",
+        title=best.title,
+        n=best.megabytes,
     )
 
 

@@ -242,6 +242,6 @@ def _of_examples() -> dict[str, Field]:
         "feature_cache": switch_field(
             tr("Look at some variations once"),
             "train_feature_cache",
-            tr("feature_cache: in place of new ones in every epoch, which takes longer"),
+            tr("feature_cache: not at new ones in every epoch, which takes longer. Default: on"),
         ),
     }

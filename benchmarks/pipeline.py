@@ -70,17 +70,14 @@ def _scratch() -> Any:
 
 
 def _fine_tuning() -> Any:
-    import keras
+    from landmark_gui.core.backbones import backbone
+    from landmark_gui.training.backbones import built, free_top
+    from landmark_gui.training.recipes.transfer import network
 
-    from landmark_gui.training import models
-
-    backbone = models.mobilenet_v2(SIDE, 0.35)
-    model = models.transfer(SIDE, CLASSES, backbone, 0.3)
-    backbone.trainable = True
-    below = True
-    for layer in backbone.layers:
-        below = below and layer.name != FIRST_TUNED
-        layer.trainable = not (below or isinstance(layer, keras.layers.BatchNormalization))
+    known = backbone("mobilenet_v2", 0.35)
+    tuned = built(known, SIDE)
+    model = network(known, tuned, SIDE, CLASSES, 0.3)
+    free_top(tuned, FIRST_TUNED)
     return _compiled(model)
 
 

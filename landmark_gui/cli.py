@@ -260,7 +260,9 @@ def _train(commands: Commands) -> None:
         "--recipe",
         choices=RECIPES,
         default="transfer",
-        help=tr("a network that knows ImageNet, or one from nothing (default: transfer)"),
+        help=tr(
+            "a network that knows ImageNet, the same tuned, or one from nothing (default: transfer)"
+        ),
     )
     command.add_argument(
         "--augment",

@@ -69,6 +69,7 @@ def config_of(arguments: argparse.Namespace) -> TrainConfig:
     """The training that the options describe."""
     from landmark_gui.core.runs import TrainConfig
 
+    _fill_in(arguments)
     augmentation = _augmentation(arguments.augment)
     split = cli_split.asked(arguments)
     try:
@@ -90,9 +91,23 @@ def config_of(arguments: argparse.Namespace) -> TrainConfig:
         raise
 
 
+def _fill_in(arguments: argparse.Namespace) -> None:
+    """What depends on the recipe alone, so that a script does the same on any machine."""
+    from landmark_gui.core.backbones import backbone
+    from landmark_gui.core.training_advice import usual_epochs, usual_size
+
+    if arguments.epochs is None:
+        arguments.epochs = usual_epochs(arguments.recipe)
+    if arguments.image_size is None:
+        known = backbone(arguments.backbone, arguments.alpha)
+        arguments.image_size = usual_size(arguments.recipe, known)
+
+
 _TRAIN_OPTIONS = (
-    *("use", "shape", "edge", "recipe", "activation", "batch_normalization", "probe"),
-    *("dropout", "alpha", "epochs", "image_size", "batch_size", "learning_rate", "feature_cache"),
+    *("use", "shape", "edge", "recipe", "network", "backbone", "alpha", "activation", "dropout"),
+    *("batch_normalization", "epochs", "image_size", "batch_size", "learning_rate", "optimizer"),
+    *("weight_decay", "schedule", "warmup_epochs", "label_smoothing", "class_weights", "patience"),
+    *("mixed_precision", "averaged_weights", "feature_cache", "probe"),
 )
 
 
@@ -118,10 +133,26 @@ def _tell(event: dict[str, Any]) -> None:
             val=_figure(event.get("val_accuracy")),
         )
         print(line, file=sys.stderr)
+    elif event["event"] == "downloading":
+        _tell_download(event)
     elif event == {"event": "state", "state": "probing"}:
         print(tr("The model is saved. Checking labels and splits…"), file=sys.stderr)
     elif event["event"] == "log":
         print(event["message"], file=sys.stderr)
+
+
+def _tell_download(event: dict[str, Any]) -> None:
+    """A line that replaces itself, where a person looks on."""
+    if not sys.stderr.isatty() and event["done"] != event["total"]:
+        return
+    total = "?" if event["total"] is None else f"{event['total'] / 1e6:.1f}"
+    line = tr(
+        "{title}: {done} of {total} MB",
+        title=event["title"],
+        done=f"{event['done'] / 1e6:.1f}",
+        total=total,
+    )
+    print(line, end="\n" if event["done"] == event["total"] else "\r", file=sys.stderr)
 
 
 def _figure(value: float | None) -> str:

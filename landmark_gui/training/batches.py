@@ -75,6 +75,7 @@ class Batches(keras.utils.PyDataset):
         workers: int = WORKERS,
     ) -> None:
         super().__init__()  # Keras takes the batches one by one; the threads are our own
+        self._given, self._classes = examples, classes
         self._images = examples.images
         self._labels: npt.NDArray[Any] = examples.labels
         if classes:
@@ -103,6 +104,15 @@ class Batches(keras.utils.PyDataset):
     @property
     def examples(self) -> int:
         return len(self._labels)
+
+    @property
+    def labels(self) -> npt.NDArray[Any]:
+        """Of the examples by number, before any are mixed; their form is as in a batch."""
+        return self._labels
+
+    def unvaried(self) -> Batches:
+        """The same examples as they are, in their own order; made when they are asked for."""
+        return Batches(self._given, self._batch_size, classes=self._classes, workers=0)
 
     def __len__(self) -> int:
         return -(-len(self._labels) // self._batch_size)

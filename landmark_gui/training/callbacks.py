@@ -57,6 +57,11 @@ class BestEpoch(keras.callbacks.Callback):
         self._lowest = math.inf
         self._weights: list[Any] = []
 
+    def on_train_begin(self, logs: Logs = None) -> None:
+        """What the phase before has ended with is the best so far, but of fewer layers."""
+        if self.epoch:
+            self._weights = self.model.get_weights()
+
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         value = (logs or {})[self._monitor]
         if value < self._lowest:

@@ -23,7 +23,7 @@ Look = Callable[[npt.NDArray[np.uint8 | np.float32]], Features]
 
 
 def feature_model(transfer: keras.Model) -> keras.Model:
-    """The part of a `models.transfer` model from pixels to what its last layer sees."""
+    """The part of a `recipes.transfer` model from pixels to what its last layer sees."""
     return keras.Model(transfer.inputs, pooled(transfer), name="features")
 
 

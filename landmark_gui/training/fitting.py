@@ -24,13 +24,14 @@ class Phase:
 
     Attributes:
         epochs: how many of the training's.
-        prepare: says what learns, and compiles the model; given the steps of an epoch, for
-            schedules of the learning rate.
-        callbacks: what else watches these epochs, or ends them early.
+        prepare: says what learns, and compiles the model; given the batches, for schedules of
+            the learning rate and weights of classes.
+        callbacks: what else takes part in these epochs, or ends them early; it comes before
+            what judges an epoch.
     """
 
     epochs: int
-    prepare: Callable[[keras.Model, int], None]
+    prepare: Callable[[keras.Model, Batches], None]
     callbacks: Sequence[keras.callbacks.Callback] = ()
 
 
@@ -73,7 +74,7 @@ def fit(
         total = sum(phase.epochs for phase in phases)
         progress = ProgressEvents(emit, total, len(batches), best)
         for phase in phases:
-            phase.prepare(model, len(batches))
+            phase.prepare(model, batches)
             learner: keras.Model = model
             given: keras.utils.PyDataset = batches
             judged: keras.utils.PyDataset | None = validation if len(validation) else None
@@ -88,7 +89,7 @@ def fit(
                 validation_data=judged,
                 verbose=0,
                 shuffle=False,  # the batches have an order of their own, so they are made ahead
-                callbacks=[CancelCheck(cancelled), best, progress, *phase.callbacks],
+                callbacks=[CancelCheck(cancelled), *phase.callbacks, best, progress],
             )
             done += len(told.epoch)  # fewer than were asked for, where it stopped early
             for name, values in _finite(told.history).items():

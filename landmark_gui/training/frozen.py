@@ -111,6 +111,10 @@ def as_features(
 ) -> tuple[FeatureBatches, FeatureBatches | None]:
     """What the backbone of a model makes of batches to learn from, and of any to judge by.
 
+    Where a few variations of each crop stand for those of many epochs, the crop itself is one of
+    them: what it will be asked about is not varied. It costs nothing where crops are varied a
+    little, and strongly varied ones alone teach less than none (docs/adr/0025).
+
     Args:
         emit: told of the crops done, as "preparing" events with `features`.
 
@@ -131,8 +135,9 @@ def as_features(
     told(0)
     for epoch in range(1, count + 1):
         batches.on_epoch_end()
-        order, done = batches.order(epoch), (epoch - 1) * batches.examples
-        rows.append(_rows(look, batches, order, done, told, cancelled))
+        seen = batches.unvaried() if epoch == 1 < count < config.epochs else batches
+        order, done = seen.order(epoch), (epoch - 1) * batches.examples
+        rows.append(_rows(look, seen, order, done, told, cancelled))
     given = FeatureBatches(rows, config.batch_size, config.seed)
     if not validation.examples:
         return given, None

@@ -1,5 +1,5 @@
-"""The two networks. Both take float32 pixels 0 to 255, shape (batch, size, size, 3), and do
-their own rescaling, so nothing outside a model file can feed it the wrong range."""
+"""The network of `scratch`. It takes float32 pixels 0 to 255, shape (batch, size, size, 3), and
+does its own rescaling, so nothing outside a model file can feed it the wrong range."""
 
 from __future__ import annotations
 
@@ -37,32 +37,6 @@ def scratch(
         for layer in _block(filters, activation, batch_normalization):
             features = layer(features)
     return keras.Model(inputs, _head(features, classes, dropout), name="scratch")
-
-
-def transfer(size: int, classes: int, backbone: keras.Model, dropout: float) -> keras.Model:
-    """A frozen backbone under a new last layer.
-
-    Args:
-        size: side of the input in pixels.
-        classes: number of outputs.
-        backbone: takes pixels in -1 to 1 and gives feature maps. It is frozen, its batch
-            normalisation included (https://keras.io/guides/transfer_learning/).
-        dropout: fraction of features dropped before the last layer.
-
-    Returns:
-        A model from pixels to class probabilities.
-    """
-    backbone.trainable = False
-    inputs = keras.Input((size, size, 3), name="pixels")
-    features = backbone(_to_unit_range(inputs), training=False)
-    return keras.Model(inputs, _head(features, classes, dropout), name="transfer")
-
-
-def mobilenet_v2(size: int, alpha: float) -> keras.Model:
-    """MobileNetV2 without its top and with random weights."""
-    return keras.applications.MobileNetV2(
-        input_shape=(size, size, 3), alpha=alpha, include_top=False, weights=None
-    )
 
 
 def _to_unit_range(pixels: keras.KerasTensor) -> keras.KerasTensor:

@@ -40,7 +40,8 @@ from landmark_gui.training.data import (
     render_examples,
 )
 from landmark_gui.training.fitting import Fitted, fit, training_batches
-from landmark_gui.training.recipes import built_model, phases_of
+from landmark_gui.training.recipes import built_model, exported_model, phases_of
+from landmark_gui.training.weights import fetch
 
 HIGHEST_THRESHOLD = 0.5
 RIGHT_ANSWERS_KEPT = 0.95
@@ -76,9 +77,11 @@ def train(config: TrainConfig, emit: Emit, cancelled: Cancel = never_cancelled) 
     _emit_state(emit, "preparing")
     examples = _examples(config, emit, cancelled)
     # Before the photos are read: a weights file that does not fit should be known at once.
+    fetch(config, emit, cancelled)
     model = built_model(config, len(examples.classes), lambda text: _emit_log(emit, text))
     data = _prepare(examples, config, emit, cancelled)
     fitted = fit(model, phases_of(config), config, data, emit, cancelled)
+    fitted = replace(fitted, model=exported_model(fitted.model, config))
     _emit_state(emit, "saving")
     bundle, metrics = _assess(config, examples, data, fitted, cancelled)
     metrics["seconds"] = time.monotonic() - started

@@ -54,12 +54,45 @@ def test_two_paths_are_enough() -> None:
         ("split", [0.5, 0.5, 0.5]),
         ("split", "abc"),
         ("split", None),
+        ("network", "resnet"),
+        ("backbone", "vgg16"),
+        ("optimizer", "sgd"),
+        ("schedule", "linear"),
+        ("weight_decay", -0.1),
+        ("warmup_epochs", 1.5),
+        ("label_smoothing", 0.6),
+        ("class_weights", None),
+        ("patience", 0),
+        ("mixed_precision", "yes"),
+        ("averaged_weights", 2),
         ("no_such_setting", 1),
     ],
 )
 def test_a_wrong_value_is_named(name: str, value: Any) -> None:
     with pytest.raises(TrainingError, match=name):
         TrainConfig.from_dict({"project": "a", "out": "b", name: value})
+
+
+OLDER: dict[str, Any] = {
+    **{"project": "a", "out": "b", "use": "crops", "recipe": "transfer", "activation": "relu"},
+    **{"batch_normalization": True, "dropout": 0.3, "augmentation": None, "weights": None},
+    **{"alpha": 0.35, "epochs": 20, "image_size": 160, "batch_size": 16, "learning_rate": None},
+    **{"seed": 0, "margin": 0.0, "margin_unit": "fraction", "shape": "free", "edge": "clamp"},
+    **{"split": [0.7, 0.15, 0.15], "near_distance": 64, "burst_seconds": 10.0, "fresh": False},
+    **{"feature_cache": True, "probe": True},
+}
+"""What versions before backbones could be chosen wrote down."""
+
+
+def test_configs_of_older_runs_are_read() -> None:
+    config = TrainConfig.from_dict(OLDER)
+    assert config.backbone == "mobilenet_v2" and config.optimizer is None
+
+
+def test_none_stands_for_the_recipes_own() -> None:
+    names = ("optimizer", "weight_decay", "schedule", "warmup_epochs", "label_smoothing")
+    config = TrainConfig("a", "b", **dict.fromkeys(names), patience=None, averaged_weights=None)
+    assert TrainConfig.from_dict(config.to_dict()) == config
 
 
 def test_the_paths_are_needed() -> None:

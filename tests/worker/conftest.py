@@ -18,10 +18,11 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def random_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """MobileNetV2 of width 0.35 that was never trained, as Keras saves its weights."""
-    from landmark_gui.training import models
+    from landmark_gui.core.backbones import backbone
+    from landmark_gui.training.backbones import built
 
     path = tmp_path_factory.mktemp("weights") / "backbone.weights.h5"
-    models.mobilenet_v2(64, 0.35).save_weights(path)
+    built(backbone("mobilenet_v2", 0.35), 64).save_weights(path)
     return path
 
 

@@ -163,7 +163,7 @@ def test_weights_that_do_not_fit_are_refused_by_name(tmp_path: Path, random_weig
     import keras
 
     from landmark_gui.training import models
-    from landmark_gui.training.recipes import width_of
+    from landmark_gui.training.weights import recognised
 
     text = tmp_path / "text.weights.h5"
     text.write_text("not a weights file")
@@ -173,9 +173,9 @@ def test_weights_that_do_not_fit_are_refused_by_name(tmp_path: Path, random_weig
     models.scratch(32, 2, "relu", True, 0.3).save_weights(other)
     for path in (text, cut, other, tmp_path / "missing.h5"):
         with pytest.raises(TrainingError, match="include_top=False") as caught:
-            width_of(path)
+            recognised(path)
         assert str(path) in str(caught.value)
-    assert width_of(random_weights) == 0.35
+    assert recognised(random_weights).key == ("mobilenet_v2", 0.35)
     topped = tmp_path / "topped.h5"
     keras.applications.MobileNetV2((64, 64, 3), 0.35, weights=None).save(topped)
     config = TrainConfig("", "", recipe="transfer", weights=str(topped), image_size=64)
@@ -185,12 +185,13 @@ def test_weights_that_do_not_fit_are_refused_by_name(tmp_path: Path, random_weig
 
 @pytest.mark.shared
 def test_published_weights_are_recognised_by_their_shapes(shared: Path):
-    from landmark_gui.training.recipes import width_of
+    from landmark_gui.training.weights import recognised
 
     weights = shared / "weights"
-    assert width_of(weights / "mobilenet_v2_0.35_224_no_top.weights.h5") == 0.35
-    with pytest.raises(TrainingError, match="not those of MobileNetV2"):
-        width_of(weights / "mobilenet_0.25_224_no_top.h5")
+    found = recognised(weights / "mobilenet_v2_0.35_224_no_top.weights.h5")
+    assert found.key == ("mobilenet_v2", 0.35)
+    with pytest.raises(TrainingError, match="not those of such a network"):
+        recognised(weights / "mobilenet_0.25_224_no_top.h5")
 
 
 def test_the_threshold_keeps_nearly_all_right_answers():

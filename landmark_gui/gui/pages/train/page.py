@@ -15,6 +15,7 @@ from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Split
 from landmark_gui.core.run_results import newest_split
+from landmark_gui.core.training_advice import facts_of_machine
 from landmark_gui.gui import theme
 from landmark_gui.gui.choices import choices_of
 from landmark_gui.gui.context import AppContext
@@ -40,7 +41,7 @@ class TrainPage(QWidget):
         super().__init__(parent)
         self._context = context
         self._worker: TrainingWorker | None = None
-        self._epochs = 0
+        self._epochs, self._state = 0, ""
         self._trained: Document | None = None
         self.form = TrainForm()
         self.progress = ProgressPanel()
@@ -48,7 +49,7 @@ class TrainPage(QWidget):
         self._make_head()
         self._lay_out()
         self._remember_timer = QTimer(self, singleShot=True, interval=REMEMBER_MS)
-        self._out_lookup = LatestOnly(self)
+        self._out_lookup, self._facts_lookup = LatestOnly(self), LatestOnly(self)
         self._connect()
         self.form.set_values(_remembered(context))
         self._follow_augmentation()
@@ -210,6 +211,7 @@ class TrainPage(QWidget):
         """Enable what can be done now; unless a training runs, say what can be trained on."""
         training, examples = self._training, self._examples()
         missing = texts.missing_text(examples)
+        self._facts_lookup.submit(partial(facts_of_machine, examples), self.form.set_facts)
         self.form.setEnabled(not training)
         self.cancel_button.setVisible(training)
         self.cancel_button.setEnabled(training)
@@ -222,6 +224,7 @@ class TrainPage(QWidget):
             self.state.setText(problem or texts.examples_text(examples, use))
 
     def _follow_state(self, state: str) -> None:
+        self._state = state
         if self._training:
             self.progress.show_state(state)
 
@@ -271,8 +274,9 @@ class TrainPage(QWidget):
 
     def _show_failed(self, outcome: WorkerOutcome) -> None:
         # With the examples read and no step made, it was the trained network that was missing.
-        no_network = self.progress.has_dataset and not self.progress.has_steps
-        offer_scratch = no_network and self.form.values()["recipe"] == "transfer"
+        waited = self._state == "downloading" or self.progress.has_dataset
+        no_network = waited and not self.progress.has_steps
+        offer_scratch = no_network and self.form.values()["recipe"] != "scratch"
         self._show_problem(outcome.message, outcome.details, offer_scratch)
 
     def _show_problem(self, message: str, details: str = "", offer_scratch: bool = False) -> None:

@@ -1,8 +1,8 @@
 """What our training adds to a step: batches, progress, cancelling and keeping the best epoch.
 
 A step of `fit` as a training runs it, of the networks from scratch, against the bare Keras `fit`
-of the same model on tensors in memory. Both validate in every epoch, in turn, an epoch of noise
-each; the first epochs, in which TensorFlow traces, do not count.
+of the same model on float32 tensors in memory. Both learn from the same noise and validate in every
+epoch; the first epoch, in which TensorFlow traces, does not count.
 """
 
 from __future__ import annotations
@@ -102,13 +102,14 @@ def _bare(config: TrainConfig, data: Any) -> Times:
     import keras
     import tensorflow as tf
 
+    from landmark_gui.training.fitting import training_batches
     from landmark_gui.training.recipes import built_model, phases_of
 
     clock = _Clock()
     model = built_model(config, CLASSES, lambda text: None)
-    steps = -(-len(data.train) // config.batch_size)
     (phase,) = phases_of(config)
-    phase.prepare(model, steps)
+    with training_batches(config, data) as batches:
+        phase.prepare(model, batches)
     tensors = [
         (tf.constant(part.images, tf.float32), tf.constant(part.labels))
         for part in (data.train, data.validation)

@@ -13,10 +13,8 @@ from typing import Any
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.label_errors import LabelError
 from landmark_gui.core.project import SPLITS, Split
+from landmark_gui.core.run_folder import MODEL, PROBE, SPLIT
 
-PROBE, SPLIT = "probe.json", "split.json"
-MODEL = "model.landmark-model"
-"""A run's own copy of the model that it made."""
 DAMAGE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 """What a file that is no longer what was written can raise when it is read."""
 

@@ -17,8 +17,8 @@ from landmark_gui.core.dataset import Examples, load_project_examples
 from landmark_gui.core.errors import Cancel, TrainingError, never_cancelled
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.paths import data_folder, is_same_file
-from landmark_gui.core.run_results import MODEL, SPLIT
-from landmark_gui.core.runs import RunFolder, TrainConfig
+from landmark_gui.core.run_folder import MODEL, SPLIT, RunFolder
+from landmark_gui.core.runs import TrainConfig
 from landmark_gui.inference.bundle import Bundle
 from landmark_gui.inference.classifier import Classifier
 from landmark_gui.inference.evaluate import evaluate
@@ -182,7 +182,7 @@ def _keep_run(
 ) -> Path | None:
     """Record the run beside the project. The model is safe by then, so a failure is only told."""
     try:
-        run = RunFolder(data_folder(Path(config.project)) / "runs")
+        run = RunFolder.begin(data_folder(Path(config.project)) / "runs")
         run.write("config.json", config.to_dict())
         run.write("environment.json", versions())
         run.write(SPLIT, {str(crop.photo_id): crop.split for crop in examples.crops})

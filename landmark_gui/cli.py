@@ -11,7 +11,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landmark_gui import __version__, cli_arguments, cli_check, cli_crop, cli_split, cli_train
+from landmark_gui import (
+    __version__,
+    cli_arguments,
+    cli_check,
+    cli_crop,
+    cli_runs,
+    cli_split,
+    cli_train,
+)
 from landmark_gui.cli_output import Result, progress_of, writing
 from landmark_gui.core.errors import LandmarkError, ProjectError
 from landmark_gui.core.i18n import ntr, set_language, system_language, tr
@@ -22,7 +30,7 @@ if TYPE_CHECKING:
     from landmark_gui.inference.classifier import Classifier
     from landmark_gui.inference.verdict_table import Outcome
 
-COMMANDS = ("new", "import", "export", "check", "crop", "train", "evaluate", "classify")
+COMMANDS = (*("new", "import", "export", "check", "crop", "train", "runs", "evaluate", "classify"),)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -64,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"landmark-gui {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, prog="landmark-gui")
-    for add in (_new, _import, _export, _check, _crop, _train, _evaluate, _classify):
+    for add in (_new, _import, _export, _check, _crop, _train, _runs, _evaluate, _classify):
         add(commands)
     return parser
 
@@ -262,6 +270,21 @@ def _train(commands: Commands) -> None:
     )
     cli_arguments.add_network(command)
     cli_arguments.add_fit(command)
+    command.add_argument(
+        "--resume",
+        nargs="?",
+        const=cli_runs.NEWEST,
+        metavar="ID",
+        help=tr(
+            "go on with a training that was cut short, with its own settings: the newest, or the "
+            "one of this id (see runs)"
+        ),
+    )
+
+
+def _runs(commands: Commands) -> None:
+    command = _command(commands, "runs", cli_runs.run, tr("list the trainings of a project"))
+    cli_arguments.add_project(command)
 
 
 def _evaluate(commands: Commands) -> None:

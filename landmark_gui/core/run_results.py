@@ -141,10 +141,15 @@ def split_of_model(data_folder: Path, model: Path) -> dict[int, Split]:
     for path in data_folder.glob(f"runs/*/{MODEL}"):
         try:
             if filecmp.cmp(path, model, shallow=False):
-                return _split(path.parent / SPLIT)
+                return split_of_run(path.parent)
         except OSError:
             continue
     return {}
+
+
+def split_of_run(run: Path) -> dict[int, Split]:
+    """Where photos stood in a run, by photo id; empty if it cannot be read."""
+    return _split(run / SPLIT)
 
 
 def _split(path: Path) -> dict[int, Split]:

@@ -106,8 +106,11 @@ class TrainingWorker(QObject):
         if self._supervisor is None:
             self._start()
 
-    def train(self, config: TrainConfig) -> None:
+    def train(self, config: TrainConfig, resume: str = "") -> None:
         """Begin a training, in the waiting process if there is one.
+
+        Args:
+            resume: the id of an unfinished run to go on with; the config is its own.
 
         Raises:
             RuntimeError: if a training is running.
@@ -115,7 +118,8 @@ class TrainingWorker(QObject):
         if self.is_training:
             raise RuntimeError("a training is running")
         self.is_training, self._stepped = True, False
-        self._started().send({"command": "train", "config": config.to_dict()})
+        command = {"command": "train", "config": config.to_dict()}
+        self._started().send({**command, "resume": resume} if resume else command)
 
     def cancel(self) -> None:
         """Ask the training to stop, and insist after 10 s.

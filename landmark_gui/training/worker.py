@@ -1,6 +1,7 @@
 """The worker process: it trains, and speaks one JSON object a line (see `core.protocol`).
 
-Commands come on stdin: `{"command": "train", "config": {…}}` and `{"command": "cancel"}`. Events
+Commands come on stdin: `{"command": "train", "config": {…}}`, with `"resume": "<id>"` to go on with
+an unfinished run, and `{"command": "cancel"}`. Events
 go to the real stdout, of which this process keeps a copy; all that TensorFlow prints there ends
 on stderr instead. End of file on stdin means that the window is gone, and ends the process.
 
@@ -71,7 +72,7 @@ class Inbox:
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
-        self._configs: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        self._commands: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         self._cancel = threading.Event()
         self.saved: Event | None = None
         threading.Thread(target=self._read, name="stdin", daemon=True).start()
@@ -80,20 +81,20 @@ class Inbox:
         return self._cancel.is_set()
 
     def wait_for_training(self) -> Event:
-        """The config of the "train" command. Raises Cancelled if a cancel comes first."""
-        config = self._configs.get()
-        if config is None or self.cancelled():
+        """The "train" command. Raises Cancelled if a cancel comes first."""
+        command = self._commands.get()
+        if command is None or self.cancelled():
             raise Cancelled
-        return config
+        return command
 
     def _read(self) -> None:
         for line in _lines(0):
             command = decode(line) or {}
             if command.get("command") == "train":
-                self._configs.put(command.get("config") or {})
+                self._commands.put(command)
             elif command.get("command") == "cancel" and not self.cancelled():
                 self._cancel.set()
-                self._configs.put(None)
+                self._commands.put(None)
                 threading.Thread(target=self._insist, daemon=True).start()
         os._exit(WINDOW_GONE)
 
@@ -148,7 +149,8 @@ def _work(channel: Channel, inbox: Inbox) -> Event:
     if inbox.cancelled():
         raise Cancelled
     channel.send({"event": "state", "state": "ready"})
-    values = inbox.wait_for_training()
+    command = inbox.wait_for_training()
+    values = command.get("config") or {}
     if not isinstance(values, dict):
         raise TrainingError(tr("Wrong training settings: {detail}", detail=values))
 
@@ -157,7 +159,8 @@ def _work(channel: Channel, inbox: Inbox) -> Event:
             inbox.saved = {**event, "event": "done"}
         channel.send(event)
 
-    metrics = train(TrainConfig.from_dict(values), emit, inbox.cancelled)
+    resume = str(command.get("resume") or "")
+    metrics = train(TrainConfig.from_dict(values), emit, inbox.cancelled, resume)
     return {"event": "done", "model": metrics["model"], "metrics": metrics}
 
 

@@ -84,6 +84,8 @@ def differences(runs: Sequence[Run]) -> list[Difference]:
     """The settings in which runs differ, and their data; none in which all agree."""
     settings = [_settings(run) for run in runs]
     names = dict.fromkeys(name for known in settings for name in known)
+    if not all(known["augmentation"] for known in settings):  # off: it has no values to compare
+        names = dict.fromkeys(name for name in names if not name.startswith(_PART))
     found = []
     for name in names:
         values = [known.get(name) for known in settings]

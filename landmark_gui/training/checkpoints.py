@@ -108,7 +108,9 @@ class EpochEnds(keras.callbacks.Callback):
         model: whole; what is fitted may be a part of it, of the same layers.
         standing: where the training stands before the phase.
         history: is added to.
-        others: callbacks whose counts are kept: all attributes that are plain numbers or text.
+        others: callbacks whose counts are kept: all attributes that are plain numbers or text. A
+            callback that turns one of its own settings round as it goes, as `EarlyStopping` of
+            Keras does with a `min_delta` that is not 0, cannot be gone on with.
     """
 
     def __init__(
@@ -227,7 +229,7 @@ def read_checkpoint(folder: Path) -> Checkpoint | None:
     if not path.exists():
         return None
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
         head = json.loads(arrays.pop(_HEAD).tobytes())
         if head.pop("version") != VERSION:

@@ -35,13 +35,14 @@ class Phase:
 
     Attributes:
         epochs: how many of the training's.
-        prepare: says what learns, and compiles the model; given the steps of an epoch, for
-            schedules of the learning rate.
-        callbacks: what else watches these epochs, or ends them early.
+        prepare: says what learns, and compiles the model; given the batches, for schedules of
+            the learning rate and weights of classes.
+        callbacks: what else takes part in these epochs, or ends them early; it comes before
+            what judges an epoch.
     """
 
     epochs: int
-    prepare: Callable[[keras.Model, int], None]
+    prepare: Callable[[keras.Model, Batches], None]
     callbacks: Sequence[keras.callbacks.Callback] = ()
 
 
@@ -93,7 +94,7 @@ def fit(
             model, config, batches, validation, best, progress, emit, cancelled, keeper, saved
         )
         for number, phase in enumerate(phases):
-            phase.prepare(model, len(batches))
+            phase.prepare(model, batches)
             course.run(number, phase)
     return Fitted(model, best.epoch, course.history)
 
@@ -134,7 +135,7 @@ class _Course:
         )
         if not standing.over and standing.done < begin + phase.epochs:
             given.start_at(standing.done)
-            self._fit(learner, given, judged, begin + phase.epochs, [*phase.callbacks, ends])
+            self._fit(learner, given, judged, begin + phase.epochs, phase.callbacks, ends)
         self.best.restore()
         self.done = ends.standing.done
 
@@ -145,11 +146,10 @@ class _Course:
         judged: keras.utils.PyDataset | None,
         until: int,
         callbacks: Sequence[keras.callbacks.Callback],
+        ends: EpochEnds,
     ) -> None:
-        """Fit from the epoch at which the last of the callbacks stands."""
-        ends = callbacks[-1]
+        """Fit from where the training stands."""
         self.emit({"event": "state", "state": "training"})
-        watching = [CancelCheck(self.cancelled), self.best, self.progress]
         try:
             learner.fit(
                 given,
@@ -158,7 +158,10 @@ class _Course:
                 validation_data=judged,
                 verbose=0,
                 shuffle=False,  # the batches have an order of their own, so they are made ahead
-                callbacks=[*watching, *callbacks],
+                callbacks=[
+                    *(CancelCheck(self.cancelled), *callbacks),
+                    *(self.best, self.progress, ends),
+                ],
             )
         finally:  # what is done is kept, also when somebody stops it
             ends.flush()

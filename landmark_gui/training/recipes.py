@@ -17,7 +17,7 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.runs import Recipe, TrainConfig
 from landmark_gui.training import models
 from landmark_gui.training.augmenting import augmentation_of
-from landmark_gui.training.batches import mixes
+from landmark_gui.training.batches import Batches, mixes
 from landmark_gui.training.fitting import Phase
 
 LEARNING_RATES: dict[Recipe, float] = {"transfer": 1e-3, "scratch": 1e-3}
@@ -67,7 +67,7 @@ def built_model(config: TrainConfig, classes: int, log: Log) -> keras.Model:
 def phases_of(config: TrainConfig) -> tuple[Phase, ...]:
     """How the model of a config is trained."""
 
-    def prepare(model: keras.Model, steps: int) -> None:
+    def prepare(model: keras.Model, batches: Batches) -> None:
         rate = config.learning_rate or LEARNING_RATES[config.recipe]
         model.compile(
             optimizer=keras.optimizers.Adam(float(rate)),

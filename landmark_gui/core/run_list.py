@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 from landmark_gui.core.atomic import write_atomic
@@ -72,7 +73,8 @@ class Run:
         note: what the person wrote about it.
         problem: why it is damaged, or why it failed.
         size: bytes on the disk.
-        can_resume: whether there is something to go on from.
+        can_resume: whether it is unfinished, and nobody is at it.
+        stamp: changes with each file that is replaced in the folder.
     """
 
     id: str
@@ -86,6 +88,7 @@ class Run:
     problem: str = ""
     size: int = 0
     can_resume: bool = False
+    stamp: int = 0
 
     @property
     def started(self) -> datetime | None:
@@ -155,40 +158,39 @@ def runs_folder(data_folder: Path) -> Path:
     return data_folder / "runs"
 
 
-def read_runs(data_folder: Path) -> list[Run]:
+def read_runs(data_folder: Path, known: Mapping[str, Run] = MappingProxyType({})) -> list[Run]:
     """All runs of a project, the newest first, those that are unfinished or damaged included.
 
     Args:
         data_folder: `NAME.data` of the project (`core.paths.data_folder`).
+        known: runs by id as they were read before; complete ones are read again only if one of
+            their files was replaced.
     """
-    try:
-        folders = [path for path in runs_folder(data_folder).iterdir() if path.is_dir()]
-    except OSError:
-        return []
-    ours = [path for path in folders if not path.is_symlink() and not path.name.startswith(".")]
-    return [read_run(path) for path in sorted(ours, key=lambda path: path.name, reverse=True)]
+    return [_still(path, known) or read_run(path) for path in _folders(data_folder)]
 
 
 def read_run(folder: Path) -> Run:
     """One run. Whatever its files hold, this raises nothing: a damaged run says that it is."""
-    id_ = folder.name.removesuffix(UNFINISHED)
-    note, size = _note(folder), _size(folder)
+    run = Run(
+        folder.name.removesuffix(UNFINISHED),
+        folder,
+        "done",
+        stamp=_stamp(folder),  # first: what changes while it is read is read once more
+        history=_history(folder),
+        data=_data_hash(folder),
+        note=_note(folder),
+        size=_size(folder),
+    )
+    name = CONFIG
     try:
-        config = _mapping(folder / CONFIG)
+        run = replace(run, config=_mapping(folder / CONFIG))
+        if folder.name.endswith(UNFINISHED):
+            state, problem = _unfinished(folder)
+            return replace(run, state=state, problem=problem, can_resume=state != "running")
+        name = METRICS
+        return replace(run, metrics=_mapping(folder / METRICS))
     except _DAMAGE as error:
-        return Run(id_, folder, "damaged", note=note, size=size, problem=_reason(CONFIG, error))
-    data = _data_hash(folder)
-    if folder.name.endswith(UNFINISHED):
-        state, problem = _unfinished(folder)
-        history = _history(folder)
-        resumable = state in ("cancelled", "failed", "interrupted")
-        return Run(id_, folder, state, config, {}, history, data, note, problem, size, resumable)
-    try:
-        metrics = _mapping(folder / METRICS)
-    except _DAMAGE as error:
-        problem = _reason(METRICS, error)
-        return Run(id_, folder, "damaged", config, {}, _history(folder), data, note, problem, size)
-    return Run(id_, folder, "done", config, metrics, _history(folder), data, note, size=size)
+        return replace(run, state="damaged", problem=_reason(name, error))
 
 
 def find_run(data_folder: Path, id_: str) -> Run:
@@ -200,14 +202,40 @@ def find_run(data_folder: Path, id_: str) -> Run:
     raise TrainingError(tr("There is no run {id} in {path}.", id=id_, path=data_folder))
 
 
-def newest_resumable(runs: Sequence[Run]) -> Run | None:
-    """The unfinished run to go on with, if there is one: the newest of all runs."""
-    return runs[0] if runs and runs[0].can_resume and runs[0].epochs else None
+def unfinished_run(data_folder: Path) -> Run | None:
+    """The newest run of a project, if there is something in it to go on with."""
+    folders = _folders(data_folder)
+    run = read_run(folders[0]) if folders else None
+    return run if run is not None and run.can_resume and run.epochs else None
 
 
 def write_note(folder: Path, text: str) -> None:
     """Keep what the person says of a run. Raises OSError."""
     write_atomic(folder / NOTES, text.strip()[:LONGEST_NOTE])
+
+
+def _folders(data_folder: Path) -> list[Path]:
+    """The folders of runs, the newest first."""
+    try:
+        folders = [path for path in runs_folder(data_folder).iterdir() if path.is_dir()]
+    except OSError:
+        return []
+    ours = [path for path in folders if not path.is_symlink() and not path.name.startswith(".")]
+    return sorted(ours, key=lambda path: path.name, reverse=True)
+
+
+def _still(folder: Path, known: Mapping[str, Run]) -> Run | None:
+    """A complete run that is known already and has not changed since."""
+    run = known.get(folder.name)
+    same = run is not None and run.state == "done" and run.stamp == _stamp(folder)
+    return run if same else None
+
+
+def _stamp(folder: Path) -> int:
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _unfinished(folder: Path) -> tuple[State, str]:

@@ -15,9 +15,8 @@ from landmark_gui.core.run_folder import RunFolder
 from landmark_gui.core.run_list import (
     Answer,
     find_run,
-    newest_resumable,
-    read_run,
     read_runs,
+    unfinished_run,
     write_note,
 )
 from landmark_gui.core.runs import TrainConfig
@@ -137,8 +136,20 @@ def test_unfinished_runs_say_what_became_of_them(tmp_path: Path) -> None:
     assert failed.problem == "The weights cannot be had."
     assert newest.validation_accuracy == 0.75 and newest.epochs == 2
     assert all(run.can_resume and run.model is None for run in (newest, failed, cancelled))
-    assert newest_resumable([newest, failed]) is newest
-    assert newest_resumable([read_run(kept(tmp_path, "9", config=CONFIG, metrics=METRICS))]) is None
+    offered = unfinished_run(tmp_path)
+    assert offered is not None and offered.id == newest.id
+    kept(tmp_path, "9", config=CONFIG, metrics=METRICS)
+    assert unfinished_run(tmp_path) is None, "a newer training has come since"
+
+
+def test_a_complete_run_is_read_again_only_if_it_changed(tmp_path: Path) -> None:
+    folder = kept(tmp_path, "1", config=CONFIG, metrics=METRICS)
+    (first,) = read_runs(tmp_path)
+    (again,) = read_runs(tmp_path, {first.id: first})
+    assert again is first
+    write_note(folder, "new")
+    (after,) = read_runs(tmp_path, {first.id: first})
+    assert after.note == "new"
 
 
 def test_a_run_is_found_by_its_name_only(tmp_path: Path) -> None:

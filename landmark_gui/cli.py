@@ -17,6 +17,7 @@ from landmark_gui import (
     cli_check,
     cli_compare,
     cli_crop,
+    cli_runs,
     cli_split,
     cli_train,
 )
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
     from landmark_gui.inference.classifier import Classifier
     from landmark_gui.inference.verdict_table import Outcome
 
-COMMANDS = ("new", "import", "export", "check", "crop", "train", "compare", "evaluate", "classify")
+COMMANDS = (
+    *("new", "import", "export", "check", "crop", "train", "runs", "compare"),
+    *("evaluate", "classify"),
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -72,7 +76,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"landmark-gui {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, prog="landmark-gui")
-    for add in (_new, _import, _export, _check, _crop, _train, _compare, _evaluate, _classify):
+    for add in (
+        *(_new, _import, _export, _check, _crop),
+        *(_train, _runs, _compare, _evaluate, _classify),
+    ):
         add(commands)
     return parser
 
@@ -273,6 +280,21 @@ def _train(commands: Commands) -> None:
     cli_arguments.add_network(command)
     cli_arguments.add_fit(command)
     cli_arguments.add_probe(command)
+    command.add_argument(
+        "--resume",
+        nargs="?",
+        const=cli_runs.NEWEST,
+        metavar="ID",
+        help=tr(
+            "go on with a training that was cut short, with its own settings: the newest, or the "
+            "one of this id (see runs)"
+        ),
+    )
+
+
+def _runs(commands: Commands) -> None:
+    command = _command(commands, "runs", cli_runs.run, tr("list the trainings of a project"))
+    cli_arguments.add_project(command)
 
 
 def _compare(commands: Commands) -> None:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landmark_gui import cli_arguments, cli_split
+from landmark_gui import cli_arguments, cli_runs, cli_split
 from landmark_gui.cli_output import Result, progress_of, tell_skipped
 from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.i18n import tr
@@ -20,11 +20,14 @@ LABEL_ERRORS_TOLD = 20
 
 def train(arguments: argparse.Namespace) -> Result:
     """Train a model. Events go to standard error as lines for people."""
-    config = config_of(arguments)
-    cli_split.keep(arguments.project, config.split_settings, progress_of(tr("photos measured")))
+    if arguments.resume is None:
+        config, id_ = config_of(arguments), ""
+        cli_split.keep(arguments.project, config.split_settings, progress_of(tr("photos measured")))
+    else:
+        config, id_ = cli_runs.to_resume(arguments.project, arguments.out, arguments.resume)
     from landmark_gui.training.train import train as learn  # TensorFlow: only once all is checked
 
-    metrics = learn(config, _tell)
+    metrics = learn(config, _tell, resume=id_)
     tell_skipped(metrics["skipped"])
     return metrics, "\n".join([_metrics_words(metrics), *_probe_words(metrics["probe"])])
 
@@ -123,7 +126,7 @@ def _augmentation(choice: str) -> dict[str, Any] | None:
 
 def _tell(event: dict[str, Any]) -> None:
     """A training event as a line for people, on stderr."""
-    if event["event"] == "epoch":
+    if event["event"] == "epoch" and not event.get("again"):
         line = tr(
             "epoch {epoch}/{epochs}: loss {loss}, accuracy {accuracy}, validation {val}",
             epoch=event["epoch"],

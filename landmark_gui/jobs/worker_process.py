@@ -121,13 +121,16 @@ class TrainingWorker(QObject):
         if self._supervisor is None:
             self._start()
 
-    def train(self, config: TrainConfig) -> None:
+    def train(self, config: TrainConfig, resume: str = "") -> None:
         """Begin a training, in the waiting process if there is one.
+
+        Args:
+            resume: the id of an unfinished run to go on with; the config is its own.
 
         Raises:
             RuntimeError: if a training or a study is running.
         """
-        self._begin("train", config)
+        self._begin("train", config, **({"resume": resume} if resume else {}))
 
     def study(self, config: StudyConfig) -> None:
         """Begin a study, or go on with it, as `train` begins a training."""
@@ -161,13 +164,13 @@ class TrainingWorker(QObject):
             supervisor.wait()
         supervisor.deleteLater()
 
-    def _begin(self, task: Task, config: TrainConfig | StudyConfig) -> None:
+    def _begin(self, task: Task, config: TrainConfig | StudyConfig, **more: str) -> None:
         if self.task:
             raise RuntimeError(f"busy: {self.task}")
         self.task, self._stepped = task, False
         supervisor = self._started()
         supervisor.task = task
-        supervisor.send({"command": task, "config": config.to_dict()})
+        supervisor.send({"command": task, "config": config.to_dict(), **more})
 
     def _single_shot(self, interval: int, slot: Any) -> QTimer:
         timer = QTimer(self, singleShot=True, interval=interval)

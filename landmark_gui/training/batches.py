@@ -130,6 +130,10 @@ class Batches(keras.utils.PyDataset):
             self._known_order = (epoch, order)
         return order
 
+    def start_at(self, epochs: int) -> None:
+        """Let the next fitting go on after so many epochs of the training."""
+        self._epoch = epochs  # Keras ends an epoch before its first one
+
     def on_epoch_end(self) -> None:
         self._epoch += 1
         self._ahead.begin(self._places(self._epoch, 0))  # while the epoch is being validated

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import keras
@@ -14,6 +14,8 @@ from landmark_gui.core.i18n import tr
 
 Emit = Callable[[dict[str, Any]], None]
 Logs = Mapping[str, float] | None
+Kept = tuple[Any, Any]
+"""A variable with a value of it."""
 
 STEP_INTERVAL = 0.1
 """Seconds between two step events, so that a fast training does not flood the window."""
@@ -43,6 +45,9 @@ class CancelCheck(keras.callbacks.Callback):
 class BestEpoch(keras.callbacks.Callback):
     """Keeps the weights of the epoch with the lowest `monitor` and restores them at the end.
 
+    It may watch one fitting after the other, of parts of one model: what a part has that the
+    ones before it lack stood in the best epoch as it stands when the part begins.
+
     Args:
         monitor: "val_loss", or "loss" where there is nothing to validate with.
 
@@ -55,22 +60,45 @@ class BestEpoch(keras.callbacks.Callback):
         self.epoch = 0
         self._monitor = monitor
         self._lowest = math.inf
-        self._weights: list[Any] = []
+        self._kept: dict[int, Kept] = {}
+
+    @property
+    def lowest(self) -> float | None:
+        """The value of the best epoch."""
+        return self._lowest if self.epoch else None
+
+    def kept(self) -> Iterable[Kept]:
+        """The variables that have been watched, each with its value in the best epoch."""
+        return self._kept.values()
+
+    def adopt(self, epoch: int, lowest: float | None, kept: Iterable[Kept]) -> None:
+        """Go on from what was kept of an earlier training."""
+        self.epoch, self._lowest = epoch, math.inf if lowest is None else lowest
+        self._kept = {id(variable): (variable, value) for variable, value in kept}
+
+    def restore(self) -> None:
+        """Put all that was watched back to the best epoch."""
+        for variable, value in self._kept.values():
+            variable.assign(value)
 
     def on_train_begin(self, logs: Logs = None) -> None:
-        """What the phase before has ended with is the best so far, but of fewer layers."""
         if self.epoch:
-            self._weights = self.model.get_weights()
+            for variable in self.model.weights:
+                if id(variable) not in self._kept:
+                    self._keep(variable)
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         value = (logs or {})[self._monitor]
         if value < self._lowest:
-            self.epoch, self._lowest = epoch + 1, value
-            self._weights = self.model.get_weights()
+            self.epoch, self._lowest = epoch + 1, float(value)
+            for variable in self.model.weights:
+                self._keep(variable)
 
     def on_train_end(self, logs: Logs = None) -> None:
-        if self._weights:
-            self.model.set_weights(self._weights)
+        self.restore()
+
+    def _keep(self, variable: Any) -> None:
+        self._kept[id(variable)] = (variable, keras.ops.convert_to_numpy(variable))
 
 
 class ProgressEvents(keras.callbacks.Callback):
@@ -93,6 +121,7 @@ class ProgressEvents(keras.callbacks.Callback):
         self._epoch = 0
         self._epoch_started = 0.0
         self._first_step_ended: float | None = None
+        self._done_before = 0
         self._last_sent = -math.inf
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
@@ -102,7 +131,9 @@ class ProgressEvents(keras.callbacks.Callback):
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
         now = time.monotonic()
         # The first step is traced and takes many times as long as all others.
-        self._first_step_ended = self._first_step_ended or now
+        if self._first_step_ended is None:
+            self._first_step_ended = now
+            self._done_before = (self._epoch - 1) * self._steps + batch
         values = logs or {}
         loss = float(values["loss"])
         lost = not math.isfinite(loss)
@@ -154,6 +185,7 @@ class ProgressEvents(keras.callbacks.Callback):
         """From the mean pace since the first step; None until a second step is done."""
         total = self._epochs * self._steps
         done = (self._epoch - 1) * self._steps + step
-        if done < 2 or self._first_step_ended is None:
+        timed = done - self._done_before - 1
+        if timed < 1 or self._first_step_ended is None:
             return None
-        return (now - self._first_step_ended) / (done - 1) * (total - done)
+        return (now - self._first_step_ended) / timed * (total - done)

@@ -63,6 +63,16 @@ class FeatureBatches(keras.utils.PyDataset):
         chosen = self._order[index * self._batch_size :][: self._batch_size]
         return rows.features[chosen], rows.labels[chosen]
 
+    @property
+    def looks(self) -> int:
+        """Variations of each crop."""
+        return len(self._versions)
+
+    def start_at(self, epochs: int) -> None:
+        """As that of `Batches`."""
+        self._epoch = epochs
+        self._order = self._shuffled()
+
     def on_epoch_end(self) -> None:
         self._epoch += 1
         self._order = self._shuffled()
@@ -108,6 +118,7 @@ def as_features(
     validation: Batches,
     emit: Emit,
     cancelled: Cancel,
+    looks: int = 0,
 ) -> tuple[FeatureBatches, FeatureBatches | None]:
     """What the backbone of a model makes of batches to learn from, and of any to judge by.
 
@@ -116,13 +127,14 @@ def as_features(
     little, and strongly varied ones alone teach less than none (docs/adr/0025).
 
     Args:
+        looks: variations of each crop, of a training that goes on; 0 to choose their number.
         emit: told of the crops done, as "preparing" events with `features`.
 
     Raises:
         Cancelled: between two batches.
     """
-    count = 1
-    if augmentation_of(config) is not None:
+    count = looks or 1
+    if not looks and augmentation_of(config) is not None:
         count = versions(batches.examples, pooled(model).shape[-1], config.epochs)
         emit({"event": "log", "message": _sentence(count, config.epochs)})
     total = count * batches.examples + validation.examples

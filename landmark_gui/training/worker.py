@@ -1,9 +1,10 @@
 """The worker process: it trains, and speaks one JSON object a line (see `core.protocol`).
 
-Commands come on stdin: `{"command": "train", "config": {…}}` or `{"command": "study", "config":
-{…}}`, after which the process ends, and `{"command": "cancel"}`. Events go to the real stdout, of
-which this process keeps a copy; all that TensorFlow prints there ends on stderr instead. End of
-file on stdin means that the window is gone, and ends the process.
+Commands come on stdin: `{"command": "train", "config": {…}}`, with `"resume": "<id>"` to go on with
+an unfinished run, or `{"command": "study", "config": {…}}`, after which the process ends, and
+`{"command": "cancel"}`. Events go to the real stdout, of which this process keeps a copy; all that
+TensorFlow prints there ends on stderr instead. End of file on stdin means that the window is gone,
+and ends the process.
 
 Exit code 0 comes with "done" or "cancelled", 1 with "failed".
 """
@@ -165,7 +166,8 @@ def _work(channel: Channel, inbox: Inbox) -> Event:
             inbox.saved = {**event, "event": "done"}
         channel.send(event)
 
-    metrics = train.train(TrainConfig.from_dict(values), emit, inbox.cancelled)
+    resume = str(command.get("resume") or "")
+    metrics = train.train(TrainConfig.from_dict(values), emit, inbox.cancelled, resume)
     return {"event": "done", "model": metrics["model"], "metrics": metrics}
 
 

@@ -134,7 +134,7 @@ def test_a_loss_that_is_no_number_ends_the_training_in_words(examples):
     from landmark_gui.training.data import LearningData
     from landmark_gui.training.fitting import Phase, fit
 
-    def prepare(model: keras.Model, steps: int) -> None:
+    def prepare(model: keras.Model, batches: object) -> None:
         optimizer = keras.optimizers.SGD(1e30)
         model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.dataset import as_measured
 from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Split
+from landmark_gui.core.run_list import Run
 from landmark_gui.core.run_results import newest_split
+from landmark_gui.core.runs import TrainConfig
 from landmark_gui.core.training_advice import facts_of_machine
 from landmark_gui.gui import theme
 from landmark_gui.gui.choices import choices_of
@@ -24,6 +29,8 @@ from landmark_gui.gui.pages.train import texts
 from landmark_gui.gui.pages.train.form import MODEL_SUFFIX, TrainForm
 from landmark_gui.gui.pages.train.progress import ProgressPanel
 from landmark_gui.gui.pages.train.result import ResultCard
+from landmark_gui.gui.pages.train.settings import form_values
+from landmark_gui.gui.pages.train.unfinished import UnfinishedOffer
 from landmark_gui.gui.widgets.common import button, set_role, wrapped
 from landmark_gui.gui.widgets.scrolled import scrolled
 from landmark_gui.jobs.tasks import LatestOnly, run_task
@@ -46,6 +53,7 @@ class TrainPage(QWidget):
         self.form = TrainForm()
         self.progress = ProgressPanel()
         self.result = ResultCard()
+        self.offer = UnfinishedOffer(context)
         self._make_head()
         self._lay_out()
         self._remember_timer = QTimer(self, singleShot=True, interval=REMEMBER_MS)
@@ -58,6 +66,7 @@ class TrainPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._refresh()
+        self.offer.look(self._training)
         if self._context.document is not None and not self._missing():
             self._attach_worker().prestart()
 
@@ -81,12 +90,42 @@ class TrainPage(QWidget):
             self._show_problem(str(error))
             return
         self._remember()
+        self._begin(document, config)
+
+    def resume(self, run: Run) -> None:
+        """Go on with an unfinished training, by its own settings."""
+        document = self._context.document
+        if document is not None:
+            document.when_saved(partial(self._resume, document, run))
+
+    def _resume(self, document: Document, run: Run) -> None:
+        if document is not self._context.document or self._training:
+            return
+        try:
+            config = run.train_config()
+        except TrainingError as error:
+            self._show_problem(str(error))
+            return
+        out = Path(config.out) if Path(config.out).parent.is_dir() else self.form.out().absolute()
+        self._begin(document, replace(config, project=str(document.path), out=str(out)), run.id)
+
+    def take_settings(self, config: TrainConfig) -> None:
+        """Fill the form with the settings of a training; how crops are cut stays as it is."""
+        self.form.set_values(form_values(config))
+        if config.augmentation is not None:
+            self._context.augmentation = AugmentationConfig.from_dict(config.augmentation)
+        self._context.status(
+            tr("The settings are in the form; how crops are cut and shared stays as it is.")
+        )
+
+    def _begin(self, document: Document, config: TrainConfig, resume: str = "") -> None:
         self._epochs, self._trained = config.epochs, document
+        self.offer.hide()
         self.result.hide()
         self.progress.reset()
         worker = self._attach_worker()
         waiting = worker.state
-        worker.train(config)
+        worker.train(config, resume)
         self._refresh()
         if worker.state == waiting:  # it was started beforehand, and announces nothing now
             self.progress.show_state(waiting)
@@ -140,6 +179,7 @@ class TrainPage(QWidget):
         head.addWidget(self.train_button)
         right = QVBoxLayout()
         right.setSpacing(theme.L)
+        right.addWidget(self.offer)
         right.addLayout(head)
         right.addWidget(scrolled(outcome), 1)
         layout = QHBoxLayout(self)
@@ -239,6 +279,7 @@ class TrainPage(QWidget):
 
     def _finished(self, outcome: WorkerOutcome) -> None:
         self._refresh()
+        self.offer.look()
         show = {
             "done": self._show_done,
             "cancelled": self._show_cancelled,

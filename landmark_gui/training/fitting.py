@@ -15,7 +15,8 @@ from landmark_gui.training.augmenting import augmentation_of
 from landmark_gui.training.batches import Batches, mixes
 from landmark_gui.training.callbacks import BestEpoch, CancelCheck, Emit, ProgressEvents
 from landmark_gui.training.data import LearningData
-from landmark_gui.training.frozen import as_features, head_of, is_frozen
+from landmark_gui.training.frozen import FeatureBatches, as_features, head_of, is_frozen
+from landmark_gui.training.health import Health
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def fit(
     done = 0
     with training_batches(config, data) as batches, validation_batches(config, data) as validation:
         total = sum(phase.epochs for phase in phases)
-        progress = ProgressEvents(emit, total, len(batches), best)
+        progress = ProgressEvents(emit, total, len(batches), best, batches.examples)
         for phase in phases:
             phase.prepare(model, len(batches))
             learner: keras.Model = model
@@ -80,6 +81,10 @@ def fit(
             if config.feature_cache and is_frozen(model):
                 learner = head_of(model)
                 given, judged = as_features(model, config, batches, validation, emit, cancelled)
+            seen, names = data.train.images, data.train.labels
+            if isinstance(given, FeatureBatches):
+                seen, names = given.examples
+            progress.health = Health(seen, names, total, judged is not None)
             emit({"event": "state", "state": "training"})
             told = learner.fit(
                 given,
@@ -88,7 +93,10 @@ def fit(
                 validation_data=judged,
                 verbose=0,
                 shuffle=False,  # the batches have an order of their own, so they are made ahead
-                callbacks=[CancelCheck(cancelled), best, progress, *phase.callbacks],
+                callbacks=[
+                    *(CancelCheck(cancelled), best, progress.health, progress),
+                    *phase.callbacks,
+                ],
             )
             done += len(told.epoch)  # fewer than were asked for, where it stopped early
             for name, values in _finite(told.history).items():

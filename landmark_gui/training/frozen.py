@@ -18,6 +18,7 @@ from landmark_gui.training.augmenting import augmentation_of
 from landmark_gui.training.batches import Batches, shuffled
 from landmark_gui.training.callbacks import Emit
 from landmark_gui.training.features import Features, Look, feature_model, looking, pooled
+from landmark_gui.training.health import ConfusionAccuracy
 from landmark_gui.training.pixel_store import MEMORY_SHARE
 
 ENOUGH = 2000
@@ -63,6 +64,11 @@ class FeatureBatches(keras.utils.PyDataset):
         chosen = self._order[index * self._batch_size :][: self._batch_size]
         return rows.features[chosen], rows.labels[chosen]
 
+    @property
+    def examples(self) -> tuple[Features, npt.NDArray[Any]]:
+        """The first version, with its labels, by the number of the example."""
+        return self._versions[0].features, self._versions[0].labels
+
     def on_epoch_end(self) -> None:
         self._epoch += 1
         self._order = self._shuffled()
@@ -83,7 +89,8 @@ def is_frozen(model: keras.Model) -> bool:
 def head_of(model: keras.Model) -> keras.Model:
     """What a compiled model has above its features, of the same layers, compiled likewise."""
     head = keras.Model(pooled(model), model.outputs, name="head")
-    head.compile(optimizer=model.optimizer, loss=model.loss, metrics=["accuracy"])
+    accuracy = ConfusionAccuracy(model.output_shape[-1])
+    head.compile(optimizer=model.optimizer, loss=model.loss, metrics=[accuracy])
     return head
 
 

@@ -19,6 +19,7 @@ from landmark_gui.training import models
 from landmark_gui.training.augmenting import augmentation_of
 from landmark_gui.training.batches import mixes
 from landmark_gui.training.fitting import Phase
+from landmark_gui.training.health import ConfusionAccuracy
 
 LEARNING_RATES: dict[Recipe, float] = {"transfer": 1e-3, "scratch": 1e-3}
 """Adam's own default (https://arxiv.org/abs/1412.6980) for both.
@@ -72,7 +73,7 @@ def phases_of(config: TrainConfig) -> tuple[Phase, ...]:
         model.compile(
             optimizer=keras.optimizers.Adam(float(rate)),
             loss=_loss(config),
-            metrics=["accuracy"],
+            metrics=[ConfusionAccuracy(model.output_shape[-1])],
         )
 
     return (Phase(config.epochs, prepare),)

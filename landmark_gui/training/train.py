@@ -14,6 +14,7 @@ import keras
 import numpy as np
 
 from landmark_gui.core.dataset import Examples, load_project_examples
+from landmark_gui.core.diagnosis import Watch
 from landmark_gui.core.errors import Cancel, TrainingError, never_cancelled
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.paths import data_folder, is_same_file
@@ -59,8 +60,9 @@ def train(config: TrainConfig, emit: Emit, cancelled: Cancel = never_cancelled) 
     Returns:
         The figures of `inference.evaluate.evaluate` on the test split, and `model`, `recipe`,
         `epochs`, `best_epoch`, `history` (a list an epoch for each figure), `threshold`,
-        `agreement` (largest difference between Keras and LiteRT), `skipped`, `seconds` and
-        `probe` (`ProbeResult.to_dict()`, or None with the reason as `probe_reason`).
+        `agreement` (largest difference between Keras and LiteRT), `skipped`, `seconds`,
+        `diagnosis` (the findings, as the event has them) and `probe` (`ProbeResult.to_dict()`, or
+        None with the reason as `probe_reason`).
 
     Raises:
         LandmarkError: in words, if the data, the weights or the training is at fault.
@@ -69,6 +71,7 @@ def train(config: TrainConfig, emit: Emit, cancelled: Cancel = never_cancelled) 
     """
     started = time.monotonic()
     _check_writable(Path(config.out), Path(config.project))
+    emit = watch = Watch(config, emit)
     keras.config.disable_interactive_logging()  # what Keras prints goes to its log, not to stdout
     keras.utils.set_random_seed(config.seed)
     cv2.setNumThreads(1)  # crops are rendered and varied on threads of our own
@@ -81,13 +84,15 @@ def train(config: TrainConfig, emit: Emit, cancelled: Cancel = never_cancelled) 
     fitted = fit(model, phases_of(config), config, data, emit, cancelled)
     _emit_state(emit, "saving")
     bundle, metrics = _assess(config, examples, data, fitted, cancelled)
+    metrics["diagnosis"] = watch.to_list()
     metrics["seconds"] = time.monotonic() - started
     card = make_card(threshold=bundle.threshold, metrics=metrics, config=config.to_dict())
     write_bundle(replace(bundle, card=card), fitted.model)
     cut_short = not_probed(tr("It was stopped."))
     emit({"event": "saved", "model": config.out, "metrics": {**metrics, **cut_short}})
     run = _keep_run(config, metrics, examples, emit)
-    return {**metrics, **probed(config, examples, fitted.model, run, emit, cancelled, data)}
+    found = probed(config, examples, fitted.model, run, emit, cancelled, data)
+    return {**metrics, **found, "diagnosis": watch.conclude(found["probe"])}
 
 
 def choose_threshold(probabilities: Probabilities, labels: Labels) -> float:

@@ -81,10 +81,9 @@ def fit(
             if config.feature_cache and is_frozen(model):
                 learner = head_of(model)
                 given, judged = as_features(model, config, batches, validation, emit, cancelled)
-            seen, names = data.train.images, data.train.labels
-            if isinstance(given, FeatureBatches):
-                seen, names = given.examples
-            progress.health = Health(seen, names, total, judged is not None)
+            known = isinstance(given, FeatureBatches)
+            seen = given.examples if known else (data.train.images, data.train.labels)
+            progress.health = Health(*seen, total, judged is not None)
             emit({"event": "state", "state": "training"})
             told = learner.fit(
                 given,

@@ -127,7 +127,7 @@ def dead_shares(
 
 def _fires(values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
     """Which units (of a convolution: channels) give more than 0 anywhere."""
-    return (values > 0).any(axis=tuple(range(values.ndim - 1)))
+    return np.asarray((values > 0).any(axis=tuple(range(values.ndim - 1))))
 
 
 def _with_rectifiers(model: keras.Model) -> tuple[list[str], keras.Model]:

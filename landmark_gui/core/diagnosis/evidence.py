@@ -90,7 +90,8 @@ class Evidence:
         """
         if self.config.learning_rate is not None:
             return self.config.learning_rate
-        epochs = self.epochs[-RECENT:] if self.config.recipe == "fine-tune" else self.epochs
+        recipe: str = self.config.recipe
+        epochs = self.epochs[-RECENT:] if recipe == "fine-tune" else self.epochs
         return max(_known(epochs, lambda epoch: epoch.learning_rate), default=None)
 
     def size(self, split: str) -> int:

@@ -16,7 +16,7 @@ from landmark_gui.training.batches import Batches, mixes
 from landmark_gui.training.callbacks import BestEpoch, CancelCheck, Emit, ProgressEvents
 from landmark_gui.training.data import LearningData
 from landmark_gui.training.frozen import FeatureBatches, as_features, head_of, is_frozen
-from landmark_gui.training.health import Health
+from landmark_gui.training.health import Health, Seen
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,10 @@ def fit(
             if config.feature_cache and is_frozen(model):
                 learner = head_of(model)
                 given, judged = as_features(model, config, batches, validation, emit, cancelled)
-            known = isinstance(given, FeatureBatches)
-            seen = given.examples if known else (data.train.images, data.train.labels)
-            progress.health = Health(*seen, total, judged is not None)
+            seen: Seen = (data.train.images, data.train.labels)
+            if isinstance(given, FeatureBatches):
+                seen = given.examples
+            progress.health = Health(seen, total, judged is not None)
             emit({"event": "state", "state": "training"})
             told = learner.fit(
                 given,

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from keras import layers
 
 Logs = Mapping[str, float] | None
+Seen = tuple[npt.NDArray[Any], npt.NDArray[Any]]
 
 EVERY, FIRST = 5, 2
 """Epochs between two looks, and the first one: a rate that is too high kills at once."""
@@ -61,8 +62,8 @@ class Health(keras.callbacks.Callback):
     """Looks at the network after epochs; must come before `ProgressEvents` in the callbacks.
 
     Args:
-        inputs: of training examples as they are, for the model that is fitted.
-        labels: their class indices, or rows of shares of classes.
+        seen: training examples as they are, as inputs of the model that is fitted, with their
+            class indices or rows of shares of classes.
         epochs: of the whole training, the last of which is looked at too.
         validates: whether each epoch ends with a validation.
 
@@ -71,11 +72,10 @@ class Health(keras.callbacks.Callback):
             `train_eval_accuracy` and `train_eval_examples` after a look.
     """
 
-    def __init__(
-        self, inputs: npt.NDArray[Any], labels: npt.NDArray[Any], epochs: int, validates: bool
-    ) -> None:
+    def __init__(self, seen: Seen, epochs: int, validates: bool) -> None:
         super().__init__()
         self.figures: dict[str, Any] = {}
+        inputs, labels = seen
         chosen = np.linspace(0, len(labels) - 1, min(LOOKED_AT, len(labels))).astype(int)
         self._inputs, self._labels = inputs[chosen], _indices(labels[chosen])
         self._epochs, self._validates = epochs, validates

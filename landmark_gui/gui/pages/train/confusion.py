@@ -13,9 +13,12 @@ from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.widgets.plain import literal
 
-SMALLEST, LARGEST = 18, 44
+SMALLEST, LARGEST = 11, 44
 """Sides of a cell, in device-independent pixels."""
-LONGEST_NAME = 120
+LEGIBLE = 15
+"""Side under which a cell has no room for its number; the tool tip has it."""
+LONGEST_NAME, NAME_PART = 120, 0.3
+"""Room for names: so many pixels, and no more than this part of the width."""
 HEAD = 40
 """Room above the names of the columns, for the title and for what the axes are."""
 FAINTEST = 0.12
@@ -55,10 +58,10 @@ class ConfusionMatrix(QWidget):
 
     def sizeHint(self) -> QSize:
         count = len(self._classes)
-        return QSize(self._left() + count * LARGEST + theme.L, self.minimumHeight())
+        return QSize(count * LARGEST, self.minimumHeight())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._left() + len(self._classes) * SMALLEST + theme.L, self.minimumHeight())
+        return QSize(0, self.minimumHeight())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit_height()
@@ -102,7 +105,7 @@ class ConfusionMatrix(QWidget):
         """Of the longest name, within a bound: rows have it lying, columns standing."""
         metrics = self.fontMetrics()
         longest = max((metrics.horizontalAdvance(name) for name in self._classes), default=0)
-        return min(longest, LONGEST_NAME)
+        return min(longest, LONGEST_NAME, int(NAME_PART * self.width()))
 
     def _cell(self, row: int, column: int) -> QRectF:
         side = self._side()
@@ -153,7 +156,7 @@ class ConfusionMatrix(QWidget):
         self, painter: QPainter, area: QRectF, name: str, side: Qt.AlignmentFlag
     ) -> None:
         text = self.fontMetrics().elidedText(
-            name, Qt.TextElideMode.ElideRight, round(area.width()) + 1
+            name, Qt.TextElideMode.ElideMiddle, round(area.width()) + 1
         )
         painter.setPen(QColor(theme.colors().muted))
         painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter, text)
@@ -163,7 +166,7 @@ class ConfusionMatrix(QWidget):
         share = count / max(1, sum(self.matrix[given]))
         fill = cell_color(share, right=given == said)
         painter.fillRect(cell, fill)
-        if not count:
+        if not count or cell.height() < LEGIBLE:
             return
         font = QFont(painter.font())
         font.setPixelSize(max(9, min(13, round(cell.height() * 0.42))))

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from landmark_gui.core.diagnosis import Finding, Remedy
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.widgets.common import button, set_role, wrapped
+from landmark_gui.gui.widgets.flow_layout import FlowLayout
 from landmark_gui.gui.widgets.plain import menu_text
-
-BUTTON_WIDTH, MOST_COLUMNS = 240, 4
-"""Of a remedy's button, in device-independent pixels; how many stand side by side."""
 
 
 class FindingsPanel(QWidget):
@@ -74,18 +71,16 @@ class FindingCard(QFrame):
         set_role(self, "banner-danger" if finding.kind == "loss_lost" else "banner-warning")
         self.finding = finding
         self._text, self._evidence = wrapped("", "subtitle"), wrapped("")
-        self._buttons = [self._button(number) for number in range(len(finding.remedies))]
-        self._grid = QGridLayout()
-        self._grid.setSpacing(theme.M)
-        self._columns = 0
+        buttons = FlowLayout(theme.M)
+        for number in range(len(finding.remedies)):
+            buttons.add(self._button(number))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.L, theme.M, theme.L, theme.M)
         layout.setSpacing(theme.S)
         layout.addWidget(self._text)
         layout.addWidget(self._evidence)
         layout.addSpacing(theme.S)
-        layout.addLayout(self._grid)
-        self._arrange(1)
+        layout.addLayout(buttons)
         self.show_finding(finding)
 
     def show_finding(self, finding: Finding) -> None:
@@ -94,9 +89,6 @@ class FindingCard(QFrame):
         self._text.setText(finding.text)
         self._evidence.setText(finding.evidence)
         self.setAccessibleName(f"{finding.text} {finding.evidence}")
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._arrange(max(1, min(MOST_COLUMNS, event.size().width() // BUTTON_WIDTH)))
 
     def _button(self, number: int) -> QPushButton:
         remedy = self.finding.remedies[number]
@@ -110,16 +102,6 @@ class FindingCard(QFrame):
 
     def _choose(self, number: int) -> None:
         self.remedy_chosen.emit(self.finding.remedies[number])
-
-    def _arrange(self, columns: int) -> None:
-        """As many buttons side by side as there is room for."""
-        if columns == self._columns:
-            return
-        for column in range(MOST_COLUMNS + 1):
-            self._grid.setColumnStretch(column, int(column == columns))
-        for number, each in enumerate(self._buttons):
-            self._grid.addWidget(each, number // columns, number % columns)
-        self._columns = columns
 
 
 def _outline(finding: Finding) -> tuple[str, tuple[Remedy, ...]]:

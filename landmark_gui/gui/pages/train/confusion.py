@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from landmark_gui.core.i18n import ntr, tr
@@ -32,7 +32,9 @@ class ConfusionMatrix(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("confusion_matrix")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.clear()
 
     def clear(self) -> None:
@@ -52,19 +54,23 @@ class ConfusionMatrix(QWidget):
         self._title = tr("Validation photos, epoch {n}", n=epoch)
         self.setAccessibleName(self._title)
         self.setAccessibleDescription(summary(matrix, classes))
-        self._fit_height()
+        self.updateGeometry()
         self.show()
         self.update()
 
     def sizeHint(self) -> QSize:
-        count = len(self._classes)
-        return QSize(count * LARGEST, self.minimumHeight())
+        width = 2 * LONGEST_NAME + len(self._classes) * LARGEST
+        return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, self.minimumHeight())
+        return QSize(0, 0)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._fit_height()
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        names = self._name_width(width)
+        return round(_top(names) + len(self._classes) * self._side(width) + theme.L)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):
@@ -85,36 +91,29 @@ class ConfusionMatrix(QWidget):
             for said, count in enumerate(self.matrix[number]):
                 self._paint_cell(painter, number, said, count)
 
-    def _fit_height(self) -> None:
-        height = self._top() + len(self._classes) * self._side() + theme.L
-        if self.minimumHeight() != round(height):
-            self.setFixedHeight(round(height))
-
-    def _side(self) -> float:
-        room = self.width() - self._left() - theme.L
+    def _side(self, width: int) -> float:
+        """Of a cell, in a matrix so wide."""
+        room = width - _left(self._name_width(width)) - theme.L
         return max(SMALLEST, min(LARGEST, room / max(1, len(self._classes))))
 
-    def _left(self) -> int:
-        """Where the cells begin: behind the names of the rows."""
-        return 2 * theme.L + self._name_width()
-
-    def _top(self) -> int:
-        return HEAD + theme.M + self._name_width()
-
-    def _name_width(self) -> int:
-        """Of the longest name, within a bound: rows have it lying, columns standing."""
+    def _name_width(self, width: int) -> int:
+        """Of the longest name, within bounds: rows have it lying, columns standing."""
         metrics = self.fontMetrics()
         longest = max((metrics.horizontalAdvance(name) for name in self._classes), default=0)
-        return min(longest, LONGEST_NAME, int(NAME_PART * self.width()))
+        return min(longest, LONGEST_NAME, int(NAME_PART * width))
+
+    def _origin(self) -> QPointF:
+        """The upper left of the cells."""
+        names = self._name_width(self.width())
+        return QPointF(_left(names), _top(names))
 
     def _cell(self, row: int, column: int) -> QRectF:
-        side = self._side()
-        return QRectF(self._left() + column * side, self._top() + row * side, side, side)
+        side, origin = self._side(self.width()), self._origin()
+        return QRectF(origin.x() + column * side, origin.y() + row * side, side, side)
 
     def _cell_at(self, point: QPointF) -> tuple[int, int] | None:
-        side = self._side()
-        column = int((point.x() - self._left()) // side)
-        row = int((point.y() - self._top()) // side)
+        side, place = self._side(self.width()), point - self._origin()
+        column, row = int(place.x() // side), int(place.y() // side)
         inside = range(len(self._classes))
         return (row, column) if row in inside and column in inside else None
 
@@ -139,7 +138,7 @@ class ConfusionMatrix(QWidget):
 
     def _paint_row_name(self, painter: QPainter, number: int, name: str) -> None:
         cell = self._cell(number, 0)
-        width = self._name_width()
+        width = self._name_width(self.width())
         area = QRectF(cell.left() - theme.M - width, cell.top(), width, cell.height())
         self._paint_name(painter, area, name, Qt.AlignmentFlag.AlignRight)
 
@@ -148,14 +147,18 @@ class ConfusionMatrix(QWidget):
         painter.save()
         painter.translate(cell.left(), cell.top() - theme.S)
         painter.rotate(-90)
-        area = QRectF(0, 0, self._name_width(), cell.width())
+        area = QRectF(0, 0, self._name_width(self.width()), cell.width())
         self._paint_name(painter, area, name, Qt.AlignmentFlag.AlignLeft)
         painter.restore()
 
     def _paint_name(
         self, painter: QPainter, area: QRectF, name: str, side: Qt.AlignmentFlag
     ) -> None:
-        text = self.fontMetrics().elidedText(
+        font = QFont(self.font())
+        if self.fontMetrics().height() > self._side(self.width()):  # lines may not overlap
+            font.setPixelSize(max(8, round(self._side(self.width()) - 2)))
+        painter.setFont(font)
+        text = painter.fontMetrics().elidedText(
             name, Qt.TextElideMode.ElideMiddle, round(area.width()) + 1
         )
         painter.setPen(QColor(theme.colors().muted))
@@ -175,6 +178,16 @@ class ConfusionMatrix(QWidget):
         painter.setPen(readable_on(fill))
         painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, str(count))
         painter.restore()
+
+
+def _left(names: int) -> int:
+    """Where the cells begin: behind the names of the rows."""
+    return 2 * theme.L + names
+
+
+def _top(names: int) -> int:
+    """Where they begin: below the title and the names of the columns."""
+    return HEAD + theme.M + names
 
 
 def cell_color(share: float, right: bool) -> QColor:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from landmark_gui.core.diagnosis import Finding
 from landmark_gui.core.i18n import tr
@@ -18,7 +25,7 @@ from landmark_gui.gui.widgets.common import ProgressRow, button, heading
 from landmark_gui.jobs.worker_process import Event
 
 LOG_LINES = 5_000
-LOG_HEIGHT, NARROW = 120, 620
+LOG_HEIGHT, NARROW, MANY_CLASSES = 120, 620, 10
 
 
 class ProgressPanel(QWidget):
@@ -45,6 +52,8 @@ class ProgressPanel(QWidget):
         self.log.setAccessibleName(tr("Log of the training"))
         self.log.setMaximumBlockCount(LOG_LINES)
         self.log.setMinimumHeight(LOG_HEIGHT)
+        # As high as the matrix beside it; what is left over goes to the curves.
+        self.log.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.log.setPlaceholderText(tr("What the training reports will appear here."))
         self._lay_out()
         self.reset()
@@ -92,7 +101,7 @@ class ProgressPanel(QWidget):
         bars.addWidget(self.steps)
         self._lower = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lower.setSpacing(theme.L)
-        self._lower.addWidget(self.confusion, 1, Qt.AlignmentFlag.AlignTop)
+        self._lower.addWidget(self.confusion, 1)
         self._lower.addLayout(self._log_column(), 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -118,8 +127,12 @@ class ProgressPanel(QWidget):
         return column
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """The log stands beside the matrix where both have room."""
         directions = QBoxLayout.Direction
-        narrow = event.size().width() < NARROW
+        narrow = self.width() < NARROW or len(self._classes) > MANY_CLASSES
         self._lower.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
 
     def _copy(self) -> None:
@@ -131,6 +144,7 @@ class ProgressPanel(QWidget):
     def _show_dataset(self, event: Event) -> None:
         self.has_dataset = True
         self._classes = list(event["classes"])
+        self._share_width()
         self._show_epochs_done(0, event["epochs"])
         self.steps.set(0, event["steps"])
         self.chart.begin(event["epochs"], len(event["classes"]))

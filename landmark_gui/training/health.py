@@ -104,7 +104,8 @@ class Health(keras.callbacks.Callback):
         for start in range(0, len(self._labels), PORTION):
             rows = slice(start, start + PORTION)
             portion = self._inputs[rows].astype(np.float32)
-            *rectified, said = self._inside(portion, training=False)
+            given = self._inside(portion, training=False)
+            *rectified, said = given if self._names else [given]
             right += int((np.argmax(said, axis=-1) == self._labels[rows]).sum())
             now = [_fires(np.asarray(values)) for values in rectified]
             fired = now if fired is None else [a | b for a, b in zip(fired, now, strict=True)]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from landmark_gui.core.diagnosis import remedies
+from landmark_gui.core.diagnosis.chances import Share
 from landmark_gui.core.diagnosis.evidence import RECENT, Evidence
 from landmark_gui.core.diagnosis.findings import Finding
 from landmark_gui.core.diagnosis.learning import FIRST_LOOK, PATIENCE
-from landmark_gui.core.i18n import tr
+from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.run_results import Accuracy
 
 GAP = 0.1
@@ -79,7 +80,7 @@ def _shuffled(evidence: str) -> Finding:
 def over_fitting(e: Evidence) -> Finding | None:
     """Better and better on the training photos, worse or no better on others."""
     seen, judged = e.training(), e.validation()
-    if len(e.epochs) < PATIENCE or not judged.of or judged.high >= seen.value:
+    if len(e.epochs) < PATIENCE or judged.of < FEWEST_JUDGES or judged.high >= seen.value:
         return None
     gap = seen.value - judged.value
     rises = gap >= GAP and _has_risen(e)
@@ -117,26 +118,35 @@ def too_few_photos(e: Evidence) -> Finding | None:
     name, count = _smallest(e)
     best = e.validation()
     few = count < FEWEST.get(e.config.recipe, FEWEST["transfer"])
-    few_judges = best.of < FEWEST_JUDGES
+    few_judges = e.size("validation") < FEWEST_JUDGES
     if len(e.epochs) < FIRST_LOOK and not e.finished:
         return None
     if not (few or few_judges) or best.low >= GOOD:
         return None
-    low, high = best.interval
     return Finding(
         "too_few_photos",
         tr("There are too few photos to learn from, or to tell what was learned."),
-        tr(
-            "“{name}” has {count} training photos. {right} of {of} validation photos were named "
-            "correctly: the accuracy may be anything from {low} to {high}.",
+        ntr(
+            "“{name}” has {n} training photo. {judged}",
+            "“{name}” has {n} training photos. {judged}",
+            count,
             name=name,
-            count=count,
-            right=best.right,
-            of=best.of,
-            low=f"{low:.0%}",
-            high=f"{high:.0%}",
+            judged=_judged(best),
         ),
         (*remedies.trained_network(e), *remedies.augmentation(e), *remedies.look_at_photos()),
+    )
+
+
+def _judged(best: Share) -> str:
+    if not best.of:
+        return tr("No validation photo says how good the network is.")
+    return tr(
+        "{right} of {of} validation photos were named correctly: the accuracy may be anything "
+        "from {low} to {high}.",
+        right=best.right,
+        of=best.of,
+        low=f"{best.low:.0%}",
+        high=f"{best.high:.0%}",
     )
 
 

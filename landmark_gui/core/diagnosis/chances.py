@@ -26,15 +26,15 @@ class Share:
     def interval(self) -> tuple[float, float]:
         """Where the share lies with 95 % confidence (Wilson 1927: it holds for few answers too).
 
-        >>> Share(3, 10).interval
-        (0.108, 0.603)
+        >>> [round(bound, 3) for bound in Share(3, 10).interval]
+        [0.108, 0.603]
         """
         if not self.of:
             return 0.0, 1.0
         spread = Z * Z / self.of
         middle = (self.value + spread / 2) / (1 + spread)
         half = math.sqrt(self.value * (1 - self.value) * spread + spread**2 / 4) / (1 + spread)
-        return round(max(0.0, middle - half), 3), round(min(1.0, middle + half), 3)
+        return max(0.0, middle - half), min(1.0, middle + half)
 
     @property
     def low(self) -> float:

@@ -13,7 +13,7 @@ from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.widgets.plain import literal
 
-SMALLEST, LARGEST = 11, 44
+SMALLEST, LARGEST = 8, 44
 """Sides of a cell, in device-independent pixels."""
 LEGIBLE = 15
 """Side under which a cell has no room for its number; the tool tip has it."""

@@ -110,9 +110,9 @@ def test_a_rate_that_is_far_too_low_moves_nothing_and_stays_at_chance():
 
 
 def test_a_training_that_is_too_short_is_under_fitting():
-    watch, _ = diagnosed(drawn_data(), epochs=2, learning_rate=1e-4)
+    watch, _ = diagnosed(drawn_data(), epochs=2, learning_rate=1e-5)
     (finding,) = watch.findings
-    assert finding.kind == "under_fitting" and "still falls" in finding.evidence
+    assert finding.kind == "under_fitting" and "after 2 epochs" in finding.evidence
     assert {"epochs": 20} in changes_of(watch, "under_fitting")
 
 

@@ -27,7 +27,7 @@ def train(arguments: argparse.Namespace) -> Result:
         config, id_ = cli_runs.to_resume(arguments.project, arguments.out, arguments.resume)
     from landmark_gui.training.train import train as learn  # TensorFlow: only once all is checked
 
-    metrics = learn(config, _tell, resume=id_)
+    metrics = learn(config, _Teller(), resume=id_)
     tell_skipped(metrics["skipped"])
     return metrics, "\n".join([_metrics_words(metrics), *_probe_words(metrics["probe"])])
 
@@ -122,6 +122,31 @@ def _augmentation(choice: str) -> dict[str, Any] | None:
     if choice == "on":
         return AugmentationConfig.log_preset().to_dict()
     return AugmentationConfig.load(Path(choice)).to_dict()
+
+
+class _Teller:
+    """Training events as lines for people, on stderr; a finding only when it is new."""
+
+    def __init__(self) -> None:
+        self._found: set[str] = set()
+
+    def __call__(self, event: dict[str, Any]) -> None:
+        if event["event"] != "diagnosis":
+            _tell(event)
+            return
+        for finding in event["findings"]:
+            if finding["kind"] not in self._found:
+                print(_finding_words(finding), file=sys.stderr)
+        self._found = {finding["kind"] for finding in event["findings"]}
+
+
+def _finding_words(finding: dict[str, Any]) -> str:
+    """A finding with its evidence and, as settings have them, its remedies."""
+    said = " ".join(filter(None, [finding["text"], finding["evidence"]]))
+    remedies = [remedy["text"] for remedy in finding["remedies"] if remedy["changes"]]
+    if not remedies:
+        return said
+    return tr("{finding} Try: {remedies}.", finding=said, remedies=", ".join(remedies))
 
 
 def _tell(event: dict[str, Any]) -> None:

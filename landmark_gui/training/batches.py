@@ -114,6 +114,11 @@ class Batches(keras.utils.PyDataset):
         """The same examples as they are, in their own order; made when they are asked for."""
         return Batches(self._given, self._batch_size, classes=self._classes, workers=0)
 
+    @property
+    def seen(self) -> tuple[npt.NDArray[np.uint8], npt.NDArray[Any]]:
+        """All examples as they are, neither varied nor shuffled, with their labels."""
+        return self._images, self._labels
+
     def __len__(self) -> int:
         return -(-len(self._labels) // self._batch_size)
 

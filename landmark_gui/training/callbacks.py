@@ -11,6 +11,8 @@ import keras
 
 from landmark_gui.core.errors import Cancel, Cancelled, TrainingError
 from landmark_gui.core.i18n import tr
+from landmark_gui.core.memory import used_memory
+from landmark_gui.training.health import Health
 
 Emit = Callable[[dict[str, Any]], None]
 Logs = Mapping[str, float] | None
@@ -101,6 +103,26 @@ class BestEpoch(keras.callbacks.Callback):
         self._kept[id(variable)] = (variable, keras.ops.convert_to_numpy(variable))
 
 
+class _Pace:
+    """Steps a second of one epoch, from the end of its first step: that one may be traced."""
+
+    def __init__(self) -> None:
+        self._ends: tuple[float, float] | None = None
+        self._steps = 0
+
+    def note(self, now: float) -> None:
+        """A step has ended."""
+        self._ends = (now if self._ends is None else self._ends[0], now)
+        self._steps += 1
+
+    @property
+    def steps_a_second(self) -> float | None:
+        """None before the second step."""
+        if self._ends is None or self._ends[1] <= self._ends[0]:
+            return None
+        return (self._steps - 1) / (self._ends[1] - self._ends[0])
+
+
 class ProgressEvents(keras.callbacks.Callback):
     """Tells of every epoch and, at most 10 times a second, of the steps between.
 
@@ -108,18 +130,29 @@ class ProgressEvents(keras.callbacks.Callback):
         emit: receives the "step" and "epoch" events of the worker protocol.
         epochs, steps: epochs in all, and steps of each.
         best: asked whether an epoch is the best so far; it must come first in the callbacks.
+        images: examples of an epoch.
+
+    Attributes:
+        epochs: as given.
+        health: what it has seen goes with the epochs; it must come first too. Each phase of a
+            training has its own.
 
     Raises:
         TrainingError: from `fit`, if the loss is no longer a finite number.
     """
 
-    def __init__(self, emit: Emit, epochs: int, steps: int, best: BestEpoch) -> None:
+    def __init__(
+        self, emit: Emit, epochs: int, steps: int, best: BestEpoch, images: int = 0
+    ) -> None:
         super().__init__()
+        self.health: Health | None = None
+        self._images = images
         self._emit = emit
-        self._epochs, self._steps = epochs, steps
+        self.epochs, self._steps = epochs, steps
         self._best = best
         self._epoch = 0
         self._epoch_started = 0.0
+        self._pace = _Pace()
         self._first_step_ended: float | None = None
         self._done_before = 0
         self._last_sent = -math.inf
@@ -127,9 +160,11 @@ class ProgressEvents(keras.callbacks.Callback):
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
         self._epoch = epoch + 1
         self._epoch_started = time.monotonic()
+        self._pace = _Pace()
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
         now = time.monotonic()
+        self._pace.note(now)
         # The first step is traced and takes many times as long as all others.
         if self._first_step_ended is None:
             self._first_step_ended = now
@@ -159,11 +194,13 @@ class ProgressEvents(keras.callbacks.Callback):
             {
                 "event": "epoch",
                 "epoch": self._epoch,
-                "epochs": self._epochs,
+                "epochs": self.epochs,
                 **figures,
-                "learning_rate": float(self.model.optimizer.learning_rate),
+                "learning_rate": self._learning_rate(),
                 "seconds": time.monotonic() - self._epoch_started,
                 "best": self._best.epoch == self._epoch,
+                **self._vitals(),
+                **(self.health.figures if self.health is not None else {}),
             }
         )
 
@@ -172,18 +209,28 @@ class ProgressEvents(keras.callbacks.Callback):
             {
                 "event": "step",
                 "epoch": self._epoch,
-                "epochs": self._epochs,
+                "epochs": self.epochs,
                 "step": step,
                 "steps": self._steps,
                 "loss": loss,
                 "accuracy": accuracy,
                 "seconds_left": self._seconds_left(step, now),
+                "learning_rate": self._learning_rate(),
+                **self._vitals(),
             }
         )
 
+    def _learning_rate(self) -> float:
+        return float(self.model.optimizer.learning_rate)
+
+    def _vitals(self) -> dict[str, Any]:
+        pace = self._pace.steps_a_second
+        images = None if pace is None else pace * self._images / self._steps
+        return {"images_per_second": images, "memory": used_memory()}
+
     def _seconds_left(self, step: int, now: float) -> float | None:
         """From the mean pace since the first step; None until a second step is done."""
-        total = self._epochs * self._steps
+        total = self.epochs * self._steps
         done = (self._epoch - 1) * self._steps + step
         timed = done - self._done_before - 1
         if timed < 1 or self._first_step_ended is None:

@@ -25,6 +25,7 @@ from landmark_gui.training.checkpoints import (
 )
 from landmark_gui.training.data import LearningData
 from landmark_gui.training.frozen import FeatureBatches, as_features, head_of, is_frozen
+from landmark_gui.training.health import Health
 
 Given = Batches | FeatureBatches
 
@@ -89,7 +90,7 @@ def fit(
         _tell_again(saved.history, sum(phase.epochs for phase in phases), emit)
     with training_batches(config, data) as batches, validation_batches(config, data) as validation:
         total = sum(phase.epochs for phase in phases)
-        progress = ProgressEvents(emit, total, len(batches), best)
+        progress = ProgressEvents(emit, total, len(batches), best, batches.examples)
         course = _Course(
             model, config, batches, validation, best, progress, emit, cancelled, keeper, saved
         )
@@ -149,6 +150,7 @@ class _Course:
         ends: EpochEnds,
     ) -> None:
         """Fit from where the training stands."""
+        health = self.progress.health = Health(given.seen, self.progress.epochs, judged is not None)
         self.emit({"event": "state", "state": "training"})
         try:
             learner.fit(
@@ -160,7 +162,7 @@ class _Course:
                 shuffle=False,  # the batches have an order of their own, so they are made ahead
                 callbacks=[
                     *(CancelCheck(self.cancelled), *callbacks),
-                    *(self.best, self.progress, ends),
+                    *(self.best, health, self.progress, ends),
                 ],
             )
         finally:  # what is done is kept, also when somebody stops it

@@ -18,6 +18,7 @@ from landmark_gui.training.augmenting import augmentation_of
 from landmark_gui.training.batches import Batches, shuffled
 from landmark_gui.training.callbacks import Emit
 from landmark_gui.training.features import Features, Look, feature_model, looking, pooled
+from landmark_gui.training.health import ConfusionAccuracy, Seen
 from landmark_gui.training.pixel_store import MEMORY_SHARE
 
 ENOUGH = 2000
@@ -68,6 +69,11 @@ class FeatureBatches(keras.utils.PyDataset):
         """Variations of each crop."""
         return len(self._versions)
 
+    @property
+    def seen(self) -> Seen:
+        """The first version, with its labels, by the number of the example."""
+        return self._versions[0].features, self._versions[0].labels
+
     def start_at(self, epochs: int) -> None:
         """As that of `Batches`."""
         self._epoch = epochs
@@ -93,7 +99,8 @@ def is_frozen(model: keras.Model) -> bool:
 def head_of(model: keras.Model) -> keras.Model:
     """What a compiled model has above its features, of the same layers, compiled likewise."""
     head = keras.Model(pooled(model), model.outputs, name="head")
-    head.compile(optimizer=model.optimizer, loss=model.loss, metrics=["accuracy"])
+    accuracy = ConfusionAccuracy(model.output_shape[-1])
+    head.compile(optimizer=model.optimizer, loss=model.loss, metrics=[accuracy])
     return head
 
 

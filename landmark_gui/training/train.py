@@ -12,6 +12,7 @@ import keras
 import numpy as np
 
 from landmark_gui.core.dataset import Examples, load_project_examples
+from landmark_gui.core.diagnosis import Watch
 from landmark_gui.core.errors import Cancel, TrainingError, never_cancelled
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.paths import is_same_file
@@ -63,8 +64,8 @@ def train(
         The figures of `inference.evaluate.evaluate` on the test split, and `model`, `recipe`,
         `epochs`, `best_epoch`, `history` (a list an epoch for each figure), `threshold`,
         `agreement` (largest difference between Keras and LiteRT), `skipped`, `seconds`, `run`
-        (its id, "" if it was not kept) and `probe` (`ProbeResult.to_dict()`, or None with the
-        reason as `probe_reason`).
+        (its id, "" if it was not kept), `diagnosis` (the findings, as the event has them) and
+        `probe` (`ProbeResult.to_dict()`, or None with the reason as `probe_reason`).
 
     Raises:
         LandmarkError: in words, if the data, the weights or the training is at fault, if a disk
@@ -73,6 +74,7 @@ def train(
             written. Later, it only ends the probe.
     """
     _check_writable(Path(config.out), Path(config.project))
+    emit = watch = Watch(config, emit)
     keras.config.disable_interactive_logging()  # what Keras prints goes to its log, not to stdout
     keras.utils.set_random_seed(config.seed)
     cv2.setNumThreads(1)  # crops are rendered and varied on threads of our own
@@ -89,8 +91,9 @@ def train(
         fitted = fit(model, phases_of(config), config, data, run.emit, cancelled, run)
         fitted = replace(fitted, model=exported_model(fitted.model, config))
         _emit_state(run.emit, "saving")
-        metrics, kept = _saved(config, examples, data, fitted, run, cancelled)
-    return {**metrics, **probed(config, examples, fitted.model, kept, emit, cancelled, data)}
+        metrics, kept = _saved(config, examples, data, fitted, run, watch, cancelled)
+    found = probed(config, examples, fitted.model, kept, emit, cancelled, data)
+    return {**metrics, **found, "diagnosis": watch.conclude(found["probe"])}
 
 
 def choose_threshold(probabilities: Probabilities, labels: Labels) -> float:
@@ -157,6 +160,7 @@ def _saved(
     data: LearningData,
     fitted: Fitted,
     run: KeptRun,
+    watch: Watch,
     cancelled: Cancel,
 ) -> tuple[dict[str, Any], Path | None]:
     """Write the model and complete its run; the figures, and the folder if the run was kept."""
@@ -172,6 +176,7 @@ def _saved(
         "history": fitted.history,
         "threshold": bundle.threshold,
         "agreement": agreement,
+        "diagnosis": watch.to_list(),
         "seconds": run.seconds,
     }
     card = make_card(threshold=bundle.threshold, metrics=metrics, config=config.to_dict())

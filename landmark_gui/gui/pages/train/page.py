@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.dataset import as_measured
+from landmark_gui.core.diagnosis import Remedy
 from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Split
@@ -27,6 +28,12 @@ from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.train import texts
 from landmark_gui.gui.pages.train.form import MODEL_SUFFIX, TrainForm
+from landmark_gui.gui.pages.train.next_training import (
+    NextTraining,
+    Settings,
+    remedied,
+    taken_back,
+)
 from landmark_gui.gui.pages.train.progress import ProgressPanel
 from landmark_gui.gui.pages.train.result import ResultCard
 from landmark_gui.gui.pages.train.settings import form_values
@@ -50,8 +57,11 @@ class TrainPage(QWidget):
         self._worker: TrainingWorker | None = None
         self._epochs, self._state = 0, ""
         self._trained: Document | None = None
+        self._before_remedies: Settings | None = None
+        self._after_remedies = Settings()
         self.form = TrainForm()
         self.progress = ProgressPanel()
+        self.next = NextTraining()
         self.result = ResultCard()
         self.offer = UnfinishedOffer(context)
         self._make_head()
@@ -123,6 +133,7 @@ class TrainPage(QWidget):
         self.offer.hide()
         self.result.hide()
         self.progress.reset()
+        self._forget_remedies()
         worker = self._attach_worker()
         waiting = worker.state
         worker.train(config, resume)
@@ -141,6 +152,35 @@ class TrainPage(QWidget):
             self.cancel_button.setEnabled(False)
             self._say(tr("Cancelling…"))
             self._attach_worker().cancel()
+
+    def remedy(self, remedy: Remedy) -> None:
+        """Change the settings of the next training as a finding advises, or show its page."""
+        if remedy.page:
+            self._context.page_requested.emit(remedy.page)
+            return
+        now = self._settings()
+        if self._before_remedies is None:
+            self._before_remedies = now
+        self._after_remedies = remedied(now, remedy)
+        self._set(self._after_remedies)
+        self.next.show_changes(self._before_remedies, self._after_remedies)
+
+    def take_back(self) -> None:
+        """Undo what remedies have changed; what the person has changed since stays."""
+        if self._before_remedies is not None:
+            self._set(taken_back(self._settings(), self._before_remedies, self._after_remedies))
+        self._forget_remedies()
+
+    def _forget_remedies(self) -> None:
+        self._before_remedies = None
+        self.next.hide()
+
+    def _settings(self) -> Settings:
+        return Settings(self.form.values(), self._context.augmentation)
+
+    def _set(self, settings: Settings) -> None:
+        self.form.set_values(dict(settings.form))
+        self._context.augmentation = settings.augmentation
 
     @property
     def _training(self) -> bool:
@@ -171,6 +211,7 @@ class TrainPage(QWidget):
         below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(theme.L)
         below.addWidget(self.result)
+        below.addWidget(self.next)
         below.addWidget(self.progress, 1)
         head = QHBoxLayout()
         head.setSpacing(theme.M)
@@ -198,6 +239,9 @@ class TrainPage(QWidget):
         self.result.classify_requested.connect(lambda: context.page_requested.emit("classify"))
         self.result.scratch_requested.connect(self._train_from_scratch)
         self.progress.said.connect(self._say)
+        self.progress.findings.remedy_chosen.connect(self.remedy)
+        self.next.take_back_requested.connect(self.take_back)
+        self.next.train_requested.connect(self.train)
         self._remember_timer.timeout.connect(self._remember)
 
     def _attach_worker(self) -> TrainingWorker:
@@ -253,6 +297,7 @@ class TrainPage(QWidget):
         missing = texts.missing_text(examples)
         self._facts_lookup.submit(partial(facts_of_machine, examples), self.form.set_facts)
         self.form.setEnabled(not training)
+        self.next.set_training(training)
         self.cancel_button.setVisible(training)
         self.cancel_button.setEnabled(training)
         self.train_button.setVisible(not training)

@@ -45,7 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"landmark-gui: {tr('stopped')}", file=sys.stderr)
         return 1
-    print(json.dumps(finite(value), allow_nan=False) if arguments.json else words)
+    if value is not None:  # of a training on several machines, the chief alone has something
+        print(json.dumps(finite(value), allow_nan=False) if arguments.json else words)
     return 0
 
 
@@ -262,6 +263,7 @@ def _train(commands: Commands) -> None:
     )
     cli_arguments.add_network(command)
     cli_arguments.add_fit(command)
+    cli_arguments.add_strategy(command)
 
 
 def _evaluate(commands: Commands) -> None:

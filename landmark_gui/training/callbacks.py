@@ -125,7 +125,9 @@ class ProgressEvents(keras.callbacks.Callback):
                 "epoch": self._epoch,
                 "epochs": self._epochs,
                 **figures,
-                "learning_rate": float(self.model.optimizer.learning_rate),
+                "learning_rate": float(
+                    keras.ops.convert_to_numpy(self.model.optimizer.learning_rate)
+                ),
                 "seconds": time.monotonic() - self._epoch_started,
                 "best": self._best.epoch == self._epoch,
             }

@@ -16,6 +16,7 @@ from landmark_gui.training.batches import Batches, mixes
 from landmark_gui.training.callbacks import BestEpoch, CancelCheck, Emit, ProgressEvents
 from landmark_gui.training.data import LearningData
 from landmark_gui.training.frozen import as_features, head_of, is_frozen
+from landmark_gui.training.strategy import ALONE, Team
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,18 @@ def fit(
     data: LearningData,
     emit: Emit,
     cancelled: Cancel,
+    team: Team = ALONE,
 ) -> Fitted:
     """Fit a model through its phases; the weights of its best epoch are restored.
 
     Of a model whose backbone is frozen only the rest is fitted, on features that are computed
     once, unless the config says otherwise.
 
+    Args:
+        team: what fits it; the model must be made in its scope.
+
     Raises:
-        TrainingError: if the loss is no longer a number.
+        TrainingError: if the loss is no longer a number, or another machine is lost.
         Cancelled: between two batches.
     """
     if not len(data.validation):
@@ -73,15 +78,18 @@ def fit(
         total = sum(phase.epochs for phase in phases)
         progress = ProgressEvents(emit, total, len(batches), best)
         for phase in phases:
-            phase.prepare(model, len(batches))
+            with team.scope():
+                phase.prepare(model, len(batches))
             learner: keras.Model = model
             given: keras.utils.PyDataset = batches
             judged: keras.utils.PyDataset | None = validation if len(validation) else None
             if config.feature_cache and is_frozen(model):
-                learner = head_of(model)
+                with team.scope():
+                    learner = head_of(model)
                 given, judged = as_features(model, config, batches, validation, emit, cancelled)
             emit({"event": "state", "state": "training"})
-            told = learner.fit(
+            told = team.fit(
+                learner,
                 given,
                 epochs=done + phase.epochs,
                 initial_epoch=done,
@@ -93,7 +101,7 @@ def fit(
             done += len(told.epoch)  # fewer than were asked for, where it stopped early
             for name, values in _finite(told.history).items():
                 history.setdefault(name, []).extend(values)
-    return Fitted(model, best.epoch, history)
+    return Fitted(team.plain(model), best.epoch, history)
 
 
 def training_batches(config: TrainConfig, data: LearningData) -> Batches:

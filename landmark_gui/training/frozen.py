@@ -10,6 +10,7 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
+from landmark_gui.core.cluster import WHOLE, Share
 from landmark_gui.core.errors import Cancel, Cancelled
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.memory import free_memory
@@ -45,7 +46,12 @@ class FeatureBatches(keras.utils.PyDataset):
             the order that the crops' own batches have in each epoch: with as many versions as
             epochs nothing differs from crops that are drawn anew.
         seed: of these orders; None for none.
+
+    Attributes:
+        share: as of `Batches`.
     """
+
+    share: Share = WHOLE
 
     def __init__(self, versions: Sequence[Rows], batch_size: int, seed: int | None = None) -> None:
         super().__init__()
@@ -61,7 +67,12 @@ class FeatureBatches(keras.utils.PyDataset):
     def __getitem__(self, index: int) -> tuple[Features, npt.NDArray[Any]]:
         rows = self._versions[(self._epoch - 1) % len(self._versions)]  # they count from 1
         chosen = self._order[index * self._batch_size :][: self._batch_size]
+        chosen = self.share.of(chosen)
         return rows.features[chosen], rows.labels[chosen]
+
+    def rows(self, index: int) -> int:
+        """As of `Batches`."""
+        return min(self._batch_size, len(self._order) - index * self._batch_size)
 
     def on_epoch_end(self) -> None:
         self._epoch += 1

@@ -41,13 +41,16 @@ from landmark_gui.training.data import (
 )
 from landmark_gui.training.fitting import Fitted, fit, training_batches
 from landmark_gui.training.recipes import built_model, phases_of
+from landmark_gui.training.strategy import ALONE, Team
 
 HIGHEST_THRESHOLD = 0.5
 RIGHT_ANSWERS_KEPT = 0.95
 AGREEMENT_IMAGES = 32
 
 
-def train(config: TrainConfig, emit: Emit, cancelled: Cancel = never_cancelled) -> dict[str, Any]:
+def train(
+    config: TrainConfig, emit: Emit, cancelled: Cancel = never_cancelled, team: Team = ALONE
+) -> dict[str, Any]:
     """Train a model and write it to `config.out`. The same config gives the same model.
 
     Args:
@@ -55,6 +58,8 @@ def train(config: TrainConfig, emit: Emit, cancelled: Cancel = never_cancelled) 
         emit: receives the events of the worker protocol from "preparing" to "probing"; "done",
             "failed" and "cancelled" are left to the caller.
         cancelled: asked between photos, between batches and between folds.
+        team: the devices or machines that do it. Only the chief writes files; the others have
+            nothing to return.
 
     Returns:
         The figures of `inference.evaluate.evaluate` on the test split, and `model`, `recipe`,
@@ -76,9 +81,12 @@ def train(config: TrainConfig, emit: Emit, cancelled: Cancel = never_cancelled) 
     _emit_state(emit, "preparing")
     examples = _examples(config, emit, cancelled)
     # Before the photos are read: a weights file that does not fit should be known at once.
-    model = built_model(config, len(examples.classes), lambda text: _emit_log(emit, text))
+    with team.scope():
+        model = built_model(config, len(examples.classes), lambda text: _emit_log(emit, text))
     data = _prepare(examples, config, emit, cancelled)
-    fitted = fit(model, phases_of(config), config, data, emit, cancelled)
+    fitted = fit(model, phases_of(config), config, data, emit, cancelled, team)
+    if not team.is_chief:
+        return {}
     _emit_state(emit, "saving")
     bundle, metrics = _assess(config, examples, data, fitted, cancelled)
     metrics["seconds"] = time.monotonic() - started

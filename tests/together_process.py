@@ -1,7 +1,8 @@
 """A process that fits a small network, alone or as one of a team, and prints how it went.
 
-`python -m tests.together_process KIND [--slow]`: KIND is one, two_devices or multiworker (with
-`TF_CONFIG`). 19 examples in batches of 6: of the last batch, one of two processes has no row.
+`python -m tests.together_process KIND… [--slow]`: KIND is two_devices, one or multiworker (with
+`TF_CONFIG`); each gives an entry of a list. 19 examples in batches of 6: of the last batch, one
+of two processes has no row.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import numpy as np
 SECONDS_A_STEP = 0.5
 
 
-def main(kind: str, slow: bool) -> None:
+def fitted(kind: str, slow: bool) -> dict[str, Any]:
+    """History, best epoch and what the model says of the validation examples in the end."""
     import keras
 
     from landmark_gui.core.cluster import Share
@@ -46,9 +48,9 @@ def main(kind: str, slow: bool) -> None:
     with team.scope():
         model = models.scratch(48, 3, "relu", True, 0.0)
     data = LearningData(("a", "b", "c"), examples(19, 1), examples(7, 2), {})
-    fitted = fit(model, (Phase(config.epochs, prepare),), config, data, emit, bool, team)
-    said = fitted.model.predict(data.validation.images.astype(np.float32), verbose=0)
-    print(json.dumps({"history": fitted.history, "best": fitted.best_epoch, "said": said.tolist()}))
+    result = fit(model, (Phase(config.epochs, prepare),), config, data, emit, bool, team)
+    said = result.model.predict(data.validation.images.astype(np.float32), verbose=0)
+    return {"history": result.history, "best": result.best_epoch, "said": said.tolist()}
 
 
 def two_devices(team: Any, share: Any) -> Any:
@@ -66,4 +68,5 @@ def tell(text: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], "--slow" in sys.argv)
+    kinds = [word for word in sys.argv[1:] if word != "--slow"]
+    print(json.dumps([fitted(kind, "--slow" in sys.argv) for kind in kinds]))

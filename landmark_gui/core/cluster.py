@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -24,8 +24,6 @@ EXAMPLE = (
 KNOCK = 2.0
 """Seconds after which a machine that does not answer counts as not there."""
 
-Row = TypeVar("Row", bound=np.generic)
-
 
 @dataclass(frozen=True)
 class Share:
@@ -41,7 +39,7 @@ class Share:
     devices: int = 1
     total: int = 1
 
-    def of(self, rows: npt.NDArray[Row]) -> npt.NDArray[Row]:
+    def of(self, rows: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """The rows of this process, in their order.
 
         A device that a small batch has no row for gets one of another's, which does not count:
@@ -51,7 +49,7 @@ class Share:
         device = places % self.total - self.first
         return rows[places[(device >= 0) & (device < self.devices)] % max(len(rows), 1)]
 
-    def of_device(self, rows: npt.NDArray[Row], device: int) -> npt.NDArray[Row]:
+    def of_device(self, rows: npt.NDArray[Any], device: int) -> npt.NDArray[Any]:
         """Those of them for one of its own devices, counted from 0."""
         return rows[device :: self.devices]
 
@@ -115,7 +113,7 @@ def _read(value: Any) -> tuple[tuple[str, ...], int]:
     jobs = {job: _addresses(job, cluster[job]) for job in cluster}
     if len(jobs.get("chief", ())) > 1:
         raise _misfit(tr("there is more than one chief"))
-    kind, index = task.get("type"), task.get("index")
+    kind, index = str(task.get("type")), task.get("index")
     if type(index) is not int or not 0 <= index < len(jobs.get(kind, ())):
         raise _misfit(tr("its “task” is none of the machines in “cluster”"))
     every = tuple(address for job in TRAINING_JOBS for address in jobs.get(job, ()))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import sys
 import threading
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +19,7 @@ import tensorflow as tf
 from landmark_gui.core.cluster import WHOLE, Cluster, Share, Strategy, read_cluster
 from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.i18n import tr
+from landmark_gui.core.rendezvous import absent, meet
 from landmark_gui.training.together import fit_together
 
 WAIT = 300.0
@@ -84,6 +87,29 @@ class Team:
         """Where the model and its optimizer are to be made."""
         return nullcontext() if self.strategy is None else self.strategy.scope()
 
+    def check_same(self, what: object) -> None:
+        """See that all machines are about to do the same.
+
+        Args:
+            what: of which each has one that reads the same, if all is well.
+
+        Raises:
+            TrainingError: if they have not.
+        """
+        if self.strategy is None or self.cluster is None:
+            return
+        own = zlib.crc32(repr(what).encode())
+        with self._watched():
+            parts = self.strategy.run(lambda: tf.constant(own, tf.float64))
+            total = float(self.strategy.reduce("SUM", parts, axis=None))
+        if total != own * self.share.total:
+            raise TrainingError(
+                tr(
+                    "The machines were not given the same photos, boxes and settings. Copy the "
+                    "project and its photos to all of them, and give the same options everywhere."
+                )
+            )
+
     def fit(self, model: keras.Model, batches: Any, **options: Any) -> keras.callbacks.History:
         """Keras' `fit`, on all devices.
 
@@ -99,38 +125,40 @@ class Team:
         for given in (batches, options.get("validation_data")):
             if given is not None:
                 given.share = self.share
-        with Watch(self.wait, self._lost) as watch:
-            try:
-                return fit_together(
-                    model, self.strategy, self.share, batches, alive=watch.alive, **options
-                )
-            except (tf.errors.UnavailableError, tf.errors.AbortedError) as error:
-                raise TrainingError(self._lost()) from error
-            except (tf.errors.CancelledError, tf.errors.InternalError) as error:
-                if self.cluster is None:
-                    raise
-                raise TrainingError(self._lost()) from error
+        with self._watched() as watch:
+            return fit_together(
+                model, self.strategy, self.share, batches, alive=watch.alive, **options
+            )
 
     def plain(self, model: keras.Model) -> keras.Model:
         """A copy that needs no other device. All machines must ask for it, or none."""
         if self.strategy is None:
             return model
+        with self._watched():  # averages of several machines are asked of all of them
+            weights = model.get_weights()
         copy = keras.models.clone_model(model)
-        copy.set_weights(model.get_weights())
+        copy.set_weights(weights)
         return copy
+
+    @contextmanager
+    def _watched(self) -> Iterator[Watch]:
+        """For what waits for other machines: in words, if one of them is lost."""
+        with Watch(self.wait, self._lost) as watch:
+            try:
+                yield watch
+            except tf.errors.OpError as error:  # of many kinds, as the loss comes to be noticed
+                if self.cluster is None or not self.cluster.silent():
+                    raise
+                raise TrainingError(self._lost()) from error
 
     def _lost(self) -> str:
         silent = self.cluster.silent() if self.cluster else ()
-        if not silent:
-            return tr(
-                "The other machines have said nothing for {seconds} seconds, so the training was "
-                "stopped. See what they say, and start it again on all of them.",
-                seconds=round(self.wait),
-            )
+        if silent:
+            return str(absent(silent))
         return tr(
-            "The training was stopped, as {machines} cannot be reached. See that it runs there "
-            "too, with the same TF_CONFIG but its own index, and start it again on all machines.",
-            machines=", ".join(silent),
+            "The other machines have said nothing for {seconds} seconds, so the training was "
+            "stopped. See what they say, and start it again on all of them.",
+            seconds=round(self.wait),
         )
 
 
@@ -174,9 +202,11 @@ def _joined(cluster: Cluster, log: Log, wait: float) -> Team:
             seconds=round(wait),
         )
     )
-    absent = Team(cluster=cluster, wait=wait)
-    with Watch(wait, absent._lost):
-        strategy = tf.distribute.MultiWorkerMirroredStrategy()
+    meet(cluster, wait)
+    # It holds Python's lock until the others answer; should they not, only this gets through.
+    faulthandler.dump_traceback_later(wait, exit=True)
+    strategy = tf.distribute.MultiWorkerMirroredStrategy()
+    faulthandler.cancel_dump_traceback_later()
     total = strategy.num_replicas_in_sync
     own = total // count
     share = Share(cluster.index * own, own, total)

@@ -13,6 +13,7 @@ import cv2
 import keras
 import numpy as np
 
+from landmark_gui.core.crops import Crop
 from landmark_gui.core.dataset import Examples, load_project_examples
 from landmark_gui.core.errors import Cancel, TrainingError, never_cancelled
 from landmark_gui.core.i18n import tr
@@ -73,13 +74,15 @@ def train(
             written. Later, it only ends the probe.
     """
     started = time.monotonic()
-    _check_writable(Path(config.out), Path(config.project))
+    if team.is_chief:
+        _check_writable(Path(config.out), Path(config.project))
     keras.config.disable_interactive_logging()  # what Keras prints goes to its log, not to stdout
     keras.utils.set_random_seed(config.seed)
     cv2.setNumThreads(1)  # crops are rendered and varied on threads of our own
 
     _emit_state(emit, "preparing")
     examples = _examples(config, emit, cancelled)
+    team.check_same((_settings(config), examples.classes, [*map(_seen, examples.crops)]))
     # Before the photos are read: a weights file that does not fit should be known at once.
     with team.scope():
         model = built_model(config, len(examples.classes), lambda text: _emit_log(emit, text))
@@ -96,6 +99,17 @@ def train(
     emit({"event": "saved", "model": config.out, "metrics": {**metrics, **cut_short}})
     run = _keep_run(config, metrics, examples, emit)
     return {**metrics, **probed(config, examples, fitted.model, run, emit, cancelled, data)}
+
+
+def _settings(config: TrainConfig) -> dict[str, Any]:
+    """All but where the files are."""
+    places = ("project", "out", "weights")
+    return {name: value for name, value in config.to_dict().items() if name not in places}
+
+
+def _seen(crop: Crop) -> tuple[Any, ...]:
+    """What a crop shows, wherever its photo lies."""
+    return crop.photo_hash, crop.rect, crop.landmark, crop.split
 
 
 def choose_threshold(probabilities: Probabilities, labels: Labels) -> float:

@@ -11,7 +11,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landmark_gui import __version__, cli_arguments, cli_check, cli_crop, cli_split, cli_train
+from landmark_gui import (
+    __version__,
+    cli_arguments,
+    cli_check,
+    cli_compare,
+    cli_crop,
+    cli_split,
+    cli_train,
+)
 from landmark_gui.cli_output import Result, progress_of, writing
 from landmark_gui.core.errors import LandmarkError, ProjectError
 from landmark_gui.core.i18n import ntr, set_language, system_language, tr
@@ -22,7 +30,7 @@ if TYPE_CHECKING:
     from landmark_gui.inference.classifier import Classifier
     from landmark_gui.inference.verdict_table import Outcome
 
-COMMANDS = ("new", "import", "export", "check", "crop", "train", "evaluate", "classify")
+COMMANDS = ("new", "import", "export", "check", "crop", "train", "compare", "evaluate", "classify")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -65,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"landmark-gui {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, prog="landmark-gui")
-    for add in (_new, _import, _export, _check, _crop, _train, _evaluate, _classify):
+    for add in (_new, _import, _export, _check, _crop, _train, _compare, _evaluate, _classify):
         add(commands)
     return parser
 
@@ -264,6 +272,21 @@ def _train(commands: Commands) -> None:
     cli_arguments.add_network(command)
     cli_arguments.add_fit(command)
     cli_arguments.add_strategy(command)
+    cli_arguments.add_probe(command)
+
+
+def _compare(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "compare",
+        cli_compare.compare,
+        tr("measure what cropping and augmentation are worth"),
+    )
+    cli_arguments.add_project(command)
+    cli_compare.add_options(command)
+    cli_arguments.add_split(command)
+    cli_arguments.add_network(command)
+    cli_arguments.add_fit(command)
 
 
 def _evaluate(commands: Commands) -> None:

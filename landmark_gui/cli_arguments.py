@@ -213,6 +213,10 @@ def add_fit(command: argparse.ArgumentParser) -> None:
             "few variations at which the network looks once"
         ),
     )
+
+
+def add_probe(command: argparse.ArgumentParser) -> None:
+    """What is asked once the model is there."""
     command.add_argument(
         "--no-probe",
         dest="probe",

@@ -17,6 +17,7 @@ from landmark_gui import (
     cli_check,
     cli_compare,
     cli_crop,
+    cli_search,
     cli_split,
     cli_train,
 )
@@ -30,7 +31,18 @@ if TYPE_CHECKING:
     from landmark_gui.inference.classifier import Classifier
     from landmark_gui.inference.verdict_table import Outcome
 
-COMMANDS = ("new", "import", "export", "check", "crop", "train", "compare", "evaluate", "classify")
+COMMANDS = (
+    "new",
+    "import",
+    "export",
+    "check",
+    "crop",
+    "train",
+    "compare",
+    "search",
+    "evaluate",
+    "classify",
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -73,7 +85,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"landmark-gui {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, prog="landmark-gui")
-    for add in (_new, _import, _export, _check, _crop, _train, _compare, _evaluate, _classify):
+    for add in (
+        _new,
+        _import,
+        _export,
+        _check,
+        _crop,
+        _train,
+        _compare,
+        _search,
+        _evaluate,
+        _classify,
+    ):
         add(commands)
     return parser
 
@@ -284,6 +307,17 @@ def _compare(commands: Commands) -> None:
     )
     cli_arguments.add_project(command)
     cli_compare.add_options(command)
+    cli_arguments.add_split(command)
+    cli_arguments.add_network(command)
+    cli_arguments.add_fit(command)
+
+
+def _search(commands: Commands) -> None:
+    command = _command(
+        commands, "search", cli_search.search, tr("try settings of a training and find the best")
+    )
+    cli_arguments.add_project(command)
+    cli_search.add_options(command)
     cli_arguments.add_split(command)
     cli_arguments.add_network(command)
     cli_arguments.add_fit(command)

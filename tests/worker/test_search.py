@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import math
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -189,3 +191,25 @@ def test_the_command_prints_what_trains_with_it(own: Path, landscape, tmp_path: 
     assert pairs["--recipe"] == told["settings"]["recipe"] and "--trials" not in words
     parsed = cli._parser().parse_args(words[1:])
     assert parsed.image_size == 32 and parsed.learning_rate == told["settings"]["learning_rate"]
+
+
+def test_it_needs_nothing_that_the_built_program_leaves_out():
+    code = """
+import sys
+for name in ("alembic", "mako", "scipy", "sqlalchemy"):
+    sys.modules[name] = None
+import optuna
+study = optuna.create_study(direction="maximize", pruner=optuna.pruners.MedianPruner(4, 1))
+for number in range(12):
+    study.sampler = optuna.samplers.TPESampler(seed=number, n_startup_trials=8)
+    trial = study.ask()
+    value = trial.suggest_float("rate", 1e-4, 1e-2, log=True)
+    trial.suggest_categorical("size", (96, 128))
+    for step in range(3):
+        trial.report(value, step)
+    study.tell(trial, None if trial.should_prune() else value,
+               optuna.trial.TrialState.PRUNED if trial.should_prune() else None)
+print(len(study.trials))
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert ran.stdout.strip() == "12", ran.stderr

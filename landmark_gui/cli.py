@@ -18,6 +18,7 @@ from landmark_gui import (
     cli_compare,
     cli_crop,
     cli_runs,
+    cli_search,
     cli_split,
     cli_train,
 )
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from landmark_gui.inference.verdict_table import Outcome
 
 COMMANDS = (
-    *("new", "import", "export", "check", "crop", "train", "runs", "compare"),
+    *("new", "import", "export", "check", "crop", "train", "runs", "compare", "search"),
     *("evaluate", "classify"),
 )
 
@@ -57,7 +58,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"landmark-gui: {tr('stopped')}", file=sys.stderr)
         return 1
-    print(json.dumps(finite(value), allow_nan=False) if arguments.json else words)
+    if value is not None:  # of a training on several machines, the chief alone has something
+        print(json.dumps(finite(value), allow_nan=False) if arguments.json else words)
     return 0
 
 
@@ -78,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True, prog="landmark-gui")
     for add in (
         *(_new, _import, _export, _check, _crop),
-        *(_train, _runs, _compare, _evaluate, _classify),
+        *(_train, _runs, _compare, _search, _evaluate, _classify),
     ):
         add(commands)
     return parser
@@ -279,6 +281,7 @@ def _train(commands: Commands) -> None:
     )
     cli_arguments.add_network(command)
     cli_arguments.add_fit(command)
+    cli_arguments.add_strategy(command)
     cli_arguments.add_probe(command)
     command.add_argument(
         "--resume",
@@ -306,6 +309,17 @@ def _compare(commands: Commands) -> None:
     )
     cli_arguments.add_project(command)
     cli_compare.add_options(command)
+    cli_arguments.add_split(command)
+    cli_arguments.add_network(command)
+    cli_arguments.add_fit(command)
+
+
+def _search(commands: Commands) -> None:
+    command = _command(
+        commands, "search", cli_search.search, tr("try settings of a training and find the best")
+    )
+    cli_arguments.add_project(command)
+    cli_search.add_options(command)
     cli_arguments.add_split(command)
     cli_arguments.add_network(command)
     cli_arguments.add_fit(command)

@@ -295,6 +295,28 @@ def add_optimizer(command: argparse.ArgumentParser) -> None:
     )
 
 
+def add_strategy(command: argparse.ArgumentParser) -> None:
+    """What trains: one device, several, or several machines."""
+    from landmark_gui.core.cluster import STRATEGIES
+
+    command.add_argument(
+        "--strategy",
+        choices=STRATEGIES,
+        default="one",
+        help=tr(
+            "one device, all GPUs of this machine, or the machines that the environment variable "
+            "TF_CONFIG names (default: one)"
+        ),
+    )
+    command.add_argument(
+        "--wait",
+        type=count,
+        default=300,
+        metavar="N",
+        help=tr("of multiworker: seconds to wait for a machine that says nothing (default: 300)"),
+    )
+
+
 def count(text: str) -> int:
     """A whole number, 1 or more. Raises ArgumentTypeError, in words, for anything else."""
     return _whole(1, text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.i18n import tr
 
 if TYPE_CHECKING:
+    from landmark_gui.core.cluster import Cluster
     from landmark_gui.core.runs import TrainConfig
 
 LABEL_ERRORS_TOLD = 20
@@ -20,14 +22,23 @@ LABEL_ERRORS_TOLD = 20
 
 def train(arguments: argparse.Namespace) -> Result:
     """Train a model. Events go to standard error as lines for people."""
-    if arguments.resume is None:
-        config, id_ = config_of(arguments), ""
-        cli_split.keep(arguments.project, config.split_settings, progress_of(tr("photos measured")))
-    else:
+    resumed = arguments.resume is not None
+    if resumed and arguments.strategy != "one":
+        arguments.refuse(tr("--resume goes on with a training of one device."))
+    cluster = _cluster(arguments)
+    if resumed:
         config, id_ = cli_runs.to_resume(arguments.project, arguments.out, arguments.resume)
-    from landmark_gui.training.train import train as learn  # TensorFlow: only once all is checked
+    else:
+        config, id_ = config_of(arguments), ""
+    if not resumed and (cluster is None or cluster.is_chief):
+        cli_split.keep(arguments.project, config.split_settings, progress_of(tr("photos measured")))
+    from landmark_gui.training.strategy import team_of  # TensorFlow: only once all is checked
+    from landmark_gui.training.train import train as learn
 
-    metrics = learn(config, _Teller(), resume=id_)
+    team = team_of(arguments.strategy, _say, arguments.wait)
+    metrics = learn(config, _Teller(), resume=id_, team=team)
+    if not team.is_chief:
+        return None, ""
     tell_skipped(metrics["skipped"])
     return metrics, "\n".join([_metrics_words(metrics), *_probe_words(metrics["probe"])])
 
@@ -112,6 +123,19 @@ _TRAIN_OPTIONS = (
     *("weight_decay", "schedule", "warmup_epochs", "label_smoothing", "class_weights", "patience"),
     *("mixed_precision", "averaged_weights", "feature_cache", "probe"),
 )
+
+
+def _cluster(arguments: argparse.Namespace) -> Cluster | None:
+    """The machines, looked up before anything is done; None if there is only this one."""
+    from landmark_gui.core.cluster import read_cluster
+
+    if arguments.strategy != "multiworker":
+        return None
+    return read_cluster(os.environ.get("TF_CONFIG"))
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def _augmentation(choice: str) -> dict[str, Any] | None:

@@ -26,11 +26,12 @@ from landmark_gui.core.settings import settings_folder
 
 if TYPE_CHECKING:
     from landmark_gui.core.runs import TrainConfig
+    from landmark_gui.core.search import SearchConfig
     from landmark_gui.core.studies import StudyConfig
 
 Event = dict[str, Any]
 Kind = Literal["done", "cancelled", "failed"]
-Task = Literal["", "train", "study"]
+Task = Literal["", "train", "study", "search"]
 
 CANCEL_PATIENCE_MS = 10_000
 SHUTDOWN_PATIENCE_MS = 1_500
@@ -38,7 +39,8 @@ PAINT_INTERVAL_MS = 33
 TAIL_LINES = 40
 _TERMINAL = ("saved", "done", "failed", "cancelled")
 """The first of these tells how a training ended; only "done" says more than "saved"."""
-_NEWEST = ("step", "trial_progress")
+_WITHOUT_MODEL = ("study", "search")
+_NEWEST = ("step", "trial_progress", "search_progress")
 """Of these only the newest counts, where several arrive between two paints."""
 _log = logging.getLogger(__name__)
 
@@ -49,11 +51,12 @@ class WorkerOutcome:
 
     Attributes:
         message: for the person; "" unless the kind is "failed".
-        model: the model file, if a training is "done"; a study has none.
-        metrics: of the "done" event; of a study `StudyResult.to_dict()`.
+        model: the model file, if a training is "done"; a study or a search has none.
+        metrics: of the "done" event; of a study `StudyResult.to_dict()`, of a search
+            `SearchResult.to_dict()`.
         details: a traceback if there is one, and the last lines of the log.
         log_path: where the process wrote whatever it printed.
-        task: what ended: "train" or "study".
+        task: what ended: "train", "study" or "search".
     """
 
     kind: Kind
@@ -80,15 +83,15 @@ class TrainingWorker(QObject):
         log_path: file for the process's stderr, replaced at each start.
 
     Signals:
-        state_changed(str): "starting", "importing", "ready", "preparing", "training" or
-            "studying", "saving", and "idle" when there is no process.
+        state_changed(str): "starting", "importing", "ready", "preparing", "training",
+            "studying" or "searching", "saving", and "idle" when there is no process.
         event_received(dict): each event of the protocol; of several steps that arrive
             between two paints only the newest.
-        finished(WorkerOutcome): what `train` or `study` began is over.
+        finished(WorkerOutcome): what `train`, `study` or `search` began is over.
 
     Attributes:
         state: as told by `state_changed`.
-        task: what runs: "train", "study", or "" for nothing.
+        task: what runs: "train", "study", "search", or "" for nothing.
     """
 
     state_changed = Signal(str)
@@ -136,6 +139,10 @@ class TrainingWorker(QObject):
         """Begin a study, or go on with it, as `train` begins a training."""
         self._begin("study", config)
 
+    def search(self, config: SearchConfig) -> None:
+        """Begin a search, or go on with it, as `train` begins a training."""
+        self._begin("search", config)
+
     def cancel(self) -> None:
         """Ask what runs to stop, and insist after 10 s.
 
@@ -164,7 +171,9 @@ class TrainingWorker(QObject):
             supervisor.wait()
         supervisor.deleteLater()
 
-    def _begin(self, task: Task, config: TrainConfig | StudyConfig, **more: str) -> None:
+    def _begin(
+        self, task: Task, config: TrainConfig | StudyConfig | SearchConfig, **more: str
+    ) -> None:
         if self.task:
             raise RuntimeError(f"busy: {self.task}")
         self.task, self._stepped = task, False
@@ -393,11 +402,11 @@ def _outcome(
     task: Task, code: int, terminal: Event, cancelled: bool, log_path: Path
 ) -> WorkerOutcome:
     kind, metrics = terminal.get("event"), terminal.get("metrics") or {}
-    if task == "study" and kind == "done" and code == 0 and metrics:
+    if task in _WITHOUT_MODEL and kind == "done" and code == 0 and metrics:
         return WorkerOutcome("done", metrics=metrics, log_path=log_path)
     # What comes after "saved" may fail or be killed: the model is there all the same.
     done = kind == "saved" or (kind == "done" and code == 0)
-    if done and task != "study" and terminal.get("model"):
+    if done and task not in _WITHOUT_MODEL and terminal.get("model"):
         model = Path(str(terminal["model"]))
         return WorkerOutcome("done", model=model, metrics=metrics, log_path=log_path)
     if cancelled or kind == "cancelled":
@@ -410,7 +419,7 @@ def _outcome(
 
 
 def _in_words(task: Task, code: int) -> str:
-    if code == 0 and task == "study":
+    if code == 0 and task in _WITHOUT_MODEL:
         return tr("The process ended without a result. The details may say why.")
     if code == 0:
         return tr("The training process ended without a model. The details may say why.")

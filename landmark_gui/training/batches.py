@@ -17,6 +17,7 @@ from landmark_gui.core.augmentation import (
     generator,
 )
 from landmark_gui.core.augmentation.mixing import mix
+from landmark_gui.core.cluster import WHOLE, Share
 from landmark_gui.training.ahead import Ahead
 from landmark_gui.training.data import LabelledImages
 
@@ -61,7 +62,13 @@ class Batches(keras.utils.PyDataset):
         classes: labels are float32 of shape (batch, classes), one-hot or blended; with 0 they
             are int32 class indices of shape (batch,).
         workers: threads; 0 makes each batch when Keras asks for it.
+
+    Attributes:
+        share: which rows of each batch are given, where several machines or devices learn
+            together. To be set before the first batch is asked for.
     """
+
+    share: Share = WHOLE
 
     def __init__(
         self,
@@ -125,6 +132,10 @@ class Batches(keras.utils.PyDataset):
     def __getitem__(self, index: int) -> Batch:
         return self._ahead.take((self._epoch, index), self._places(self._epoch, index + 1))
 
+    def rows(self, index: int) -> int:
+        """How many examples a whole batch holds, whatever the share."""
+        return min(self._batch_size, self.examples - index * self._batch_size)
+
     def order(self, epoch: int) -> npt.NDArray[np.int64]:
         """The examples, by number, as they come in an epoch."""
         if not self._shuffle:
@@ -154,13 +165,18 @@ class Batches(keras.utils.PyDataset):
         epoch, step = place
         start = step * self._batch_size
         chosen = self.order(epoch)[start : start + self._batch_size]
+        mixed = self._augmentation is not None and mixes(self._augmentation)
+        if not mixed:  # of what is mixed, each row needs the others
+            chosen = self.share.of(chosen)
         images = np.empty((len(chosen), *self._images.shape[1:]), np.uint8)
         for row, number in zip(images, chosen.tolist(), strict=True):
             row[:] = self._image(epoch, number)
         labels = self._labels[chosen]
-        if self._augmentation is not None and mixes(self._augmentation):
+        if self._augmentation is not None and mixed:
             random = batch_generator(self._seed, epoch, step)
-            return mix(images.astype(np.float32), labels, self._augmentation, random)
+            floats = images.astype(np.float32)
+            mixed_images, labels = mix(floats, labels, self._augmentation, random)
+            return self.share.of(mixed_images), self.share.of(labels)
         return images, labels
 
     def _image(self, epoch: int, number: int) -> npt.NDArray[np.uint8]:

@@ -221,7 +221,7 @@ class ProgressEvents(keras.callbacks.Callback):
         )
 
     def _learning_rate(self) -> float:
-        return float(self.model.optimizer.learning_rate)
+        return float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
 
     def _vitals(self) -> dict[str, Any]:
         pace = self._pace.steps_a_second

@@ -26,6 +26,7 @@ from landmark_gui.training.checkpoints import (
 from landmark_gui.training.data import LearningData
 from landmark_gui.training.frozen import FeatureBatches, as_features, head_of, is_frozen
 from landmark_gui.training.health import Health
+from landmark_gui.training.strategy import ALONE, Team
 
 Given = Batches | FeatureBatches
 
@@ -67,6 +68,7 @@ def fit(
     emit: Emit,
     cancelled: Cancel,
     keeper: Keeper | None = None,
+    team: Team = ALONE,
 ) -> Fitted:
     """Fit a model through its phases; the weights of its best epoch are restored.
 
@@ -75,15 +77,19 @@ def fit(
 
     Args:
         keeper: is given the epochs to keep, and may have some of an earlier training to go on
-            from: then the result is what it would have been without the interruption.
+            from: then the result is what it would have been without the interruption. Several
+            devices keep none.
+        team: what fits it; the model must be made in its scope.
 
     Raises:
-        TrainingError: if the loss is no longer a number, or what was kept does not fit.
+        TrainingError: if the loss is no longer a number, what was kept does not fit, or another
+            machine is lost.
         Cancelled: between two batches.
     """
     if not len(data.validation):
         text = tr("No photos are kept for validation: the training loss decides.")
         emit({"event": "log", "message": text})
+    keeper = keeper if team.strategy is None else None
     best = BestEpoch("val_loss" if len(data.validation) else "loss")
     saved = keeper.load() if keeper is not None else None
     if saved is not None:
@@ -92,12 +98,13 @@ def fit(
         total = sum(phase.epochs for phase in phases)
         progress = ProgressEvents(emit, total, len(batches), best, batches.examples)
         course = _Course(
-            model, config, batches, validation, best, progress, emit, cancelled, keeper, saved
+            model, config, batches, validation, best, progress, emit, cancelled, keeper, saved, team
         )
         for number, phase in enumerate(phases):
-            phase.prepare(model, batches)
+            with team.scope():
+                phase.prepare(model, batches)
             course.run(number, phase)
-    return Fitted(model, best.epoch, course.history)
+    return Fitted(team.plain(model), best.epoch, course.history)
 
 
 @dataclass
@@ -114,6 +121,7 @@ class _Course:
     cancelled: Cancel
     keeper: Keeper | None
     saved: Checkpoint | None
+    team: Team
 
     def __post_init__(self) -> None:
         self.done = 0
@@ -150,10 +158,14 @@ class _Course:
         ends: EpochEnds,
     ) -> None:
         """Fit from where the training stands."""
-        health = self.progress.health = Health(given.seen, self.progress.epochs, judged is not None)
+        watchers: list[keras.callbacks.Callback] = [self.progress, ends]
+        if self.team.strategy is None:  # what it looks at lies on one device
+            self.progress.health = Health(given.seen, self.progress.epochs, judged is not None)
+            watchers.insert(0, self.progress.health)
         self.emit({"event": "state", "state": "training"})
         try:
-            learner.fit(
+            self.team.fit(
+                learner,
                 given,
                 epochs=until,
                 initial_epoch=ends.standing.done,
@@ -162,7 +174,7 @@ class _Course:
                 shuffle=False,  # the batches have an order of their own, so they are made ahead
                 callbacks=[
                     *(CancelCheck(self.cancelled), *callbacks),
-                    *(self.best, health, self.progress, ends),
+                    *(self.best, *watchers),
                 ],
             )
         finally:  # what is done is kept, also when somebody stops it
@@ -181,7 +193,8 @@ class _Course:
                 self.cancelled,
                 looks,
             )
-            return head_of(self.model), given, judged
+            with self.team.scope():
+                return head_of(self.model), given, judged
         return self.model, self.batches, self.validation if len(self.validation) else None
 
     def _standing(self, number: int, begin: int, learner: keras.Model, given: Given) -> Standing:

@@ -10,6 +10,7 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
+from landmark_gui.core.cluster import WHOLE, Share
 from landmark_gui.core.errors import Cancel, Cancelled
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.memory import free_memory
@@ -46,7 +47,12 @@ class FeatureBatches(keras.utils.PyDataset):
             the order that the crops' own batches have in each epoch: with as many versions as
             epochs nothing differs from crops that are drawn anew.
         seed: of these orders; None for none.
+
+    Attributes:
+        share: as of `Batches`.
     """
+
+    share: Share = WHOLE
 
     def __init__(self, versions: Sequence[Rows], batch_size: int, seed: int | None = None) -> None:
         super().__init__()
@@ -62,6 +68,7 @@ class FeatureBatches(keras.utils.PyDataset):
     def __getitem__(self, index: int) -> tuple[Features, npt.NDArray[Any]]:
         rows = self._versions[(self._epoch - 1) % len(self._versions)]  # they count from 1
         chosen = self._order[index * self._batch_size :][: self._batch_size]
+        chosen = self.share.of(chosen)
         return rows.features[chosen], rows.labels[chosen]
 
     @property
@@ -78,6 +85,10 @@ class FeatureBatches(keras.utils.PyDataset):
         """As that of `Batches`."""
         self._epoch = epochs
         self._order = self._shuffled()
+
+    def rows(self, index: int) -> int:
+        """As of `Batches`."""
+        return min(self._batch_size, len(self._order) - index * self._batch_size)
 
     def on_epoch_end(self) -> None:
         self._epoch += 1

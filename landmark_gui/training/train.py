@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import numpy as np
 from landmark_gui.core.dataset import Examples, load_project_examples
 from landmark_gui.core.diagnosis import Watch
 from landmark_gui.core.errors import Cancel, TrainingError, never_cancelled
+from landmark_gui.core.example_hash import examples_hash
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.paths import is_same_file
 from landmark_gui.core.runs import TrainConfig
@@ -39,6 +42,7 @@ from landmark_gui.training.data import (
 from landmark_gui.training.fitting import Fitted, fit, training_batches
 from landmark_gui.training.keeping import KeptRun, kept_run
 from landmark_gui.training.recipes import built_model, exported_model, phases_of
+from landmark_gui.training.strategy import ALONE, Team
 from landmark_gui.training.weights import fetch
 
 HIGHEST_THRESHOLD = 0.5
@@ -47,7 +51,11 @@ AGREEMENT_IMAGES = 32
 
 
 def train(
-    config: TrainConfig, emit: Emit, cancelled: Cancel = never_cancelled, resume: str = ""
+    config: TrainConfig,
+    emit: Emit,
+    cancelled: Cancel = never_cancelled,
+    resume: str = "",
+    team: Team = ALONE,
 ) -> dict[str, Any]:
     """Train a model and write it to `config.out`. The same config gives the same model.
 
@@ -59,6 +67,8 @@ def train(
             "failed" and "cancelled" are left to the caller.
         cancelled: asked between photos, between batches and between folds.
         resume: the id of an unfinished run of the project to go on with; the config is its own.
+        team: the devices or machines that do it. Only the chief writes files; the others have
+            nothing to return.
 
     Returns:
         The figures of `inference.evaluate.evaluate` on the test split, and `model`, `recipe`,
@@ -73,27 +83,45 @@ def train(
         Cancelled: if the person asked to stop before the model was saved; nothing is then
             written. Later, it only ends the probe.
     """
-    _check_writable(Path(config.out), Path(config.project))
+    if team.is_chief:
+        _check_writable(Path(config.out), Path(config.project))
     emit = watch = Watch(config, emit)
     keras.config.disable_interactive_logging()  # what Keras prints goes to its log, not to stdout
     keras.utils.set_random_seed(config.seed)
     cv2.setNumThreads(1)  # crops are rendered and varied on threads of our own
 
-    with kept_run(config, resume, emit) as run:
+    with _run_of(config, resume, emit, team) as run:
         _emit_state(run.emit, "preparing")
         examples = _examples(config, run, cancelled)
+        team.check_same((_settings(config), examples_hash(examples)))
         # Before the photos are read: a weights file that does not fit should be known at once.
         fetch(config, run.emit, cancelled)
-        model = built_model(config, len(examples.classes), lambda text: _emit_log(run.emit, text))
+        with team.scope():
+            model = built_model(config, len(examples.classes), partial(_emit_log, run.emit))
         run.check_room(model, Path(config.out))
         data = _prepare(examples, config, run.emit, cancelled)
         run.begin(config, examples, data)
-        fitted = fit(model, phases_of(config), config, data, run.emit, cancelled, run)
+        fitted = fit(model, phases_of(config), config, data, run.emit, cancelled, run, team)
+        if not team.is_chief:
+            return {}
         fitted = replace(fitted, model=exported_model(fitted.model, config))
         _emit_state(run.emit, "saving")
         metrics, kept = _saved(config, examples, data, fitted, run, watch, cancelled)
     found = probed(config, examples, fitted.model, kept, emit, cancelled, data)
     return {**metrics, **found, "diagnosis": watch.conclude(found["probe"])}
+
+
+def _run_of(
+    config: TrainConfig, resume: str, emit: Emit, team: Team
+) -> AbstractContextManager[KeptRun]:
+    """The run, which the chief alone keeps."""
+    return kept_run(config, resume, emit) if team.is_chief else nullcontext(KeptRun(None, emit, {}))
+
+
+def _settings(config: TrainConfig) -> dict[str, Any]:
+    """All but where the files are."""
+    places = ("project", "out", "weights")
+    return {name: value for name, value in config.to_dict().items() if name not in places}
 
 
 def choose_threshold(probabilities: Probabilities, labels: Labels) -> float:

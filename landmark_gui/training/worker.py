@@ -1,7 +1,7 @@
 """The worker process: it trains, and speaks one JSON object a line (see `core.protocol`).
 
 Commands come on stdin: `{"command": "train", "config": {…}}`, with `"resume": "<id>"` to go on with
-an unfinished run, or `{"command": "study", "config": {…}}`, after which the process ends, and
+an unfinished run, or "study" or "search" in the place of "train", after which the process ends, and
 `{"command": "cancel"}`. Events go to the real stdout, of which this process keeps a copy; all that
 TensorFlow prints there ends on stderr instead. End of file on stdin means that the window is gone,
 and ends the process.
@@ -34,7 +34,7 @@ CANCEL_PATIENCE = 2.0
 NICENESS = 5
 """Added on POSIX, so that the window comes first where cores are few."""
 
-TASKS = ("train", "study")
+TASKS = ("train", "study", "search")
 Event = dict[str, Any]
 
 
@@ -160,6 +160,8 @@ def _work(channel: Channel, inbox: Inbox) -> Event:
         config = StudyConfig.from_dict(values)
         result = study.study(config, channel.send, inbox.cancelled)
         return {"event": "done", "metrics": result.to_dict()}
+    if command["command"] == "search":
+        return _search(values, channel, inbox)
 
     def emit(event: Event) -> None:
         if event["event"] == "saved":
@@ -169,6 +171,14 @@ def _work(channel: Channel, inbox: Inbox) -> Event:
     resume = str(command.get("resume") or "")
     metrics = train.train(TrainConfig.from_dict(values), emit, inbox.cancelled, resume)
     return {"event": "done", "model": metrics["model"], "metrics": metrics}
+
+
+def _search(values: Event, channel: Channel, inbox: Inbox) -> Event:
+    from landmark_gui.core.search import SearchConfig
+    from landmark_gui.training.search import search  # Optuna: only if it is asked for
+
+    found = search(SearchConfig.from_dict(values), channel.send, inbox.cancelled)
+    return {"event": "done", "metrics": found.to_dict()}
 
 
 def _take_stdout() -> int:

@@ -50,6 +50,7 @@ PAGES = {
     "quality": ("landmark_gui.gui.pages.quality", "QualityPage"),
     "augment": ("landmark_gui.gui.pages.augment", "AugmentPage"),
     "train": ("landmark_gui.gui.pages.train", "TrainPage"),
+    "compare": ("landmark_gui.gui.pages.compare", "ComparePage"),
     "classify": ("landmark_gui.gui.pages.classify", "ClassifyPage"),
 }
 
@@ -70,6 +71,7 @@ def page_titles() -> dict[str, tuple[str, str]]:
         ),
         "augment": (tr("Augment"), tr("Vary the crops and see how")),
         "train": (tr("Train"), tr("Teach a model in the background")),
+        "compare": (tr("Compare"), tr("See what cropping and augmentation are worth")),
         "classify": (tr("Classify"), tr("Name the landmark on new photos")),
     }
 

@@ -26,8 +26,8 @@ from landmark_gui.core.studies.result import Pool, StudyResult, result_of
 STUDIES, STUDY, TRIALS = "studies", "study.json", "trials"
 VERSION = 1
 """Of how rounds are made: another one begins all studies anew."""
-_ELSEWHERE = ("project", "out", "probe")
-"""Settings of a training that change nothing in a study."""
+_ELSEWHERE = ("project", "out", "probe", "weights")
+"""Settings of a training that change nothing in a study. What the weights are is in its data."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Journal:
     def _write(self, name: str, values: Mapping[str, Any]) -> None:
         path = self.folder / name
         try:
-            write_atomic(path, json.dumps({**values, "check": _check(values)}, indent=1))
+            write_atomic(path, json.dumps({**values, "check": digest_of(values)}, indent=1))
         except OSError as error:
             detail = error.strerror or error
             raise TrainingError(
@@ -108,7 +108,7 @@ def study_key(study: StudyConfig, data: str) -> str:
         data: a hash of all that is learned from.
     """
     values = [VERSION, __version__, identity(study), data]
-    return _digest(json.dumps(values, sort_keys=True))
+    return digest_of(values)
 
 
 def identity(study: StudyConfig) -> dict[str, Any]:
@@ -163,12 +163,16 @@ def _results(
     told = journal.study()
     if told is None or (kind is not None and told[0].kind != kind):
         return
-    if study is not None and identity(study) != identity(told[0]):
+    if study is not None and not _is_same(study, told[0]):
         return
     trials = journal.trials()
     if trials:
         newest = max(trial.time for trial in trials.values())
         yield newest, result_in(study or told[0], told[1], trials)
+
+
+def _is_same(study: StudyConfig, other: StudyConfig) -> bool:
+    return identity(study) == identity(other) and study.base.weights == other.base.weights
 
 
 def _name(variant: str, number: int) -> str:
@@ -194,14 +198,16 @@ def _read(path: Path) -> dict[str, Any] | None:
     """What was written, without its checksum; None if it is not that any more."""
     try:
         told = json.loads(path.read_text("utf-8"))
-        return told if told.pop("check") == _check(told) else None
+        return told if told.pop("check") == digest_of(told) else None
     except (OSError, *DAMAGE):
         return None
 
 
-def _check(values: Mapping[str, Any]) -> str:
-    return _digest(json.dumps(values, sort_keys=True))
+def digest_of(values: Any) -> str:
+    """A checksum of JSON values, in whatever order their keys are."""
+    return digest(json.dumps(values, sort_keys=True))
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
+    """BLAKE2b-128 of a text, hexadecimal, as `images.content_hash` of a file."""
     return hashlib.blake2b(text.encode("utf-8"), digest_size=16).hexdigest()

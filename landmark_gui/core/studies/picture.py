@@ -16,18 +16,21 @@ LINE = 92
 """Characters of a line under the axis."""
 
 _STYLE = """
-    text { font: 14px system-ui, "Segoe UI", "Noto Sans", "Noto Sans KR", sans-serif; }
+    text { font-size: 14px;
+      font-family: system-ui, "Segoe UI", "Noto Sans", "Noto Sans KR", sans-serif; }
     .paper { fill: #ffffff; } .ink { fill: #1f2328; } .faint { fill: #59636e; }
     .grid { stroke: #d8dee4; } .chance { stroke: #9a6700; stroke-dasharray: 5 4; }
     .chance-name { fill: #9a6700; }
     .dot { fill: #0969da; } .bar { stroke: #0969da; stroke-width: 2; }
     .won .dot { fill: #1a7f37; } .won .bar { stroke: #1a7f37; } .won text { font-weight: 600; }
+    .harms .dot { fill: #cf222e; } .harms .bar { stroke: #cf222e; }
     .small { font-size: 12px; }
     @media (prefers-color-scheme: dark) {
       .paper { fill: #16191d; } .ink { fill: #e6edf3; } .faint { fill: #9aa4af; }
       .grid { stroke: #343b44; } .chance { stroke: #d29922; } .chance-name { fill: #d29922; }
       .dot { fill: #58a6ff; } .bar { stroke: #58a6ff; }
       .won .dot { fill: #3fb950; } .won .bar { stroke: #3fb950; }
+      .harms .dot { fill: #ff7b72; } .harms .bar { stroke: #ff7b72; }
     }
 """
 
@@ -75,7 +78,7 @@ def _row(result: StudyResult, key: str, place: int) -> str:
         f'<circle class="dot" cx="{_x(outcome.accuracy.value):.1f}" cy="{y:g}" r="5"/>',
         _text(WIDTH - RIGHT + 14, y + 5, figure(outcome.accuracy), "ink"),
     ]
-    kind = "won" if key == result.winner else "tried"
+    kind = "won" if key == result.winner else "harms" if outcome.harms else "tried"
     return f'<g class="{kind}">{"".join(parts)}</g>'
 
 

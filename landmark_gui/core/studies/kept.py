@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import fmean
 
@@ -20,7 +20,7 @@ class Kept:
     Attributes:
         study: what was measured; where it is the one that was asked for, with as many repeats.
         same: whether it is the one that was asked for. Boxes may have changed since.
-        began, ended: when its first and last training were done.
+        began, ended: when its first training began, and its last was done.
         seconds: that one training took on average.
     """
 
@@ -56,12 +56,17 @@ def _read(journal: Journal, study: StudyConfig) -> Iterator[Kept]:
     told, trials = journal.study(), journal.trials()
     if told is None or not trials or told[0].kind != study.kind:
         return
-    same = identity(told[0]) == identity(study)
+    same = _is_same(told[0], study)
     asked = study if same else told[0]
-    times = [_time(trial.time) for trial in trials.values()]
+    begins = [_time(one.time) - timedelta(seconds=one.seconds) for one in trials.values()]
+    ended = max(_time(one.time) for one in trials.values())
     seconds = fmean(trial.seconds for trial in trials.values())
     result = result_in(asked, told[1], trials)
-    yield Kept(asked, result, same, min(times), max(times), seconds)
+    yield Kept(asked, result, same, min(begins), ended, seconds)
+
+
+def _is_same(one: StudyConfig, other: StudyConfig) -> bool:
+    return identity(one) == identity(other) and one.base.weights == other.base.weights
 
 
 def _time(text: str) -> datetime:

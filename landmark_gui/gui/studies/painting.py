@@ -39,6 +39,11 @@ class Picture:
     chance: float | None = None
     busy: str = ""
 
+    @property
+    def has_values(self) -> bool:
+        """Whether any training is done, so that there is something to measure out."""
+        return any(row.value is not None for row in self.rows)
+
     def with_busy(self, key: str) -> Picture:
         return replace(self, busy=key)
 
@@ -68,7 +73,7 @@ def layout_of(picture: Picture, width: int, font: QFont) -> Layout:
 
 def height_of(picture: Picture, width: int, font: QFont) -> int:
     """How high the chart is at a width."""
-    below = 2 * QFontMetrics(font).height() + theme.M + theme.S
+    below = 2 * QFontMetrics(font).height() + theme.M + theme.S if picture.has_values else 0
     return math.ceil(layout_of(picture, width, font).bottom + below)
 
 
@@ -85,8 +90,9 @@ def paint(
     _paint_legend(painter, picture, width, colors)
     if current is not None and picture.rows:
         _paint_focus(painter, layout, current, colors)
-    _paint_axis(painter, picture, layout, colors)
-    _paint_lines(painter, picture, layout, colors)
+    if picture.has_values:
+        _paint_axis(painter, picture, layout, colors)
+        _paint_lines(painter, picture, layout, colors)
     for place, row in enumerate(picture.rows):
         _paint_row(painter, row, layout, layout.y(place), colors, row.key == picture.busy)
 

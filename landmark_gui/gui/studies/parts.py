@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.runs import RECIPES
 from landmark_gui.gui import theme
@@ -116,7 +118,13 @@ class Finding(QFrame):
         set_role(self._mark, "success" if won else "muted")
         set_role(self.sentence, "subtitle" if complete else "")
         self.setAccessibleName(f"{sentence} {note}")
-        self.show()
+
+    def offer(self, winner: AugmentationConfig | None, current: AugmentationConfig) -> None:
+        """Offer the winner, if there is one and it is not set already."""
+        self.take.setVisible(winner is not None)
+        self.take.setEnabled(winner != current)
+        is_set = winner is not None and winner == current
+        self.take.setText(tr("The winner is set") if is_set else tr("Take the winner"))
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -149,7 +157,7 @@ class Switch(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.S)
         for value, name, text, tooltip in choices:
-            made = _segment(name, text, tooltip, lambda value=value: self.chosen.emit(value))
+            made = _segment(name, text, tooltip, partial(self.chosen.emit, value))
             self._group.addButton(made)
             self._values[value] = made
             layout.addWidget(made)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import fmean
 from typing import Any, Literal
 
 from landmark_gui.core.i18n import ntr, tr
@@ -14,6 +15,8 @@ from landmark_gui.core.studies.texts import figure
 View = Literal["gain", "accuracy"]
 Verdict = Literal["", "baseline", "helps", "harms"]
 """What can be told from chance once all is done."""
+UNKNOWN = 1.0
+"""A spread as wide as this says nothing, as after one or two rounds."""
 
 
 @dataclass(frozen=True)
@@ -70,12 +73,17 @@ def baseline_of(rows: Sequence[Row]) -> float | None:
 
 def gain_text(gain: Accuracy) -> str:
     """A gain with half of its interval, as "+0.09 (±0.03)"."""
-    return f"{gain.value:+.2f} (±{gain.spread:.2f})"
+    return f"{points(gain.value)} (±{gain.spread:.2f})"
+
+
+def points(value: float) -> str:
+    """A difference with its sign, as "+0.09"; what rounds to nothing has none."""
+    return f"{value:+.2f}" if f"{abs(value):.2f}" != "0.00" else "0.00"
 
 
 def accuracy_text(outcome: Outcome) -> str:
     """An accuracy; its interval can be told from two rounds on."""
-    if len(outcome.trials) < 2:
+    if outcome.accuracy.spread >= UNKNOWN:
         return f"{outcome.accuracy.value:.2f}"
     return figure(outcome.accuracy)
 
@@ -95,7 +103,7 @@ def _row(
 def _accuracy(outcome: Outcome) -> dict[str, Any]:
     return {
         "value": outcome.accuracy.value,
-        "spread": outcome.accuracy.spread if len(outcome.trials) > 1 else None,
+        "spread": _told(outcome.accuracy),
         "trials": outcome.trials,
         "figure": accuracy_text(outcome),
     }
@@ -107,15 +115,20 @@ def _gain(result: StudyResult, outcome: Outcome, is_first: bool) -> dict[str, An
         zeros = (0.0,) * len(outcome.trials)
         return {"value": 0.0, "trials": zeros, "figure": accuracy_text(outcome)}
     trials, gain = _gains(result, outcome), outcome.gain
-    if gain is not None:
+    if gain is not None and _told(gain) is not None:
         return {
             "value": gain.value,
             "spread": gain.spread,
             "trials": trials,
             "figure": gain_text(gain),
         }
-    first = trials[0] if trials else None
-    return {"value": first, "trials": trials, "figure": "" if first is None else f"{first:+.2f}"}
+    mean = fmean(trials) if trials else None
+    return {"value": mean, "trials": trials, "figure": "" if mean is None else points(mean)}
+
+
+def _told(accuracy: Accuracy) -> float | None:
+    """The spread, if it says anything."""
+    return accuracy.spread if accuracy.spread < UNKNOWN else None
 
 
 def _gains(result: StudyResult, outcome: Outcome) -> tuple[float, ...]:

@@ -67,11 +67,15 @@ class StudyRun(QObject):
             return False
         return study.kind == kind and study.base.project == str(document.path)
 
-    def start(self, study: StudyConfig) -> None:
-        """Begin a study, or go on with it. Nothing happens while the worker is busy."""
+    def start(self, study: StudyConfig, kept: StudyResult | None = None) -> None:
+        """Begin a study, or go on with it. Nothing happens while the worker is busy.
+
+        Args:
+            kept: what came out of it so far.
+        """
         if self._worker.task:
             return
-        self.study, self.result, self.place = study, None, None
+        self.study, self.result, self.place = study, kept, None
         self._worker.study(study)
         self.changed.emit()
         self._follow_state(self._worker.state)  # one that was started beforehand says no more
@@ -115,8 +119,7 @@ class StudyRun(QObject):
         self.line = line
         self.said.emit(line)
         if self.study is not None:
-            name = texts.title(self.study.kind)
-            self._context.status(tr("{study}: {state}", study=name, state=line))
+            self._context.status(tr("Study: {state}", state=line))
 
     def _finished(self, outcome: WorkerOutcome) -> None:
         if outcome.task == "study" and self.study is not None:
@@ -130,4 +133,4 @@ class StudyRun(QObject):
             return tr("The study did not succeed")
         if outcome.kind == "cancelled" or self.result is None:
             return tr("Paused. What is done is kept.")
-        return f"{texts.title(self.study.kind)}: {sentence(self.result)}"
+        return tr("Study: {state}", state=sentence(self.result))

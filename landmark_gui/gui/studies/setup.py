@@ -87,7 +87,9 @@ class StudySetup:
         return document is not None and document.path == Path(project)
 
     def _chosen(self) -> dict[str, Any]:
-        return {"recipe": self.recipe} if self.recipe else {}
+        """What a study has otherwise than a training: "compare" takes crops and photos anyway."""
+        recipe = {"recipe": self.recipe} if self.recipe else {}
+        return recipe | ({"use": "crops"} if self._kind == "compare" else {})
 
 
 def _remembered(context: AppContext) -> dict[str, Any]:

@@ -46,8 +46,8 @@ class ResultModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return (tr("Way"), tr("Accuracy"), tr("Gain"), tr("Trainings"))[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole and section != NAME:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(section)
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -57,8 +57,8 @@ class ResultModel(QAbstractTableModel):
             return self._text(accuracy, gain, column)
         if role == Qt.ItemDataRole.ToolTipRole:
             return literal(gain.told())
-        if role == Qt.ItemDataRole.TextAlignmentRole and column != NAME:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
         if role == Qt.ItemDataRole.FontRole and accuracy.won:
             font = QFont()
             font.setBold(True)
@@ -107,6 +107,12 @@ class ResultTable(QTableView):
         rows = sum(self.rowHeight(row) for row in range(self.results.rowCount()))
         header = self.horizontalHeader().sizeHint().height()
         self.setFixedHeight(rows + header + 2 * self.frameWidth() + 2)
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    """Names at the left, figures at the right."""
+    side = Qt.AlignmentFlag.AlignLeft if column == NAME else Qt.AlignmentFlag.AlignRight
+    return side | Qt.AlignmentFlag.AlignVCenter
 
 
 def _ink(row: Row) -> QColor | None:

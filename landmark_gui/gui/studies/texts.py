@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landmark_gui.core.augmentation import AugmentationConfig
@@ -80,6 +81,21 @@ def plan_text(study: StudyConfig) -> str:
         what=what,
         rounds=rounds,
     )
+
+
+def all_done_text(study: StudyConfig) -> str:
+    """That nothing is left to do, and what would tell more."""
+    total = len(variants(study)) * study.repeats
+    done = ntr("{n} training is done.", "All {n} trainings are done.", total)
+    return f"{done} {tr('More repeats tell smaller differences apart.')}"
+
+
+def caption(study: StudyConfig, kept: Kept | None) -> str:
+    """What stands below a saved picture: of which project, how and when it was measured."""
+    parts = [Path(study.base.project).stem, settings_text(study)]
+    if kept is not None:
+        parts.append(_when(kept.ended))
+    return " · ".join(parts)
 
 
 def time_text(seconds: float | None) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import fmean
 
-from landmark_gui.core.studies.config import StudyConfig
+from landmark_gui.core.studies.config import StudyConfig, variants
 from landmark_gui.core.studies.journal import STUDIES, Journal, identity, result_in
 from landmark_gui.core.studies.result import StudyResult
 
@@ -33,9 +33,11 @@ class Kept:
 
     def seconds_left(self, study: StudyConfig) -> float | None:
         """How long what is missing will take; None if this tells nothing of `study`."""
-        if not self.same and not _alike(self.study, study):
+        if self.same:
+            return self.seconds * (self.result.planned - self.result.done)
+        if not _alike(self.study, study):
             return None
-        return self.seconds * (self.result.planned - self.result.done)
+        return self.seconds * len(variants(study)) * study.repeats
 
 
 def kept_study(data_folder: Path, study: StudyConfig) -> Kept | None:

@@ -10,6 +10,8 @@ from landmark_gui.gui.studies.rows import Row, View
 
 GAP = 12
 """Between the columns."""
+ROOM = 14
+"""Between the rows."""
 MOST_OF_NAMES = 0.42
 """The largest share of the width that names may take."""
 NARROWEST = 0.1
@@ -17,6 +19,8 @@ NARROWEST = 0.1
 LONGEST = 0.25
 """What is longer of an interval may run off the axis, which must stay readable."""
 AIR = 0.04
+NARROW = 460
+"""In less width names and figures stand above the axis, which then has all of it."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,8 @@ class Layout:
     """Columns from the left: names, the axis, figures; rows from `top`, all of one height.
 
     Attributes:
+        line: height of a line of text.
+        stacked: whether each row has two lines, names and figures above the axis.
         low, high: what the ends of the axis stand for.
         left, right: the ends of the axis.
     """
@@ -32,10 +38,13 @@ class Layout:
     top: float
     row_height: float
     rows: int
+    line: float
+    stacked: bool
     low: float
     high: float
     left: float
     right: float
+    figures: float
 
     @property
     def bottom(self) -> float:
@@ -47,8 +56,18 @@ class Layout:
         return self.left + (self.right - self.left) * min(max(share, 0.0), 1.0)
 
     def y(self, row: int) -> float:
-        """The middle of a row."""
-        return self.top + (row + 0.5) * self.row_height
+        """The height of a row's dot."""
+        middle = self.top + (row + 0.5) * self.row_height
+        return middle + self.line / 2 if self.stacked else middle
+
+    def text_y(self, row: int) -> float:
+        """The middle of a row's name and figure."""
+        return self.y(row) - (self.line if self.stacked else 0)
+
+    @property
+    def name_width(self) -> float:
+        """Room for names, beside the figures or the axis."""
+        return (self.width - self.figures if self.stacked else self.left) - GAP
 
     def row_at(self, y: float) -> int | None:
         row = math.floor((y - self.top) / self.row_height)
@@ -62,19 +81,27 @@ def arrange(
     *,
     width: float,
     top: float,
-    row_height: float,
+    line: float,
     names: float,
     figures: float,
 ) -> Layout:
     """Share the width out.
 
     Args:
+        line: height of a line of text.
         names, figures: how wide the widest name and figure are; names may get less.
     """
     low, high = span(rows, view, chance)
-    left = min(names, width * MOST_OF_NAMES) + GAP
-    right = max(width - figures - GAP, left + 1)
-    return Layout(width, top, row_height, len(rows), low, high, left, right)
+    stacked = width < NARROW
+    if stacked:
+        left, right = float(GAP), width - GAP
+    else:
+        left = min(names, width * MOST_OF_NAMES) + GAP
+        right = width - figures - GAP
+    height = (2 if stacked else 1) * line + ROOM
+    return Layout(
+        width, top, height, len(rows), line, stacked, low, high, left, max(right, left + 1), figures
+    )
 
 
 def span(rows: Sequence[Row], view: View, chance: float | None) -> tuple[float, float]:

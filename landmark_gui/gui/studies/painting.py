@@ -65,7 +65,7 @@ def layout_of(picture: Picture, width: int, font: QFont) -> Layout:
         picture.chance,
         width=width,
         top=_legend_lines(picture, width, metrics) * metrics.height() + theme.M,
-        row_height=metrics.height() + 2 * theme.M - 2,
+        line=metrics.height(),
         names=max(names, default=0) + theme.M,
         figures=max([*figures, metrics.horizontalAdvance("+0.00 (±0.00)")]) + theme.M,
     )
@@ -94,7 +94,10 @@ def paint(
         _paint_axis(painter, picture, layout, colors)
         _paint_lines(painter, picture, layout, colors)
     for place, row in enumerate(picture.rows):
-        _paint_row(painter, row, layout, layout.y(place), colors, row.key == picture.busy)
+        _paint_name(painter, row, layout, layout.text_y(place), colors, row.key == picture.busy)
+        if row.value is not None:
+            _paint_values(painter, row, row.value, layout, layout.y(place), colors)
+            _paint_figure(painter, row, layout, layout.text_y(place), colors)
 
 
 def _legend(picture: Picture, colors: Colors) -> list[tuple[str, QPen | str]]:
@@ -156,8 +159,9 @@ def _paint_axis(painter: QPainter, picture: Picture, layout: Layout, colors: Col
         told = f"{value:+g}" if picture.view == "gain" and value else f"{value:g}"
         box = QRectF(x - 40, layout.bottom + theme.S, 80, metrics.height())
         painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, told)
+    # Under the axis, or further to the left if it would not fit there.
     box = QRectF(0, layout.bottom + theme.S + metrics.height(), layout.width, metrics.height())
-    box.setLeft(min(layout.left, layout.width - metrics.horizontalAdvance(picture.title())))
+    box.setLeft(max(min(layout.left, layout.width - metrics.horizontalAdvance(picture.title())), 0))
     title = metrics.elidedText(picture.title(), Qt.TextElideMode.ElideRight, int(layout.width))
     painter.drawText(box, Qt.AlignmentFlag.AlignLeft, title)
 
@@ -173,24 +177,22 @@ def _paint_lines(painter: QPainter, picture: Picture, layout: Layout, colors: Co
             painter.drawLine(QLineF(x, layout.top, x, layout.bottom))
 
 
-def _paint_row(
-    painter: QPainter, row: Row, layout: Layout, y: float, colors: Colors, busy: bool
+def _paint_values(
+    painter: QPainter, row: Row, value: float, layout: Layout, y: float, colors: Colors
 ) -> None:
-    _paint_name(painter, row, layout, y, colors, busy)
-    if row.value is None:
-        return
-    ink = {"helps": colors.success, "harms": colors.danger, "baseline": colors.text}.get(
-        row.verdict, colors.accent
-    )
-    if row.verdict != "baseline" or any(row.trials):
+    ink = _ink(row, colors)
+    if any(row.trials):  # the baseline gains nothing over itself
         _paint_trials(painter, row, layout, y, colors)
     if row.spread is not None:
-        _paint_interval(painter, row.value, row.spread, layout, y, ink)
-    _paint_dot(painter, layout.x(row.value), y, ink, bool(row.verdict), colors)
+        _paint_interval(painter, value, row.spread, layout, y, ink)
+    _paint_dot(painter, layout.x(value), y, ink, bool(row.verdict), colors)
+
+
+def _paint_figure(painter: QPainter, row: Row, layout: Layout, y: float, colors: Colors) -> None:
     font = painter.font()
     painter.setFont(_bold(font) if row.won else font)
-    painter.setPen(QColor(ink if row.won else colors.text))
-    box = QRectF(layout.right, y - 20, layout.width - layout.right, 40)
+    painter.setPen(QColor(_ink(row, colors) if row.won else colors.text))
+    box = QRectF(layout.width - layout.figures, y - 20, layout.figures, 40)
     painter.drawText(box, _MIDDLE | Qt.AlignmentFlag.AlignRight, row.figure)
     painter.setFont(font)
 
@@ -201,7 +203,7 @@ def _paint_name(
     """The name, and behind it in grey how strong the option is; as much as there is room for."""
     font = painter.font()
     painter.setFont(_bold(font) if row.won else font)
-    metrics, room = painter.fontMetrics(), layout.left - theme.M
+    metrics, room = painter.fontMetrics(), layout.name_width
     if busy:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colors.accent))
@@ -252,6 +254,11 @@ def _paint_dot(
     painter.setBrush(QColor(ink if filled else colors.surface))
     painter.drawEllipse(QPointF(x, y), DOT, DOT)
     painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _ink(row: Row, colors: Colors) -> str:
+    inks = {"helps": colors.success, "harms": colors.danger, "baseline": colors.text}
+    return inks.get(row.verdict, colors.accent)
 
 
 def _pointer(y: float) -> QPolygonF:

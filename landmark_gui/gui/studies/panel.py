@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.studies import StudyKind, sentence, variants
@@ -98,8 +99,8 @@ class StudyPanel(QWidget):
         head = QHBoxLayout()
         head.setSpacing(theme.M)
         head.addWidget(self.state, 1)
-        head.addWidget(self.pause_button)
-        head.addWidget(self.start_button)
+        for part in (self.pause_button, self.start_button):
+            head.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, theme.M, 0)
@@ -163,6 +164,7 @@ class StudyPanel(QWidget):
             if desk.is_begun
             else tr("Start the trainings")
         )
+        _set_kind(self.start_button, "" if desk.is_measured else "primary")
         note = texts.settings_text(desk.planned) if desk.planned is not None else ""
         self.choices.show_choices(desk.setup.repeats, desk.setup.recipe, note)
         self.results.chart.mark("")
@@ -236,3 +238,11 @@ class StudyPanel(QWidget):
 
         text = f"{title}. {outcome.message} {tr('What is done is kept.')}"
         self.banner.show_message(text, "danger", tr("Details"), show_details if lines else None)
+
+
+def _set_kind(made: QPushButton, kind: str) -> None:
+    """Make a button that is already shown the main one, or one of many."""
+    if made.property("kind") != kind:
+        made.setProperty("kind", kind)
+        made.style().unpolish(made)
+        made.style().polish(made)

@@ -102,7 +102,7 @@ def time_text(seconds: float | None) -> str:
     """How long it will take, as far as is known."""
     if seconds is None:
         return tr("How long it takes is told once the first training is done.")
-    return tr("It takes about {time}.", time=duration(seconds))
+    return tr("Time needed: {time}.", time=duration(seconds))
 
 
 def details_of(study: StudyConfig) -> dict[str, str]:

@@ -126,10 +126,11 @@ def _is_shared(config: TrainConfig) -> bool:
 
 def _with_new_head(model: keras.Model) -> keras.Model:
     """The model with the same backbone and, above it, layers that have learned nothing yet."""
-    below = pooled(model)
-    head = keras.Model(below, model.outputs[0])
-    fresh = keras.models.clone_model(head, input_tensors=below)
-    return keras.Model(model.inputs, fresh.outputs[0], name=model.name)
+    reached = pooled(model)
+    head = keras.models.clone_model(keras.Model(reached, model.outputs[0]))
+    for layer in head.layers[1:]:  # a chain; the first one is its input
+        reached = layer(reached)
+    return keras.Model(model.inputs, reached, name=model.name)
 
 
 def _share_right(

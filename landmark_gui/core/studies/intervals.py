@@ -34,13 +34,39 @@ def interval(values: Sequence[float], folds: int, held: float, comparisons: int 
     Returns:
         The spread is 1 if there are fewer than two values, and never more.
     """
-    count, mean = len(values), fmean(values)
-    if count < 2:
+    mean = fmean(values)
+    if len(values) < 2:
         return Accuracy(mean, 1.0)
-    scatter = max(variance(values, mean), 1 / (12 * held**2))
-    error = math.sqrt((1 / count + 1 / (folds - 1)) * scatter)
+    scatter = _scatter(values, held)
+    return Accuracy(mean, min(1.0, _half_width(scatter, len(values), folds, comparisons)))
+
+
+def rounds_to_tell(
+    values: Sequence[float], folds: int, held: float, comparisons: int, most: int
+) -> int | None:
+    """After how many rounds the mean would be clear of zero, if mean and scatter stay as they are.
+
+    Args:
+        values, folds, held, comparisons: as of `interval`; two values or more.
+        most: rounds.
+
+    Returns:
+        None if not even after the most.
+    """
+    mean, scatter = abs(fmean(values)), _scatter(values, held)
+    counts = range(len(values), most + 1)
+    enough = (n for n in counts if _half_width(scatter, n, folds, comparisons) < mean)
+    return next(enough, None)
+
+
+def _scatter(values: Sequence[float], held: float) -> float:
+    return max(variance(values), 1 / (12 * held**2))
+
+
+def _half_width(scatter: float, count: int, folds: int, comparisons: int) -> float:
     level = 1 - (1 - CONFIDENCE) / 2 / comparisons
-    return Accuracy(mean, min(1.0, student_t(level, count - 1) * error))
+    error = math.sqrt((1 / count + 1 / (folds - 1)) * scatter)
+    return student_t(level, count - 1) * error
 
 
 @lru_cache(maxsize=1024)

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from landmark_gui.core.run_results import Accuracy
-from landmark_gui.core.studies.config import KINDS, StudyConfig, StudyKind, variants
-from landmark_gui.core.studies.intervals import interval
+from landmark_gui.core.studies.config import KINDS, MOST_REPEATS, StudyConfig, StudyKind, variants
+from landmark_gui.core.studies.intervals import interval, rounds_to_tell
 
 
 @dataclass(frozen=True)
@@ -154,6 +154,19 @@ def paired(
     if len(gains) < 2:
         return None
     return interval(gains, pool.folds, pool.examples / pool.folds, comparisons)
+
+
+def rounds_for(result: StudyResult, key: str) -> int | None:
+    """After how many rounds the gain of a variant could be told from chance, if it goes on so.
+
+    None if not after `MOST_REPEATS`, or if too little is done to say.
+    """
+    outcome, baseline = result.outcomes[key], result.baseline
+    if outcome.gain is None or baseline is None or result.folds < 2:
+        return None
+    gains = [one - other for one, other in zip(outcome.trials, baseline.trials, strict=False)]
+    held, comparisons = result.examples / result.folds, len(result.outcomes) - 1
+    return rounds_to_tell(gains, result.folds, held, comparisons, MOST_REPEATS)
 
 
 def _measured(

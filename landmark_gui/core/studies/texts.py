@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.run_results import Accuracy
-from landmark_gui.core.studies.result import Pool, StudyResult, paired
+from landmark_gui.core.studies.result import Pool, StudyResult, paired, rounds_for
 
 
 def variant_label(key: str) -> str:
@@ -55,12 +55,22 @@ def _undecided(result: StudyResult) -> str:
         if harmful
         else tr("No option makes a difference that could be told from chance.")
     )
-    more = ntr(
-        "Repeat it more often than {n} time, or add photos.",
-        "Repeat it more often than {n} times, or add photos.",
-        result.repeats,
+    return f"{found} {_remedy(result)}"
+
+
+def _remedy(result: StudyResult) -> str:
+    """What may tell the most promising variant from chance."""
+    gains = {key: one.gain.value for key, one in result.outcomes.items() if one.gain}
+    best = max(gains, key=lambda key: gains[key], default=None)
+    rounds = rounds_for(result, best) if best is not None and gains[best] > 0 else None
+    if best is None or rounds is None:
+        return tr("More repeats will hardly change that; more photos may.")
+    return ntr(
+        "If it goes on like this, {option} is told from chance after {n} round: ask for as many.",
+        "If it goes on like this, {option} is told from chance after {n} rounds: ask for as many.",
+        rounds,
+        option=f"“{variant_label(best)}”",
     )
-    return f"{found} {more}"
 
 
 def _harmful(result: StudyResult) -> str:
@@ -92,13 +102,12 @@ def _compared(result: StudyResult) -> str:
 
 
 def _undecided_ways(result: StudyResult) -> str:
-    return ntr(
-        "No way is better than plain photos as far as can be told from {n} round. Repeat it more "
-        "often, or add photos.",
-        "No way is better than plain photos as far as can be told from {n} rounds. Repeat it more "
-        "often, or add photos.",
+    found = ntr(
+        "No way is better than plain photos as far as can be told from {n} round.",
+        "No way is better than plain photos as far as can be told from {n} rounds.",
         result.repeats,
     )
+    return f"{found} {_remedy(result)}"
 
 
 def _worth(result: StudyResult) -> list[str]:

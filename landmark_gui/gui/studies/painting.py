@@ -67,7 +67,7 @@ def layout_of(picture: Picture, width: int, font: QFont) -> Layout:
         top=_legend_lines(picture, width, metrics) * metrics.height() + theme.M,
         line=metrics.height(),
         names=max(names, default=0) + theme.M,
-        figures=max([*figures, metrics.horizontalAdvance("+0.00 (±0.00)")]) + theme.M,
+        figures=max([*figures, metrics.horizontalAdvance("+0.00 (±0.00)")]) + theme.S,
     )
 
 
@@ -192,7 +192,7 @@ def _paint_figure(painter: QPainter, row: Row, layout: Layout, y: float, colors:
     font = painter.font()
     painter.setFont(_bold(font) if row.won else font)
     painter.setPen(QColor(_ink(row, colors) if row.won else colors.text))
-    box = QRectF(layout.width - layout.figures, y - 20, layout.figures, 40)
+    box = QRectF(layout.width - layout.figures, y - 20, layout.figures - theme.S, 40)
     painter.drawText(box, _MIDDLE | Qt.AlignmentFlag.AlignRight, row.figure)
     painter.setFont(font)
 
@@ -209,7 +209,7 @@ def _paint_name(
         painter.setBrush(QColor(colors.accent))
         painter.drawPolygon(_pointer(y))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-    x = 10.0 if busy else 0.0
+    x = 10.0 if busy else float(theme.S)
     name = metrics.elidedText(row.label, Qt.TextElideMode.ElideRight, int(room - x))
     painter.setPen(QColor(colors.muted if row.value is None and not busy else colors.text))
     painter.drawText(QRectF(x, y - 20, room - x, 40), _MIDDLE, name)

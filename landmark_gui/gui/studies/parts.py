@@ -36,9 +36,12 @@ class Choices(QWidget):
         hints = {
             3: tr("A quick look; tells apart what differs much"),
             5: tr("One cross-validation: each photo is held out once"),
-            10: tr("Takes twice as long, and tells smaller differences apart"),
         }
-        each = [(number, ntr("{n} time", "{n} times", number), hints[number]) for number in REPEATS]
+        more = tr("Takes longer, and tells smaller differences apart")
+        each = [
+            (number, ntr("{n} time", "{n} times", number), hints.get(number, more))
+            for number in REPEATS
+        ]
         recipes = [(name, texts.recipe_name(name), "") for name in RECIPES]
         self.repeats = LabeledCombo(tr("Repeat"), each)
         self.repeats.combo.setObjectName("study_repeats")

@@ -19,7 +19,7 @@ from landmark_gui.gui.pages.train.page import SETTINGS_KEY
 if TYPE_CHECKING:
     from landmark_gui.gui.context import AppContext
 
-REPEATS = (3, 5, 10)
+REPEATS = (3, 5, 10, 20, 50)
 EXPECTED = 5
 
 

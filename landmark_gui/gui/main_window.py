@@ -51,6 +51,7 @@ PAGES = {
     "augment": ("landmark_gui.gui.pages.augment", "AugmentPage"),
     "train": ("landmark_gui.gui.pages.train", "TrainPage"),
     "runs": ("landmark_gui.gui.pages.runs", "RunsPage"),
+    "compare": ("landmark_gui.gui.pages.compare", "ComparePage"),
     "classify": ("landmark_gui.gui.pages.classify", "ClassifyPage"),
 }
 
@@ -72,6 +73,7 @@ def page_titles() -> dict[str, tuple[str, str]]:
         "augment": (tr("Augment"), tr("Vary the crops and see how")),
         "train": (tr("Train"), tr("Teach a model in the background")),
         "runs": (tr("Runs"), tr("Compare the trainings, use them again, or go on with one")),
+        "compare": (tr("Compare"), tr("See what cropping and augmentation are worth")),
         "classify": (tr("Classify"), tr("Name the landmark on new photos")),
     }
 

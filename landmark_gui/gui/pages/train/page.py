@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from landmark_gui.core.augmentation import AugmentationConfig
@@ -80,6 +80,11 @@ class TrainPage(QWidget):
         if self._context.document is not None and not self._missing():
             self._attach_worker().prestart()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._remember_timer.isActive():  # other pages read what is remembered
+            self._remember()
+
     def train(self) -> None:
         """Start the training that the form describes."""
         document, dataset = self._context.document, self._context.dataset
@@ -91,7 +96,9 @@ class TrainPage(QWidget):
 
     def _train(self) -> None:
         document = self._context.document
-        if document is None or self._training or self._missing() or not self.form.has_out():
+        if document is None or self._training or self._busy or self._missing():
+            return
+        if not self.form.has_out():
             return
         try:
             augmentation = self._context.augmentation.to_dict()
@@ -184,7 +191,13 @@ class TrainPage(QWidget):
 
     @property
     def _training(self) -> bool:
-        return self._worker is not None and self._worker.is_training
+        return self._context.is_training
+
+    @property
+    def _busy(self) -> str:
+        """Why the worker cannot train now, though no training runs; "" if it can."""
+        studying = self._worker is not None and self._worker.task in ("study", "search")
+        return texts.studying_text() if studying else ""
 
     def _make_head(self) -> None:
         self.state = wrapped("", "subtitle")
@@ -294,7 +307,7 @@ class TrainPage(QWidget):
     def _refresh(self) -> None:
         """Enable what can be done now; unless a training runs, say what can be trained on."""
         training, examples = self._training, self._examples()
-        missing = texts.missing_text(examples)
+        missing = self._busy or texts.missing_text(examples)
         self._facts_lookup.submit(partial(facts_of_machine, examples), self.form.set_facts)
         self.form.setEnabled(not training)
         self.next.set_training(training)
@@ -312,6 +325,8 @@ class TrainPage(QWidget):
         self._state = state
         if self._training:
             self.progress.show_state(state)
+        elif self.isVisible():
+            self._refresh()  # a study may have begun
 
     def _follow_event(self, event: Event) -> None:
         if self._training:
@@ -324,6 +339,8 @@ class TrainPage(QWidget):
 
     def _finished(self, outcome: WorkerOutcome) -> None:
         self._refresh()
+        if outcome.task != "train":
+            return
         self.offer.look()
         show = {
             "done": self._show_done,

@@ -181,6 +181,11 @@ def missing_text(examples: Mapping[str, int]) -> str:
     return ""
 
 
+def studying_text() -> str:
+    """Why nothing can be trained while a study has the worker."""
+    return tr("A study is running. Wait for it, or pause it on its page.")
+
+
 def examples_text(examples: Mapping[str, int], use: str) -> str:
     """ "120 crops of 3 landmarks"."""
     total = sum(examples.values())

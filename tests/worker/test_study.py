@@ -281,3 +281,25 @@ def test_a_new_head_stands_on_the_old_backbone(random_weights, own):
         layer for layer in model.layers if isinstance(layer, keras.Model)
     ]
     assert len(one.layers) == len(model.layers)
+
+
+@pytest.mark.shared
+def test_of_real_towers_no_photo_stands_on_two_sides(shared, tmp_path):
+    """132 photos with 144 boxes, some of them two of one tower, or twice the same."""
+    from landmark_gui import cli
+
+    project, towers = tmp_path / "towers.landmarks", shared / "data" / "towers"
+    made = ["new", str(project), "--photos", str(towers), "--labels-from-folders"]
+    assert cli.main(made) == cli.main(["import", str(project), str(towers / "boxes.csv")]) == 0
+    study = study_for(project)
+    data = loaded(study)
+    photos, crops = data.views.values()
+    assert (len(photos.labels), len(crops.labels), data.pool.folds) == (132, 144, 5)
+    for number in range(10):
+        at = data.round(number, study.base)
+        parts = photos.parts(at)
+        assert shown(parts) == shown(crops.parts(at))
+        sides = [{photos.groups[photos.crops.index(crop)] for crop in part.crops} for part in parts]
+        assert sum(map(len, sides)) == len(set.union(*sides)), "a group on two sides"
+        assert [len(np.unique(part.labels)) for part in parts] == [3, 3, 3]
+        assert 20 <= len(parts[2]) <= 32 and 12 <= len(parts[1]) <= 26

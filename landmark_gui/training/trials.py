@@ -62,9 +62,7 @@ class Trials:
         """
         view = self._data.views[look_of(config)]
         frozen = self._frozen_of(config, view, cancelled) if _is_shared(config) else None
-        # Old graphs go, and with them Keras' seed; so it is set after that, for each trial.
-        keras.backend.clear_session()
-        keras.utils.set_random_seed(config.seed)
+        _begin_anew(config.seed)
         if frozen is not None:
             return self._with_features(frozen, config, at, emit, cancelled)
         model = built_model(config, len(self._data.classes), _log(emit))
@@ -117,6 +115,13 @@ class Trials:
             done = min(start + BATCH, total)
             self._emit({"event": "preparing", "done": done, "total": total, "features": True})
         return np.concatenate(rows)
+
+
+def _begin_anew(seed: int) -> None:
+    """Let go of the graphs of older trials; Keras forgets its seed and its settings with them."""
+    keras.backend.clear_session()
+    keras.config.disable_interactive_logging()
+    keras.utils.set_random_seed(seed)
 
 
 def _is_shared(config: TrainConfig) -> bool:

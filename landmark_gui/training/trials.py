@@ -72,8 +72,8 @@ class Trials:
             view = self._data.views[look_of(config)]
         train, validation, held = view.parts(at)
         data = learning_data(self._data.classes, train, validation)
-        fit(model, phases_of(config), config, data, emit, cancelled)
-        return _share_right(model, held, cancelled)
+        fitted = fit(model, phases_of(config), config, data, emit, cancelled)
+        return _share_right(fitted.model, held, cancelled)
 
     def _frozen_of(self, config: TrainConfig, cancelled: Cancel) -> Frozen:
         key = tuple(getattr(config, name) for name in SHAPING)

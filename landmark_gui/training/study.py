@@ -41,8 +41,8 @@ def study(config: StudyConfig, emit: Emit, cancelled: Cancel = never_cancelled) 
 
     Args:
         emit: receives the events of the worker protocol: `state` "preparing", "downloading" if
-            weights are fetched, and "studying", "preparing", "log", "trial_progress" and "trial"; the terminal ones are left to the
-            caller.
+            weights are fetched, and "studying"; "preparing", "log", "trial_progress" and "trial".
+            The terminal ones are left to the caller.
         cancelled: asked between photos and between batches.
 
     Returns:

@@ -113,6 +113,12 @@ class Batches(keras.utils.PyDataset):
         return len(self._labels)
 
     @property
+    def features(self) -> npt.NDArray[np.float32] | None:
+        """Of the examples by number, as a frozen backbone has them; None unless that is known, and
+        where they are varied."""
+        return self._given.features if self._augmentation is None else None
+
+    @property
     def labels(self) -> npt.NDArray[Any]:
         """Of the examples by number, before any are mixed; their form is as in a batch."""
         return self._labels

@@ -25,11 +25,14 @@ class LabelledImages:
 
     Attributes:
         crops: what they were rendered from, where that is known.
+        features: what the frozen backbone that is trained on makes of them, shape (n, d), where
+            that is known already.
     """
 
     images: Pixels
     labels: Labels
     crops: Sequence[Crop] = ()
+    features: npt.NDArray[np.float32] | None = None
 
     def __len__(self) -> int:
         return len(self.labels)

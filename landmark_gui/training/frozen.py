@@ -185,6 +185,8 @@ def _rows(
     cancelled: Cancel,
 ) -> Rows:
     """An epoch of batches, which has this order, as features; told of the crops done so far."""
+    if batches.features is not None:
+        return Rows(batches.features, batches.labels)
     features, labels = [], []
     for step in range(len(batches)):
         if cancelled():

@@ -28,6 +28,7 @@ from landmark_gui.core.studies.texts import variant_label
 from landmark_gui.training.callbacks import Emit
 from landmark_gui.training.study_data import StudyData, load
 from landmark_gui.training.trials import Trials
+from landmark_gui.training.weights import fetch
 
 INTERVAL = 0.1
 """Seconds between two "trial_progress" events."""
@@ -39,9 +40,9 @@ def study(config: StudyConfig, emit: Emit, cancelled: Cancel = never_cancelled) 
     """Train every variant in every round, but for the trainings that are kept already.
 
     Args:
-        emit: receives the events of the worker protocol: `state` "preparing" and "studying",
-            "preparing", "log", "trial_progress" and "trial"; the terminal ones are left to the
-            caller.
+        emit: receives the events of the worker protocol: `state` "preparing", "downloading" if
+            weights are fetched, and "studying"; "preparing", "log", "trial_progress" and "trial".
+            The terminal ones are left to the caller.
         cancelled: asked between photos and between batches.
 
     Returns:
@@ -55,6 +56,7 @@ def study(config: StudyConfig, emit: Emit, cancelled: Cancel = never_cancelled) 
     keras.config.disable_interactive_logging()  # what Keras prints goes to its log, not to stdout
     cv2.setNumThreads(1)  # crops are rendered and varied on threads of our own
     emit({"event": "state", "state": "preparing"})
+    fetch(config.base, emit, cancelled)
     data = load(config, emit, cancelled)
     key = study_key(config, data.hash(config.base))
     journal = Journal(data_folder(Path(config.base.project)) / STUDIES / key)

@@ -55,15 +55,17 @@ class View:
     """The examples of a study as some of its variants see them.
 
     Attributes:
-        rows: shape (n, size, size, 3), uint8; or what a network made of them, shape (n, d).
+        rows: shape (n, size, size, 3), uint8.
         labels: class indices, shape (n,).
         groups: of the n examples, those that must stay together.
+        features: what a frozen backbone makes of them, shape (n, d), where that is known.
     """
 
-    rows: npt.NDArray[Any]
+    rows: npt.NDArray[np.uint8]
     labels: npt.NDArray[np.int32]
     groups: Sequence[int]
     crops: Sequence[Crop]
+    features: npt.NDArray[np.float32] | None = None
 
     def parts(self, at: Round) -> tuple[LabelledImages, LabelledImages, LabelledImages]:
         """What a round learns from, is steered by, and is measured on."""
@@ -74,7 +76,8 @@ class View:
         numbers = np.flatnonzero(mask)
         images = cast("npt.NDArray[np.uint8]", Picked(self.rows, numbers))
         crops = [self.crops[number] for number in numbers.tolist()]
-        return LabelledImages(images, self.labels[numbers], crops)
+        features = None if self.features is None else self.features[numbers]
+        return LabelledImages(images, self.labels[numbers], crops, features)
 
 
 @dataclass(frozen=True)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import keras
 import numpy as np
+import numpy.typing as npt
 
 from landmark_gui.core.errors import Cancel, Cancelled
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.core.studies.rounds import Round
-from landmark_gui.training.augmenting import augmentation_of
-from landmark_gui.training.batches import Batches
 from landmark_gui.training.callbacks import Emit
 from landmark_gui.training.data import LabelledImages
 from landmark_gui.training.features import BATCH, Features, feature_model, looking, pooled
 from landmark_gui.training.fitting import fit
 from landmark_gui.training.recipes import Log, built_model, phases_of
-from landmark_gui.training.study_data import Look, StudyData, View, learning_data, look_of
+from landmark_gui.training.study_data import StudyData, View, learning_data, look_of
+
+SHAPING = ("use", "image_size", "backbone", "alpha", "weights", "dropout", "mixed_precision")
+"""Settings on which a network with a frozen backbone depends, and its features."""
 
 
 @dataclass(frozen=True)
@@ -26,11 +29,11 @@ class Frozen:
 
     Attributes:
         model: of `built_model`; its head is not used.
-        features: rows of shape (n, d).
+        view: the examples with their features.
     """
 
     model: keras.Model
-    features: View
+    view: View
 
 
 class Trials:
@@ -47,7 +50,7 @@ class Trials:
     def __init__(self, data: StudyData, emit: Emit) -> None:
         self._data = data
         self._emit = emit
-        self._frozen: dict[Look, Frozen] = {}
+        self._frozen: dict[tuple[Any, ...], Frozen] = {}
 
     def accuracy(self, config: TrainConfig, at: Round, emit: Emit, cancelled: Cancel) -> float:
         """The share of the photos held out that a new training names rightly.
@@ -60,53 +63,26 @@ class Trials:
             LandmarkError: in words, if the weights or the training are at fault.
             Cancelled: between two batches.
         """
-        view = self._data.views[look_of(config)]
-        frozen = self._frozen_of(config, view, cancelled) if _is_shared(config) else None
-        # Old graphs go, and with them Keras' seed; so it is set after that, for each trial.
-        keras.backend.clear_session()
-        keras.utils.set_random_seed(config.seed)
+        frozen = self._frozen_of(config, cancelled) if _is_shared(config) else None
+        _begin_anew(config.seed)
         if frozen is not None:
-            return self._with_features(frozen, config, at, emit, cancelled)
-        model = built_model(config, len(self._data.classes), _log(emit))
-        held = self._fitted(model, view, config, at, emit, cancelled)
-        return _share_right(model, held, config.batch_size, cancelled)
-
-    def _with_features(
-        self, frozen: Frozen, config: TrainConfig, at: Round, emit: Emit, cancelled: Cancel
-    ) -> float:
-        """Train a new head: on the shared features, or on those of crops that are varied."""
-        model = _with_new_head(frozen.model)
-        head = keras.Model(pooled(model), model.outputs[0], name="head")
-        if augmentation_of(config) is None:
-            held = self._fitted(head, frozen.features, config, at, emit, cancelled)
+            model, view = _with_new_head(frozen.model), frozen.view
         else:
+            model = built_model(config, len(self._data.classes), _log(emit))
             view = self._data.views[look_of(config)]
-            self._fitted(model, view, config, at, emit, cancelled)
-            held = frozen.features.parts(at)[2]
-        return _share_right(head, held, config.batch_size, cancelled)
-
-    def _fitted(
-        self,
-        model: keras.Model,
-        view: View,
-        config: TrainConfig,
-        at: Round,
-        emit: Emit,
-        cancelled: Cancel,
-    ) -> LabelledImages:
-        """Fit a model to its part of a round. Returns the part that is held out."""
         train, validation, held = view.parts(at)
         data = learning_data(self._data.classes, train, validation)
-        fit(model, phases_of(config), config, data, emit, cancelled)
-        return held
+        fitted = fit(model, phases_of(config), config, data, emit, cancelled)
+        return _share_right(fitted.model, held, cancelled)
 
-    def _frozen_of(self, config: TrainConfig, view: View, cancelled: Cancel) -> Frozen:
-        look = look_of(config)
-        if look not in self._frozen:
+    def _frozen_of(self, config: TrainConfig, cancelled: Cancel) -> Frozen:
+        key = tuple(getattr(config, name) for name in SHAPING)
+        if key not in self._frozen:
             model = built_model(config, len(self._data.classes), _log(self._emit))
-            rows = self._features(model, view, cancelled)
-            self._frozen[look] = Frozen(model, replace(view, rows=rows))
-        return self._frozen[look]
+            view = self._data.views[look_of(config)]
+            features = self._features(model, view, cancelled)
+            self._frozen[key] = Frozen(model, replace(view, features=features))
+        return self._frozen[key]
 
     def _features(self, model: keras.Model, view: View, cancelled: Cancel) -> Features:
         look, rows, total = looking(feature_model(model)), [], len(view.rows)
@@ -117,6 +93,13 @@ class Trials:
             done = min(start + BATCH, total)
             self._emit({"event": "preparing", "done": done, "total": total, "features": True})
         return np.concatenate(rows)
+
+
+def _begin_anew(seed: int) -> None:
+    """Let go of the graphs of older trials; Keras forgets its seed and its settings with them."""
+    keras.backend.clear_session()
+    keras.config.disable_interactive_logging()
+    keras.utils.set_random_seed(seed)
 
 
 def _is_shared(config: TrainConfig) -> bool:
@@ -133,18 +116,18 @@ def _with_new_head(model: keras.Model) -> keras.Model:
     return keras.Model(model.inputs, reached, name=model.name)
 
 
-def _share_right(
-    model: keras.Model, held: LabelledImages, batch_size: int, cancelled: Cancel
-) -> float:
+def _share_right(model: keras.Model, held: LabelledImages, cancelled: Cancel) -> float:
     """Not by `predict`, which would trace the network for a handful of batches."""
+    rows: npt.NDArray[Any] = held.images
+    if held.features is not None:
+        model, rows = keras.Model(pooled(model), model.outputs[0]), held.features
     right = 0
-    with Batches(held, batch_size) as batches:
-        for step in range(len(batches)):
-            if cancelled():
-                raise Cancelled
-            pixels, labels = batches[step]
-            answers = np.asarray(model(pixels, training=False)).argmax(axis=1)
-            right += int((answers == labels).sum())
+    for start in range(0, len(held), BATCH):
+        if cancelled():
+            raise Cancelled
+        chosen = slice(start, start + BATCH)
+        answers = np.asarray(model(rows[chosen].astype(np.float32), training=False))
+        right += int((answers.argmax(axis=1) == held.labels[chosen]).sum())
     return right / len(held)
 
 

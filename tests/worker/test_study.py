@@ -281,3 +281,55 @@ def test_a_new_head_stands_on_the_old_backbone(random_weights, own):
         layer for layer in model.layers if isinstance(layer, keras.Model)
     ]
     assert len(one.layers) == len(model.layers)
+
+
+@pytest.mark.shared
+def test_of_real_towers_no_photo_stands_on_two_sides(shared, tmp_path):
+    """132 photos with 144 boxes, some of them two of one tower, or twice the same."""
+    from landmark_gui import cli
+
+    project, towers = tmp_path / "towers.landmarks", shared / "data" / "towers"
+    made = ["new", str(project), "--photos", str(towers), "--labels-from-folders"]
+    assert cli.main(made) == cli.main(["import", str(project), str(towers / "boxes.csv")]) == 0
+    study = study_for(project)
+    data = loaded(study)
+    photos, crops = data.views.values()
+    assert (len(photos.labels), len(crops.labels), data.pool.folds) == (132, 144, 5)
+    for number in range(10):
+        at = data.round(number, study.base)
+        parts = photos.parts(at)
+        assert shown(parts) == shown(crops.parts(at))
+        sides = [{photos.groups[photos.crops.index(crop)] for crop in part.crops} for part in parts]
+        assert sum(map(len, sides)) == len(set.union(*sides)), "a group on two sides"
+        assert [len(np.unique(part.labels)) for part in parts] == [3, 3, 3]
+        assert 20 <= len(parts[2]) <= 32 and 12 <= len(parts[1]) <= 26
+
+
+def test_features_that_are_known_are_those_that_would_be_looked_at(own, random_weights):
+    import keras
+
+    from landmark_gui.training.fitting import training_batches, validation_batches
+    from landmark_gui.training.frozen import as_features
+    from landmark_gui.training.study_data import learning_data
+    from landmark_gui.training.trials import Trials, _share_right, _with_new_head
+
+    values = {"recipe": "transfer", "weights": str(random_weights), "image_size": 64}
+    study = study_for(own, augmentation=None, **values)
+    data = loaded(study)
+    frozen = Trials(data, lambda event: None)._frozen_of(study.base, lambda: False)
+    keras.utils.set_random_seed(0)
+    model = _with_new_head(frozen.model)
+    answers, rows = [], []
+    for view in (frozen.view, replace(frozen.view, features=None)):
+        train, validation, held = view.parts(data.round(0, study.base))
+        given = learning_data(data.classes, train, validation)
+        batches, judged = training_batches(study.base, given), validation_batches(study.base, given)
+        looked = as_features(model, study.base, batches, judged, lambda event: None, lambda: False)
+        assert looked[1] is not None
+        rows.append([one.seen for one in looked])
+        answers.append(_share_right(model, held, lambda: False))
+    assert answers[0] == answers[1]
+    for known, fresh in zip(*rows, strict=True):
+        close = 1e-4 * float(np.abs(fresh[0]).max())
+        np.testing.assert_allclose(known[0], fresh[0], rtol=1e-4, atol=close)
+        np.testing.assert_array_equal(known[1], fresh[1])

@@ -140,8 +140,9 @@ class SearchPanel(QWidget):
         column.addWidget(self.intro)
         column.addLayout(form)
         column.addLayout(buttons)
-        for part in (self.state, self.progress, self.finding):
-            column.addWidget(part)
+        below: tuple[QWidget, ...] = (self.state, self.progress, self.finding)
+        for shown in below:
+            column.addWidget(shown)
         column.addWidget(self.table, 1)
 
     def _refresh(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import os
 import sys
 from pathlib import Path
@@ -132,7 +133,17 @@ def _learned(
     from landmark_gui.training.strategy import team_of
 
     team = team_of(arguments.strategy, _say, arguments.wait)
-    return learn(config, _Teller(), team=team) or None
+    atexit.register(_leave_at_once)
+    metrics = learn(config, _Teller(), team=team)
+    atexit.unregister(_leave_at_once)
+    return metrics or None
+
+
+def _leave_at_once() -> None:
+    """After a failure. In order, TensorFlow would wait for machines that may wait for this one."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(1)
 
 
 def _cluster(arguments: argparse.Namespace) -> Cluster | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import os
 import sys
 from pathlib import Path
@@ -32,12 +33,8 @@ def train(arguments: argparse.Namespace) -> Result:
         config, id_ = config_of(arguments), ""
     if not resumed and (cluster is None or cluster.is_chief):
         cli_split.keep(arguments.project, config.split_settings, progress_of(tr("photos measured")))
-    from landmark_gui.training.strategy import team_of  # TensorFlow: only once all is checked
-    from landmark_gui.training.train import train as learn
-
-    team = team_of(arguments.strategy, _say, arguments.wait)
-    metrics = learn(config, _Teller(), resume=id_, team=team)
-    if not team.is_chief:
+    metrics = _learned(config, id_, arguments)
+    if metrics is None:
         return None, ""
     tell_skipped(metrics["skipped"])
     return metrics, "\n".join([_metrics_words(metrics), *_probe_words(metrics["probe"])])
@@ -123,6 +120,30 @@ _TRAIN_OPTIONS = (
     *("weight_decay", "schedule", "warmup_epochs", "label_smoothing", "class_weights", "patience"),
     *("mixed_precision", "averaged_weights", "feature_cache", "probe"),
 )
+
+
+def _learned(
+    config: TrainConfig, resume: str, arguments: argparse.Namespace
+) -> dict[str, Any] | None:
+    """The figures of the training; None of a machine that is not the chief."""
+    from landmark_gui.training.train import train as learn  # TensorFlow: only once all is checked
+
+    if arguments.strategy == "one":
+        return learn(config, _Teller(), resume=resume)
+    from landmark_gui.training.strategy import team_of
+
+    team = team_of(arguments.strategy, _say, arguments.wait)
+    atexit.register(_leave_at_once)
+    metrics = learn(config, _Teller(), team=team)
+    atexit.unregister(_leave_at_once)
+    return metrics or None
+
+
+def _leave_at_once() -> None:
+    """After a failure. In order, TensorFlow would wait for machines that may wait for this one."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(1)
 
 
 def _cluster(arguments: argparse.Namespace) -> Cluster | None:

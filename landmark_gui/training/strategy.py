@@ -136,7 +136,8 @@ class Team:
             return model
         with self._watched():  # averages of several machines are asked of all of them
             weights = model.get_weights()
-        copy = keras.models.clone_model(model)
+        bare = keras.Model(model.inputs, model.outputs, name=model.name)  # without its optimizer
+        copy = keras.models.clone_model(bare)
         copy.set_weights(weights)
         return copy
 

@@ -23,14 +23,14 @@ POOL = Pool(examples=1000, classes=4, folds=5)
 BETTER = Settings("transfer", 3e-4, 128, 0.5)
 
 
-def result(*gains: float, end: str = "done") -> SearchResult:
+def result(*gains: float, end: str = "done", planned: int = 0) -> SearchResult:
     base = (0.5, 0.52, 0.54, 0.5, 0.52)
     tried = [Tried(None, base, "done")]
     for number, gain in enumerate(gains):
         wobble = [gain + 0.004 * (place % 2) for place in range(5)]
         found = tuple(level + more for level, more in zip(base, wobble, strict=True))
         tried.append(Tried(replace(BETTER, image_size=64 + number), found, end))
-    return SearchResult(tuple(tried), POOL, 20)
+    return SearchResult(tuple(tried), POOL, planned or len(tried))
 
 
 def test_settings_go_into_a_training_and_leave_the_rest():
@@ -113,6 +113,11 @@ def test_a_small_one_may_be_chance():
 
 def test_nothing_better_is_said_so():
     assert sentence(result(-0.1)).startswith("None of 1 trial was better than your settings")
+
+
+def test_what_is_not_finished_is_said_so():
+    assert sentence(result(0.3, planned=20)).endswith("2 of 20 trials are done.")
+    assert "are done" not in sentence(result(0.3))
 
 
 def test_what_was_given_up_is_never_the_best():

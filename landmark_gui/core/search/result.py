@@ -107,7 +107,14 @@ class SearchResult:
 
 
 def sentence(result: SearchResult) -> str:
-    """What came out, and what to do."""
+    """What came out, or came out so far, and what to do."""
+    if len(result.tried) < result.planned:
+        done = tr("{done} of {n} trials are done.", done=len(result.tried), n=result.planned)
+        return f"{_finding(result)} {done}"
+    return _finding(result)
+
+
+def _finding(result: SearchResult) -> str:
     base, best = result.accuracy(result.tried[0]), result.best
     if best.settings is None:
         return ntr(

@@ -1,0 +1,110 @@
+"""The search as a panel: what it asks of the worker, and what it shows of what comes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from landmark_gui.core.errors import TrainingError
+from landmark_gui.core.runs import TrainConfig
+from landmark_gui.core.search import SearchResult, Settings, Tried, sentence
+from landmark_gui.core.studies.result import Pool
+from landmark_gui.gui.pages.compare.search_panel import SearchPanel
+from landmark_gui.jobs.worker_process import WorkerOutcome
+
+BASE = TrainConfig("p.landmarks", "", recipe="scratch")
+BEST = Settings("transfer", 2e-3, 128, 0.5)
+
+
+def result(trials: int = 2) -> SearchResult:
+    tried = [Tried(None, (0.5, 0.52), "done"), Tried(BEST, (0.8, 0.83), "done")]
+    tried += [Tried(BEST, (0.2,), "pruned")] * (trials - 2)
+    return SearchResult(tuple(tried), Pool(500, 3, 5), 20)
+
+
+@pytest.fixture
+def asked(context, monkeypatch) -> list:
+    """What the worker was asked to search; it starts nothing."""
+    asked: list = []
+
+    def search(config):
+        asked.append(config)
+        context.worker.task = "search"
+
+    monkeypatch.setattr(context.worker, "search", search)
+    monkeypatch.setattr(context.worker, "cancel", lambda: asked.append("cancel"))
+    return asked
+
+
+@pytest.fixture
+def panel(qtbot, context, open_document, photo_folder, asked) -> SearchPanel:
+    context.set_document(open_document(photo_folder(each=2)))
+    made = SearchPanel(context, lambda: BASE)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_without_a_project_it_says_what_is_missing(qtbot, context):
+    made = SearchPanel(context, lambda: None)
+    qtbot.addWidget(made)
+    made.show()
+    assert not made.start_button.isEnabled() and "Open a folder" in made.state.text()
+
+
+def test_a_search_is_asked_for_shown_and_taken(qtbot, panel, context, asked):
+    panel.trials.setValue(7)
+    panel.minutes.setValue(30)
+    panel.start_button.click()
+    qtbot.waitUntil(lambda: bool(asked))
+    assert (asked[0].base, asked[0].trials, asked[0].minutes) == (BASE, 7, 30)
+    assert panel.stop_button.isVisible() and not panel.start_button.isVisible()
+    place = {"done": 3, "total": 7}
+    progress = {"event": "search_progress", "round": 0, "rounds": 5, "epoch": 2, "epochs": 9}
+    context.worker.event_received.emit({**progress, **place})
+    assert panel.state.text() == "Round 1 of 5, epoch 2 of 9"
+    told = {"event": "tried", **place, "result": result(3).to_dict()}
+    context.worker.event_received.emit(told)
+    assert panel.table.rowCount() == 3 and panel.progress.bar.value() == 3
+    assert not panel.take_button.isVisible()
+    context.worker.task = ""
+    context.worker.finished.emit(WorkerOutcome("done", metrics=result(4).to_dict(), task="search"))
+    assert panel.table.rowCount() == 4 and panel.finding.text() == sentence(result(4))
+    assert "128 pixels" in panel.table.item(1, 0).text()
+    with qtbot.waitSignal(panel.taken) as taken:
+        panel.take_button.click()
+    assert taken.args == [BEST]
+
+
+def test_it_can_be_paused_and_a_failure_is_said(qtbot, panel, context, asked):
+    panel.start()
+    qtbot.waitUntil(lambda: bool(asked))
+    panel.stop_button.click()
+    assert asked[-1] == "cancel" and not panel.stop_button.isEnabled()
+    context.worker.task = ""
+    context.worker.finished.emit(WorkerOutcome("failed", "No weights.", task="search"))
+    assert panel.banner.text() == "No weights. What is done is kept."
+    assert panel.start_button.isVisible() and panel.start_button.isEnabled()
+
+
+def test_while_something_else_runs_it_says_so(panel, context):
+    context.worker.task = "train"
+    context.worker.state_changed.emit("training")
+    assert not panel.start_button.isEnabled() and "Something else" in panel.state.text()
+
+
+def test_settings_that_are_none_are_refused(qtbot, panel, monkeypatch, asked):
+    def wrong():
+        raise TrainingError("dropout is 3")
+
+    monkeypatch.setattr(panel, "_base", wrong)
+    panel.start()
+    qtbot.waitUntil(panel.banner.isVisible)
+    assert panel.banner.text() == "dropout is 3" and not asked
+
+
+def test_a_result_of_another_version_shows_nothing(panel, context, asked, tmp_path: Path):
+    context.worker.task = "search"
+    context.worker.event_received.emit({"event": "tried", "done": 1, "total": 2, "result": {}})
+    assert panel.table.rowCount() == 0 and panel.finding.text() == ""

@@ -138,7 +138,7 @@ def test_a_loss_that_is_no_number_ends_the_training_in_words(examples):
         optimizer = keras.optimizers.SGD(1e30)
         model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
 
-    model = models.modern(32, 2, "relu", False, 0.0)
+    model = models.plain(32, 2)
     data = LearningData(("a", "b"), examples(8), examples(2), {})
     config = TrainConfig("", "", batch_size=2, epochs=5)
     events: list[dict] = []

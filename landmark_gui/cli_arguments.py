@@ -197,7 +197,7 @@ def add_fit(command: argparse.ArgumentParser) -> None:
         "--epochs",
         type=count,
         metavar="N",
-        help=tr("epochs (default: 60; of fine-tune 20, of scratch 40)"),
+        help=tr("epochs (default: 40; of fine-tune 20)"),
     )
     command.add_argument(
         "--image-size",

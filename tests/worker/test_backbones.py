@@ -133,7 +133,7 @@ class Server:
         server = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802  # the name that the library calls
+            def do_GET(self) -> None:  # the name that the library calls
                 server.asked.append(self.path)
                 self.send_response(server.status)
                 length = len(server.body) if server.length < 0 else server.length

@@ -21,26 +21,6 @@ GENTLE = AugmentationConfig(rotation_range=10, horizontal_flip=True)
 MIXED = replace(GENTLE, mixup_alpha=0.3)
 
 
-@pytest.fixture(scope="module")
-def lively_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """MobileNetV2 that was never trained, but normalises: else all features are nearly 0."""
-    import keras
-
-    from landmark_gui.core.backbones import backbone as known
-    from landmark_gui.training.backbones import built
-
-    keras.utils.set_random_seed(1)
-    backbone = built(known("mobilenet_v2", 0.35), 64)
-    for layer in backbone.layers:
-        if isinstance(layer, keras.layers.BatchNormalization):
-            layer.momentum = 0.0
-    noise = np.random.default_rng(0).uniform(-1, 1, (32, 8, 8, 3)).repeat(8, 1).repeat(8, 2)
-    backbone(noise.astype(np.float32), training=True)
-    path = tmp_path_factory.mktemp("lively") / "backbone.weights.h5"
-    backbone.save_weights(path)
-    return path
-
-
 @pytest.fixture
 def config(project: Path, lively_weights: Path, tmp_path: Path) -> TrainConfig:
     values = {"recipe": "transfer", "weights": str(lively_weights), "image_size": 64}

@@ -111,6 +111,36 @@ def test_what_is_told_of_validation_is_true_of_the_model(augmentation, cached, c
     assert best["val_accuracy"] == pytest.approx(right)
 
 
+@pytest.mark.parametrize("augmentation", [GENTLE, MIXED], ids=["varied", "mixed"])
+def test_of_a_few_variations_one_is_the_crop_itself(augmentation, config, monkeypatch):
+    from landmark_gui.core.dataset import load_project_examples
+    from landmark_gui.training import frozen, recipes
+    from landmark_gui.training.data import render_examples
+    from landmark_gui.training.features import feature_model
+    from landmark_gui.training.fitting import training_batches, validation_batches
+
+    config = replace(config, augmentation=augmentation.to_dict())
+    examples = load_project_examples(Path(config.project), config.crop_settings)
+    data = render_examples(examples, 64, print, lambda *_: None, lambda: False)
+    model = recipes.built_model(config, 3, print)
+    plain = feature_model(model).predict(data.train.images.astype(np.float32), verbose=0)
+
+    def rows(count: int) -> list[np.ndarray]:
+        monkeypatch.setattr(frozen, "versions", lambda *_: count)
+        with training_batches(config, data) as batches, validation_batches(config, data) as judged:
+            told: list[dict] = []
+            given, _ = frozen.as_features(
+                model, config, batches, judged, told.append, lambda: False
+            )
+        assert told[-1]["done"] == told[-1]["total"]
+        return [version.features for version in given._versions]
+
+    few, all_ = rows(2), rows(config.epochs)
+    np.testing.assert_allclose(few[0], plain, atol=1e-4)
+    np.testing.assert_array_equal(few[1], all_[1])
+    assert np.abs(all_[0] - plain).max() > 0.01
+
+
 def test_without_validation_there_are_features_too(config):
     metrics, _ = run(replace(config, split=(0.7, 0.0, 0.3)))
     losses = metrics["history"]["loss"]

@@ -122,7 +122,7 @@ ALL: tuple[Backbone, ...] = (
         "small",
         (939_120, 55, 5.4, 0.681),
         "d3e8ec802a04aa4fc771ee12a9a9b836",
-        "expanded_conv_8_expand",
+        "expanded_conv_9_expand",
     ),
     _mobilenet_v3(
         "large",

@@ -9,6 +9,7 @@ are for research; `licence` is that of the weights themselves.
 from __future__ import annotations
 
 import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -186,9 +187,14 @@ def backbone(name: str, alpha: float) -> Backbone:
 
 
 def weights_folder() -> Path:
-    """Where Keras keeps the weights that it downloads."""
-    home = os.environ.get("KERAS_HOME")
-    return (Path(home) if home else Path.home() / ".keras") / "models"
+    """Where Keras keeps the weights that it downloads: where it cannot write, among files that
+    are temporary."""
+    named = os.environ.get("KERAS_HOME")
+    home = Path(named) if named else Path.home() / ".keras"
+    if home.exists() and not os.access(home, os.W_OK):
+        shared = Path("/tmp")  # as in `keras.utils.get_file`
+        home = (shared if shared.is_dir() else Path(tempfile.gettempdir())) / ".keras"
+    return home / "models"
 
 
 def at_hand() -> frozenset[tuple[str, float]]:

@@ -66,7 +66,7 @@ def main(argv: list[str]) -> int:
 def _scratch() -> Any:
     from landmark_gui.training import models
 
-    return _compiled(models.scratch(SIDE, CLASSES, "relu", True, 0.3))
+    return _compiled(models.modern(SIDE, CLASSES, "relu", True, 0.3))
 
 
 def _fine_tuning() -> Any:
@@ -222,7 +222,7 @@ def _resident() -> tuple[int, int]:
 def _trainings(photos: Path, runs: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["LANDMARK_GUI_CACHE"] = folder
-        project = _project(photos, Path(folder))
+        project = project_of(photos, Path(folder))
         for name, augmentation in (("without augmentation", None), ("with the log's", CONFIG)):
             config = TrainConfig(
                 str(project),
@@ -234,7 +234,7 @@ def _trainings(photos: Path, runs: int) -> None:
             _pairs(name, config, runs)
 
 
-def _project(photos: Path, folder: Path) -> Path:
+def project_of(photos: Path, folder: Path) -> Path:
     path = folder / "photos.landmarks"
     with ProjectStore.create(path, photos) as store:
         for look in (scan.new_photos, scan.hashed_photos):

@@ -205,7 +205,7 @@ def add_fit(command: argparse.ArgumentParser) -> None:
         metavar="N",
         help=tr(
             "side of the input in pixels, 32 to 512 (default: a little more than the network was "
-            "trained with; of scratch 128)"
+            "trained with; of scratch 96)"
         ),
     )
     command.add_argument(
@@ -242,6 +242,10 @@ def add_fit(command: argparse.ArgumentParser) -> None:
             "few variations at which the network looks once"
         ),
     )
+
+
+def add_probe(command: argparse.ArgumentParser) -> None:
+    """What is asked once the model is there."""
     command.add_argument(
         "--no-probe",
         dest="probe",
@@ -288,6 +292,28 @@ def add_optimizer(command: argparse.ArgumentParser) -> None:
         "--averaged-weights",
         action=argparse.BooleanOptionalAction,
         help=tr("keep the moving average of the weights") + " " + own,
+    )
+
+
+def add_strategy(command: argparse.ArgumentParser) -> None:
+    """What trains: one device, several, or several machines."""
+    from landmark_gui.core.cluster import STRATEGIES
+
+    command.add_argument(
+        "--strategy",
+        choices=STRATEGIES,
+        default="one",
+        help=tr(
+            "one device, all GPUs of this machine, or the machines that the environment variable "
+            "TF_CONFIG names (default: one)"
+        ),
+    )
+    command.add_argument(
+        "--wait",
+        type=count,
+        default=300,
+        metavar="N",
+        help=tr("of multiworker: seconds to wait for a machine that says nothing (default: 300)"),
     )
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landmark_gui import cli_arguments, cli_split
+from landmark_gui import cli_arguments, cli_runs, cli_split
 from landmark_gui.cli_output import Result, progress_of, tell_skipped
 from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.i18n import tr
 
 if TYPE_CHECKING:
+    from landmark_gui.core.cluster import Cluster
     from landmark_gui.core.runs import TrainConfig
 
 LABEL_ERRORS_TOLD = 20
@@ -20,11 +22,23 @@ LABEL_ERRORS_TOLD = 20
 
 def train(arguments: argparse.Namespace) -> Result:
     """Train a model. Events go to standard error as lines for people."""
-    config = config_of(arguments)
-    cli_split.keep(arguments.project, config.split_settings, progress_of(tr("photos measured")))
-    from landmark_gui.training.train import train as learn  # TensorFlow: only once all is checked
+    resumed = arguments.resume is not None
+    if resumed and arguments.strategy != "one":
+        arguments.refuse(tr("--resume goes on with a training of one device."))
+    cluster = _cluster(arguments)
+    if resumed:
+        config, id_ = cli_runs.to_resume(arguments.project, arguments.out, arguments.resume)
+    else:
+        config, id_ = config_of(arguments), ""
+    if not resumed and (cluster is None or cluster.is_chief):
+        cli_split.keep(arguments.project, config.split_settings, progress_of(tr("photos measured")))
+    from landmark_gui.training.strategy import team_of  # TensorFlow: only once all is checked
+    from landmark_gui.training.train import train as learn
 
-    metrics = learn(config, _tell)
+    team = team_of(arguments.strategy, _say, arguments.wait)
+    metrics = learn(config, _Teller(), resume=id_, team=team)
+    if not team.is_chief:
+        return None, ""
     tell_skipped(metrics["skipped"])
     return metrics, "\n".join([_metrics_words(metrics), *_probe_words(metrics["probe"])])
 
@@ -111,6 +125,19 @@ _TRAIN_OPTIONS = (
 )
 
 
+def _cluster(arguments: argparse.Namespace) -> Cluster | None:
+    """The machines, looked up before anything is done; None if there is only this one."""
+    from landmark_gui.core.cluster import read_cluster
+
+    if arguments.strategy != "multiworker":
+        return None
+    return read_cluster(os.environ.get("TF_CONFIG"))
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
 def _augmentation(choice: str) -> dict[str, Any] | None:
     from landmark_gui.core.augmentation import AugmentationConfig
 
@@ -121,9 +148,34 @@ def _augmentation(choice: str) -> dict[str, Any] | None:
     return AugmentationConfig.load(Path(choice)).to_dict()
 
 
+class _Teller:
+    """Training events as lines for people, on stderr; a finding only when it is new."""
+
+    def __init__(self) -> None:
+        self._found: set[str] = set()
+
+    def __call__(self, event: dict[str, Any]) -> None:
+        if event["event"] != "diagnosis":
+            _tell(event)
+            return
+        for finding in event["findings"]:
+            if finding["kind"] not in self._found:
+                print(_finding_words(finding), file=sys.stderr)
+        self._found = {finding["kind"] for finding in event["findings"]}
+
+
+def _finding_words(finding: dict[str, Any]) -> str:
+    """A finding with its evidence and, as settings have them, its remedies."""
+    said = " ".join(filter(None, [finding["text"], finding["evidence"]]))
+    remedies = [remedy["text"] for remedy in finding["remedies"] if remedy["changes"]]
+    if not remedies:
+        return said
+    return tr("{finding} Try: {remedies}.", finding=said, remedies=", ".join(remedies))
+
+
 def _tell(event: dict[str, Any]) -> None:
     """A training event as a line for people, on stderr."""
-    if event["event"] == "epoch":
+    if event["event"] == "epoch" and not event.get("again"):
         line = tr(
             "epoch {epoch}/{epochs}: loss {loss}, accuracy {accuracy}, validation {val}",
             epoch=event["epoch"],

@@ -10,6 +10,7 @@ from pathlib import Path
 _M_MMAP_THRESHOLD = -3  # from <malloc.h>
 _LARGE_BYTES = 1 << 20
 _MEMINFO = Path("/proc/meminfo")
+_STATM = Path("/proc/self/statm")
 
 
 @cache
@@ -45,6 +46,19 @@ def free_memory() -> int:
     return int(values["MemAvailable"].split()[0]) * 1024
 
 
+def used_memory() -> int:
+    """Bytes of memory that this process holds; on macOS the most that it has held so far."""
+    if sys.platform == "win32":
+        return _held_on_windows()
+    try:
+        pages = int(_STATM.read_text("ascii").split()[1])
+    except OSError:
+        import resource
+
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
 if sys.platform == "win32":
 
     def _of_windows() -> int:
@@ -62,3 +76,24 @@ if sys.platform == "win32":
         status = Status(length=ctypes.sizeof(Status))
         ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status))
         return int(status.free)
+
+    def _held_on_windows() -> int:
+        import ctypes
+        from ctypes import wintypes
+
+        class Counters(ctypes.Structure):  # PROCESS_MEMORY_COUNTERS
+            _fields_ = (
+                ("length", wintypes.DWORD),
+                ("faults", wintypes.DWORD),
+                ("most", ctypes.c_size_t),
+                ("held", ctypes.c_size_t),
+                *((f"other_{number}", ctypes.c_size_t) for number in range(6)),
+            )
+
+        counters = Counters(length=ctypes.sizeof(Counters))
+        kernel = ctypes.windll.kernel32
+        kernel.GetCurrentProcess.restype = wintypes.HANDLE
+        ask = kernel.K32GetProcessMemoryInfo
+        ask.argtypes = (wintypes.HANDLE, ctypes.POINTER(Counters), wintypes.DWORD)
+        ask(kernel.GetCurrentProcess(), ctypes.byref(counters), counters.length)
+        return int(counters.held)

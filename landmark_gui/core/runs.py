@@ -1,16 +1,12 @@
-"""What a training is asked to do, and the folder that keeps what it did."""
+"""What a training is asked to do."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Literal, get_args
 
 from landmark_gui.core import backbones
-from landmark_gui.core.atomic import write_atomic
 from landmark_gui.core.crops import MAX_MARGIN, CropSettings, Edge, MarginUnit, Shape
 from landmark_gui.core.errors import DatasetError, TrainingError
 from landmark_gui.core.i18n import tr
@@ -215,25 +211,6 @@ _WHOLE = (
     "patience",
     "near_distance",
 )
-
-
-class RunFolder:
-    """`NAME.data/runs/<id>`: built as `<id>.tmp`, renamed when the run is complete."""
-
-    def __init__(self, runs: Path) -> None:
-        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-        self._final = runs / stamp
-        self.path = runs / f"{stamp}.tmp"
-        self.path.mkdir(parents=True)
-
-    def write(self, name: str, value: Any) -> None:
-        """Keep a JSON document in the run. Raises OSError."""
-        write_atomic(self.path / name, json.dumps(value, ensure_ascii=False, indent=1))
-
-    def finish(self) -> Path:
-        """Give the complete run its final name."""
-        self.path = self.path.rename(self._final)
-        return self.path
 
 
 def _one_of(name: str, value: object, choices: tuple[object, ...]) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from landmark_gui.core.augmentation import AugmentationConfig
     from landmark_gui.gui.dataset import Dataset, DatasetWatch
     from landmark_gui.gui.document import Document
+    from landmark_gui.gui.studies.run import StudyRun
     from landmark_gui.jobs.worker_process import TrainingWorker
 
 SAVE_MS = 500
@@ -30,9 +31,11 @@ class AppContext(QObject):
         status_changed(str): a line for the status bar.
         open_folder_requested(), open_project_requested(), page_requested(str): a page asks
             the window to act. Pages are "label", "dataset", "quality", "augment", "train",
-            "classify".
+            "runs", "compare", "classify".
         box_requested(int, str | None): show this photo on the Label page, with this box selected.
         faults_counted(int): so many cases of faults are known of the open document.
+        resume_requested(Run): go on with this unfinished training.
+        settings_requested(TrainConfig): put these settings into the form of the Train page.
     """
 
     document_changed = Signal(object)
@@ -44,6 +47,8 @@ class AppContext(QObject):
     page_requested = Signal(str)
     box_requested = Signal(int, object)
     faults_counted = Signal(int)
+    resume_requested = Signal(object)
+    settings_requested = Signal(object)
 
     def __init__(self, settings: Settings | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +58,7 @@ class AppContext(QObject):
         self.last_model: Path | None = None
         self._worker: TrainingWorker | None = None
         self._dataset: DatasetWatch | None = None
+        self._studies: StudyRun | None = None
         self._augmentation: AugmentationConfig | None = None
         # A write takes longer than a frame: it waits for a pause, and for another thread.
         self._save_timer = QTimer(self, singleShot=True, interval=SAVE_MS)
@@ -74,6 +80,15 @@ class AppContext(QObject):
         return self._worker
 
     @property
+    def studies(self) -> StudyRun:
+        """The paired study that runs, for the pages that show it; made on first use."""
+        if self._studies is None:
+            from landmark_gui.gui.studies.run import StudyRun
+
+            self._studies = StudyRun(self)
+        return self._studies
+
+    @property
     def dataset(self) -> DatasetWatch:
         """The examples of the open document, computed once for all pages; made on first use."""
         if self._dataset is None:
@@ -85,8 +100,8 @@ class AppContext(QObject):
 
     @property
     def is_training(self) -> bool:
-        """Whether a training is running."""
-        return self._worker is not None and self._worker.is_training
+        """Whether a training is running. A study is none: what is done of it is kept."""
+        return self._worker is not None and self._worker.task == "train"
 
     @property
     def augmentation(self) -> AugmentationConfig:

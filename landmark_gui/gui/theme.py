@@ -223,6 +223,7 @@ QListView, QTableView, QTreeView { background: $surface; border: 1px solid $bord
   border-radius: 8px; outline: 0; alternate-background-color: $window; gridline-color: $border; }
 QListView::item:selected, QTableView::item:selected, QTreeView::item:selected {
   background: $selection; color: $text; }
+QTableView#study_table::item { padding: 0 8px; }
 QHeaderView::section { background: $surface; color: $muted; border: 0;
   border-bottom: 1px solid $border; padding: 6px 8px; }
 

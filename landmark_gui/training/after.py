@@ -13,7 +13,8 @@ from landmark_gui.core.atomic import write_atomic
 from landmark_gui.core.dataset import Examples
 from landmark_gui.core.errors import Cancel, Cancelled, DatasetError, LandmarkError, Progress
 from landmark_gui.core.i18n import tr
-from landmark_gui.core.run_results import PROBE, ProbeResult, not_measured_sentence
+from landmark_gui.core.run_folder import PROBE
+from landmark_gui.core.run_results import ProbeResult, not_measured_sentence
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.training.callbacks import Emit
 from landmark_gui.training.data import LearningData

@@ -17,6 +17,7 @@ from landmark_gui.core.augmentation import (
     generator,
 )
 from landmark_gui.core.augmentation.mixing import mix
+from landmark_gui.core.cluster import WHOLE, Share
 from landmark_gui.training.ahead import Ahead
 from landmark_gui.training.data import LabelledImages
 
@@ -61,7 +62,13 @@ class Batches(keras.utils.PyDataset):
         classes: labels are float32 of shape (batch, classes), one-hot or blended; with 0 they
             are int32 class indices of shape (batch,).
         workers: threads; 0 makes each batch when Keras asks for it.
+
+    Attributes:
+        share: which rows of each batch are given, where several machines or devices learn
+            together. To be set before the first batch is asked for.
     """
+
+    share: Share = WHOLE
 
     def __init__(
         self,
@@ -114,11 +121,20 @@ class Batches(keras.utils.PyDataset):
         """The same examples as they are, in their own order; made when they are asked for."""
         return Batches(self._given, self._batch_size, classes=self._classes, workers=0)
 
+    @property
+    def seen(self) -> tuple[npt.NDArray[np.uint8], npt.NDArray[Any]]:
+        """All examples as they are, neither varied nor shuffled, with their labels."""
+        return self._images, self._labels
+
     def __len__(self) -> int:
         return -(-len(self._labels) // self._batch_size)
 
     def __getitem__(self, index: int) -> Batch:
         return self._ahead.take((self._epoch, index), self._places(self._epoch, index + 1))
+
+    def rows(self, index: int) -> int:
+        """How many examples a whole batch holds, whatever the share."""
+        return min(self._batch_size, self.examples - index * self._batch_size)
 
     def order(self, epoch: int) -> npt.NDArray[np.int64]:
         """The examples, by number, as they come in an epoch."""
@@ -129,6 +145,10 @@ class Batches(keras.utils.PyDataset):
             order = shuffled(self.examples, self._seed, epoch)
             self._known_order = (epoch, order)
         return order
+
+    def start_at(self, epochs: int) -> None:
+        """Let the next fitting go on after so many epochs of the training."""
+        self._epoch = epochs  # Keras ends an epoch before its first one
 
     def on_epoch_end(self) -> None:
         self._epoch += 1
@@ -145,13 +165,18 @@ class Batches(keras.utils.PyDataset):
         epoch, step = place
         start = step * self._batch_size
         chosen = self.order(epoch)[start : start + self._batch_size]
+        mixed = self._augmentation is not None and mixes(self._augmentation)
+        if not mixed:  # of what is mixed, each row needs the others
+            chosen = self.share.of(chosen)
         images = np.empty((len(chosen), *self._images.shape[1:]), np.uint8)
         for row, number in zip(images, chosen.tolist(), strict=True):
             row[:] = self._image(epoch, number)
         labels = self._labels[chosen]
-        if self._augmentation is not None and mixes(self._augmentation):
+        if self._augmentation is not None and mixed:
             random = batch_generator(self._seed, epoch, step)
-            return mix(images.astype(np.float32), labels, self._augmentation, random)
+            floats = images.astype(np.float32)
+            mixed_images, labels = mix(floats, labels, self._augmentation, random)
+            return self.share.of(mixed_images), self.share.of(labels)
         return images, labels
 
     def _image(self, epoch: int, number: int) -> npt.NDArray[np.uint8]:

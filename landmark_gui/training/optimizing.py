@@ -15,6 +15,7 @@ from keras import ops
 from landmark_gui.core.runs import Optimizer, Schedule, TrainConfig
 from landmark_gui.training.augmenting import augmentation_of
 from landmark_gui.training.batches import Batches, mixes
+from landmark_gui.training.health import ConfusionAccuracy
 
 AVERAGED_SHARE = 0.1
 """Share of the epochs over whose weights is averaged, but at least one epoch."""
@@ -56,7 +57,7 @@ def compile_model(
     model.compile(
         optimizer=optimizer_of(chosen, epochs, len(batches)),
         loss=loss_of(config, chosen, batches, model.output_shape[-1]),
-        metrics=["accuracy"],
+        metrics=[ConfusionAccuracy(model.output_shape[-1])],
     )
 
 

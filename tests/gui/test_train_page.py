@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from landmark_gui.core import edits
 from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.crops import CropSettings, Use, plan
+from landmark_gui.core.diagnosis import Remedy
 from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.project_opening import open_folder
 from landmark_gui.core.settings import Settings
@@ -254,6 +255,17 @@ def test_without_weights_the_page_offers_to_train_from_scratch(qtbot, page):
         button(page, "scratch_button").click()
     assert caught.args[0].kind == "done"
     assert page.form.values()["recipe"] == "scratch"
+
+
+def test_train_again_trains_with_what_a_remedy_has_changed(qtbot, page):
+    finish(qtbot, page)
+    page.remedy(Remedy("Train for 3 epochs", {"epochs": 3}))
+    assert not page.next.isHidden()
+    with qtbot.waitSignal(page._context.worker.finished, timeout=15_000) as caught:
+        button(page, "train_again_button").click()
+    assert caught.args[0].kind == "done"
+    assert page.progress.chart.curve("loss")[0] == [1, 2, 3]
+    assert page.next.isHidden() and page.form.values()["epochs"] == 3
 
 
 def test_the_chart_draws_each_epoch(qtbot, page):
@@ -491,22 +503,6 @@ def test_the_augmentation_is_summed_up():
     config = AugmentationConfig(rotation_range=20, zoom_range=(0.8, 1.2), horizontal_flip=True)
     assert texts.augmentation_text(config) == "rotation ±20°, zoom 0.8–1.2, mirrored"
     assert texts.augmentation_text(AugmentationConfig()) == "nothing is varied yet"
-
-
-@pytest.mark.parametrize(
-    ("val_losses", "val_accuracy", "words"),
-    [
-        ([1.0], 0.5, ""),
-        ([1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4], 0.5, ""),
-        ([1.0] * 6, 0.5, "still at chance"),
-        ([1.0] * 6, 0.9, "not improved for 5 epochs"),
-        ([None] * 6, 0.9, ""),
-    ],
-)
-def test_the_hint_when_a_training_is_stuck(val_losses, val_accuracy, words):
-    history = [{"val_loss": loss, "val_accuracy": val_accuracy} for loss in val_losses]
-    hint = texts.stuck_hint(history, 0.5)
-    assert words in hint and bool(words) == bool(hint)
 
 
 @pytest.mark.parametrize(

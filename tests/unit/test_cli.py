@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -459,11 +459,15 @@ PROBE = {
 def trained(monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, Any]], list[Any]]:
     """Puts a training that ends with these figures in place of TensorFlow's; its configs."""
 
-    def made(figures: dict[str, Any]) -> list[Any]:
+    def made(figures: dict[str, Any], events: Sequence[dict[str, Any]] = ()) -> list[Any]:
         configs: list[Any] = []
 
-        def train(config: Any, emit: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+        def train(
+            config: Any, emit: Callable[[dict[str, Any]], None], resume: str = ""
+        ) -> dict[str, Any]:
             configs.append(config)
+            for event in events:
+                emit(event)
             emit({"event": "state", "state": "probing"})
             return figures
 
@@ -487,6 +491,27 @@ def test_what_the_probe_found_is_said(
     assert len(lines) == 3 + 20 + 1 and lines[-1].startswith("… and 5 more")
     assert "Checking labels" in said.err
     assert config[0].probe is True
+
+
+def test_a_finding_is_said_when_it_is_new_and_stands_in_the_json(
+    project: Path, trained: Callable[..., Any], run: Run
+) -> None:
+    remedy = {"text": "Learning rate 0.0001", "changes": {"learning_rate": 1e-4}, "page": ""}
+    look = {"text": "Look at the labels", "changes": {}, "page": "quality"}
+    finding = {"kind": "at_chance", "text": "It guesses.", "evidence": "8 of 24."}
+    told = [
+        {"event": "diagnosis", "findings": findings}
+        for findings in (
+            [{**finding, "remedies": [remedy, look]}],
+            [{**finding, "evidence": "9 of 24.", "remedies": [remedy]}],
+            [],
+        )
+    ]
+    trained({**FIGURES, "diagnosis": [finding]}, told)
+    value, complaints = run("train", project, "--out", "m.landmark-model")
+    assert complaints.count("It guesses. 8 of 24. Try: Learning rate 0.0001.") == 1
+    assert not any("9 of 24" in line for line in complaints)
+    assert value["diagnosis"] == [finding]
 
 
 def test_the_probe_can_be_left_out(project: Path, trained: Callable[..., Any], run: Run) -> None:
@@ -632,8 +657,8 @@ def test_what_is_not_said_follows_the_recipe_alone() -> None:
     assert (plain.image_size, plain.epochs, plain.batch_size) == (256, 40, 16)
     assert plain.optimizer is plain.schedule is plain.averaged_weights is None
     scratch = asked("--recipe", "scratch")
-    assert (scratch.image_size, scratch.epochs) == (128, 40)
-    assert asked("--image-size", "96", "--epochs", "3").image_size == 96
+    assert (scratch.image_size, scratch.epochs) == (96, 40)
+    assert asked("--image-size", "80", "--epochs", "3").image_size == 80
 
 
 def test_a_download_is_told_in_one_line_where_nobody_looks_on(

@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import json
 import math
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from landmark_gui.core.errors import TrainingError
-from landmark_gui.core.runs import RunFolder, TrainConfig
+from landmark_gui.core.runs import TrainConfig
 
 CONFIG = TrainConfig(
     project="views.landmarks",
@@ -98,18 +97,3 @@ def test_none_stands_for_the_recipes_own() -> None:
 def test_the_paths_are_needed() -> None:
     with pytest.raises(TrainingError, match="out"):
         TrainConfig.from_dict({"project": "a"})
-
-
-def test_a_run_has_its_final_name_only_when_it_is_complete(tmp_path: Path) -> None:
-    run = RunFolder(tmp_path / "runs")
-    run.write("config.json", CONFIG.to_dict())
-    (unfinished,) = (tmp_path / "runs").iterdir()
-    assert unfinished.suffix == ".tmp"
-    final = run.finish()
-    assert list((tmp_path / "runs").iterdir()) == [final] and final.suffix == ""
-    assert json.loads((final / "config.json").read_text("utf-8"))["recipe"] == "scratch"
-
-
-def test_two_runs_never_share_a_folder(tmp_path: Path) -> None:
-    first, second = RunFolder(tmp_path), RunFolder(tmp_path)
-    assert first.finish() != second.finish()

@@ -58,8 +58,8 @@ def empty_keras_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def start_worker(tmp_path: Path) -> Iterator[Callable[..., Worker]]:
     started: list[Worker] = []
 
-    def start(**environment: str) -> Worker:
-        started.append(Worker(tmp_path / f"worker{len(started)}.log", **environment))
+    def start(eager: bool = False, **environment: str) -> Worker:
+        started.append(Worker(tmp_path / f"worker{len(started)}.log", eager, **environment))
         return started[-1]
 
     yield start

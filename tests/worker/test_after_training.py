@@ -15,7 +15,8 @@ import pytest
 from landmark_gui.core.dataset import load_project_examples
 from landmark_gui.core.errors import Cancelled, DatasetError
 from landmark_gui.core.paths import data_folder
-from landmark_gui.core.run_results import PROBE, newest_probe
+from landmark_gui.core.run_folder import PROBE
+from landmark_gui.core.run_results import newest_probe
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.inference.bundle import read_bundle
 from tests.worker_client import Event, Worker, config_for, make_project

@@ -208,4 +208,4 @@ def test_only_a_frozen_backbone_is_looked_through_once(config):
     backbone = next(layer for layer in model.layers if hasattr(layer, "layers"))
     backbone.layers[-1].trainable = backbone.trainable = True
     assert not is_frozen(model)
-    assert not is_frozen(models.scratch(32, 3, "relu", True, 0.3))
+    assert not is_frozen(models.modern(32, 3, "relu", True, 0.3))

@@ -32,11 +32,12 @@ def test_a_training_tells_its_whole_way_and_leaves_a_model(start_worker, project
     code, done = worker.finish()
     assert (code, done["event"], done["model"]) == (0, "done", str(out))
     starting = ["starting", "importing", "ready", "preparing", "log", "preparing", "dataset"]
-    learning = ["training", "step", "epoch", "step", "epoch", "saving", "saved"]
+    learning = ["training", "step", "epoch", "step", "epoch", "diagnosis", "saving", "saved"]
     assert kinds(worker) == [*starting, *learning, "probing", "log", "done"]
     check_steps(worker)
     assert done["metrics"]["probe"] is None
     assert "does not download" in done["metrics"]["probe_reason"]
+    check_diagnosis(worker, done["metrics"])
     check_model(out, project, done["metrics"])
 
 
@@ -50,6 +51,16 @@ def check_steps(worker: Worker) -> None:
     assert steps[-1]["seconds_left"] == 0
     epochs = [event for event in worker.events if event["event"] == "epoch"]
     assert epochs[0]["best"] and all(event["val_loss"] > 0 for event in epochs)
+
+
+def check_diagnosis(worker: Worker, metrics: dict) -> None:
+    """Two epochs on eighteen photos: what is measured meanwhile, and what is said of so few."""
+    told = [event for event in worker.events if event["event"] == "diagnosis"]
+    assert metrics["diagnosis"] == told[-1]["findings"]
+    assert "too_few_photos" in [finding["kind"] for finding in metrics["diagnosis"]]
+    first, last = (event for event in worker.events if event["event"] == "epoch")
+    assert sum(map(sum, first["confusion"])) == 3 and first["memory"] > 1e8
+    assert len(last["dead"]) == 4 and last["images_per_second"] > 0
 
 
 def check_model(out: Path, project: Path, metrics: dict) -> None:

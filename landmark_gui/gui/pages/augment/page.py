@@ -22,6 +22,7 @@ from landmark_gui.gui.pages.augment.fields import PAIRS
 from landmark_gui.gui.pages.augment.hints import hints
 from landmark_gui.gui.pages.augment.mirrors import Mirrors
 from landmark_gui.gui.pages.augment.preview import Preview
+from landmark_gui.gui.pages.augment.right_side import RightSide
 from landmark_gui.gui.pages.augment.settings_panel import SettingsPanel
 from landmark_gui.gui.pages.augment.sweeps import ORDER
 from landmark_gui.gui.widgets.common import EmptyState
@@ -47,6 +48,7 @@ class AugmentPage(QWidget):
         self.settings = SettingsPanel(context)
         self.form, self.presets = self.settings.form, self.settings.presets
         self.preview = Preview(context, self._sweep_labels())
+        self.right = RightSide(context, self.preview)
         self.tiles, self.banner = self.preview.grid, self.preview.banner
         self._lay_out()
         self._connect()
@@ -122,7 +124,7 @@ class AugmentPage(QWidget):
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(theme.L)
         self._splitter.addWidget(self.settings)
-        self._splitter.addWidget(self.preview)
+        self._splitter.addWidget(self.right)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setContentsMargins(theme.M, theme.M, theme.M, theme.M)
         self.settings.setMinimumWidth(300)

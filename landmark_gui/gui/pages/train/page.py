@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.dataset import as_measured
+from landmark_gui.core.diagnosis import Remedy
 from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Split
+from landmark_gui.core.run_list import Run
 from landmark_gui.core.run_results import newest_split
+from landmark_gui.core.runs import TrainConfig
 from landmark_gui.core.training_advice import facts_of_machine
 from landmark_gui.gui import theme
 from landmark_gui.gui.choices import choices_of
@@ -22,8 +28,16 @@ from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.train import texts
 from landmark_gui.gui.pages.train.form import MODEL_SUFFIX, TrainForm
+from landmark_gui.gui.pages.train.next_training import (
+    NextTraining,
+    Settings,
+    remedied,
+    taken_back,
+)
 from landmark_gui.gui.pages.train.progress import ProgressPanel
 from landmark_gui.gui.pages.train.result import ResultCard
+from landmark_gui.gui.pages.train.settings import form_values
+from landmark_gui.gui.pages.train.unfinished import UnfinishedOffer
 from landmark_gui.gui.widgets.common import button, set_role, wrapped
 from landmark_gui.gui.widgets.scrolled import scrolled
 from landmark_gui.jobs.tasks import LatestOnly, run_task
@@ -43,9 +57,13 @@ class TrainPage(QWidget):
         self._worker: TrainingWorker | None = None
         self._epochs, self._state = 0, ""
         self._trained: Document | None = None
+        self._before_remedies: Settings | None = None
+        self._after_remedies = Settings()
         self.form = TrainForm()
         self.progress = ProgressPanel()
+        self.next = NextTraining()
         self.result = ResultCard()
+        self.offer = UnfinishedOffer(context)
         self._make_head()
         self._lay_out()
         self._remember_timer = QTimer(self, singleShot=True, interval=REMEMBER_MS)
@@ -58,8 +76,14 @@ class TrainPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._refresh()
+        self.offer.look(self._training)
         if self._context.document is not None and not self._missing():
             self._attach_worker().prestart()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._remember_timer.isActive():  # other pages read what is remembered
+            self._remember()
 
     def train(self) -> None:
         """Start the training that the form describes."""
@@ -72,7 +96,9 @@ class TrainPage(QWidget):
 
     def _train(self) -> None:
         document = self._context.document
-        if document is None or self._training or self._missing() or not self.form.has_out():
+        if document is None or self._training or self._busy or self._missing():
+            return
+        if not self.form.has_out():
             return
         try:
             augmentation = self._context.augmentation.to_dict()
@@ -81,12 +107,43 @@ class TrainPage(QWidget):
             self._show_problem(str(error))
             return
         self._remember()
+        self._begin(document, config)
+
+    def resume(self, run: Run) -> None:
+        """Go on with an unfinished training, by its own settings."""
+        document = self._context.document
+        if document is not None:
+            document.when_saved(partial(self._resume, document, run))
+
+    def _resume(self, document: Document, run: Run) -> None:
+        if document is not self._context.document or self._training:
+            return
+        try:
+            config = run.train_config()
+        except TrainingError as error:
+            self._show_problem(str(error))
+            return
+        out = Path(config.out) if Path(config.out).parent.is_dir() else self.form.out().absolute()
+        self._begin(document, replace(config, project=str(document.path), out=str(out)), run.id)
+
+    def take_settings(self, config: TrainConfig) -> None:
+        """Fill the form with the settings of a training; how crops are cut stays as it is."""
+        self.form.set_values(form_values(config))
+        if config.augmentation is not None:
+            self._context.augmentation = AugmentationConfig.from_dict(config.augmentation)
+        self._context.status(
+            tr("The settings are in the form; how crops are cut and shared stays as it is.")
+        )
+
+    def _begin(self, document: Document, config: TrainConfig, resume: str = "") -> None:
         self._epochs, self._trained = config.epochs, document
+        self.offer.hide()
         self.result.hide()
         self.progress.reset()
+        self._forget_remedies()
         worker = self._attach_worker()
         waiting = worker.state
-        worker.train(config)
+        worker.train(config, resume)
         self._refresh()
         if worker.state == waiting:  # it was started beforehand, and announces nothing now
             self.progress.show_state(waiting)
@@ -103,9 +160,44 @@ class TrainPage(QWidget):
             self._say(tr("Cancelling…"))
             self._attach_worker().cancel()
 
+    def remedy(self, remedy: Remedy) -> None:
+        """Change the settings of the next training as a finding advises, or show its page."""
+        if remedy.page:
+            self._context.page_requested.emit(remedy.page)
+            return
+        now = self._settings()
+        if self._before_remedies is None:
+            self._before_remedies = now
+        self._after_remedies = remedied(now, remedy)
+        self._set(self._after_remedies)
+        self.next.show_changes(self._before_remedies, self._after_remedies)
+
+    def take_back(self) -> None:
+        """Undo what remedies have changed; what the person has changed since stays."""
+        if self._before_remedies is not None:
+            self._set(taken_back(self._settings(), self._before_remedies, self._after_remedies))
+        self._forget_remedies()
+
+    def _forget_remedies(self) -> None:
+        self._before_remedies = None
+        self.next.hide()
+
+    def _settings(self) -> Settings:
+        return Settings(self.form.values(), self._context.augmentation)
+
+    def _set(self, settings: Settings) -> None:
+        self.form.set_values(dict(settings.form))
+        self._context.augmentation = settings.augmentation
+
     @property
     def _training(self) -> bool:
-        return self._worker is not None and self._worker.is_training
+        return self._context.is_training
+
+    @property
+    def _busy(self) -> str:
+        """Why the worker cannot train now, though no training runs; "" if it can."""
+        studying = self._worker is not None and self._worker.task in ("study", "search")
+        return texts.studying_text() if studying else ""
 
     def _make_head(self) -> None:
         self.state = wrapped("", "subtitle")
@@ -132,6 +224,7 @@ class TrainPage(QWidget):
         below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(theme.L)
         below.addWidget(self.result)
+        below.addWidget(self.next)
         below.addWidget(self.progress, 1)
         head = QHBoxLayout()
         head.setSpacing(theme.M)
@@ -140,6 +233,7 @@ class TrainPage(QWidget):
         head.addWidget(self.train_button)
         right = QVBoxLayout()
         right.setSpacing(theme.L)
+        right.addWidget(self.offer)
         right.addLayout(head)
         right.addWidget(scrolled(outcome), 1)
         layout = QHBoxLayout(self)
@@ -158,6 +252,9 @@ class TrainPage(QWidget):
         self.result.classify_requested.connect(lambda: context.page_requested.emit("classify"))
         self.result.scratch_requested.connect(self._train_from_scratch)
         self.progress.said.connect(self._say)
+        self.progress.findings.remedy_chosen.connect(self.remedy)
+        self.next.take_back_requested.connect(self.take_back)
+        self.next.train_requested.connect(self.train)
         self._remember_timer.timeout.connect(self._remember)
 
     def _attach_worker(self) -> TrainingWorker:
@@ -210,9 +307,10 @@ class TrainPage(QWidget):
     def _refresh(self) -> None:
         """Enable what can be done now; unless a training runs, say what can be trained on."""
         training, examples = self._training, self._examples()
-        missing = texts.missing_text(examples)
+        missing = self._busy or texts.missing_text(examples)
         self._facts_lookup.submit(partial(facts_of_machine, examples), self.form.set_facts)
         self.form.setEnabled(not training)
+        self.next.set_training(training)
         self.cancel_button.setVisible(training)
         self.cancel_button.setEnabled(training)
         self.train_button.setVisible(not training)
@@ -227,6 +325,8 @@ class TrainPage(QWidget):
         self._state = state
         if self._training:
             self.progress.show_state(state)
+        elif self.isVisible():
+            self._refresh()  # a study may have begun
 
     def _follow_event(self, event: Event) -> None:
         if self._training:
@@ -239,6 +339,9 @@ class TrainPage(QWidget):
 
     def _finished(self, outcome: WorkerOutcome) -> None:
         self._refresh()
+        if outcome.task != "train":
+            return
+        self.offer.look()
         show = {
             "done": self._show_done,
             "cancelled": self._show_cancelled,

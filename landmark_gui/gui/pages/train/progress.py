@@ -1,19 +1,31 @@
-"""How a training goes: two bars, advice, curves and the log."""
+"""How a training goes: bars, figures, its diagnosis, curves, the confusion matrix, the log."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
+from landmark_gui.core.diagnosis import Finding
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.train import texts
 from landmark_gui.gui.pages.train.chart import HistoryChart
-from landmark_gui.gui.widgets.common import ProgressRow, button, heading, wrapped
+from landmark_gui.gui.pages.train.confusion import ConfusionMatrix
+from landmark_gui.gui.pages.train.figures import FiguresRow
+from landmark_gui.gui.pages.train.findings import FindingsPanel
+from landmark_gui.gui.widgets.common import ProgressRow, button, heading
 from landmark_gui.jobs.worker_process import Event
 
 LOG_LINES = 5_000
+LOG_HEIGHT, NARROW, MANY_CLASSES = 120, 620, 10
 
 
 class ProgressPanel(QWidget):
@@ -31,14 +43,17 @@ class ProgressPanel(QWidget):
         self.epochs.bar.setObjectName("epochs_bar")
         self.steps = ProgressRow(tr("Steps of this epoch"))
         self.steps.bar.setObjectName("steps_bar")
-        self.hint = wrapped("", "warning")
-        self.hint.setObjectName("train_hint")
+        self.figures = FiguresRow()
+        self.findings = FindingsPanel()
         self.chart = HistoryChart()
+        self.confusion = ConfusionMatrix()
         self.log = QPlainTextEdit(readOnly=True)
         self.log.setObjectName("train_log")
         self.log.setAccessibleName(tr("Log of the training"))
         self.log.setMaximumBlockCount(LOG_LINES)
-        self.log.setFixedHeight(120)
+        self.log.setMinimumHeight(LOG_HEIGHT)
+        # As high as the matrix beside it; what is left over goes to the curves.
+        self.log.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.log.setPlaceholderText(tr("What the training reports will appear here."))
         self._lay_out()
         self.reset()
@@ -46,12 +61,13 @@ class ProgressPanel(QWidget):
     def reset(self) -> None:
         """Empty, before the first training or the next."""
         self.has_dataset = self.has_steps = False
-        self._history: list[Event] = []
-        self._chance: float | None = None
+        self._classes: list[str] = []
         self.epochs.set(0, 1, "")
         self.steps.set(0, 1, "")
-        self.hint.hide()
+        self.figures.clear()
+        self.findings.clear()
         self.chart.clear()
+        self.confusion.clear()
         self.log.clear()
 
     def show_state(self, state: str) -> None:
@@ -68,6 +84,7 @@ class ProgressPanel(QWidget):
             "dataset": self._show_dataset,
             "step": self._show_step,
             "epoch": self._show_epoch,
+            "diagnosis": self._show_diagnosis,
             "probing": lambda event: self.said.emit(texts.probing_text(event)),
             "log": lambda event: self.write(str(event["message"])),
         }.get(event["event"])
@@ -83,6 +100,20 @@ class ProgressPanel(QWidget):
         bars.setSpacing(theme.XL)
         bars.addWidget(self.epochs)
         bars.addWidget(self.steps)
+        self._lower = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._lower.setSpacing(theme.L)
+        self._lower.addWidget(self.confusion, 1)
+        self._lower.addLayout(self._log_column(), 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.L)
+        layout.addLayout(bars)
+        layout.addWidget(self.figures)
+        layout.addWidget(self.findings)
+        layout.addWidget(self.chart, 1)
+        layout.addLayout(self._lower)
+
+    def _log_column(self) -> QVBoxLayout:
         copy = button(
             tr("Copy"), "copy_log", self._copy, kind="quiet", tooltip=tr("Copy the whole log")
         )
@@ -90,14 +121,20 @@ class ProgressPanel(QWidget):
         title.addWidget(heading(tr("Log"), "subtitle"))
         title.addStretch()
         title.addWidget(copy)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.M)
-        layout.addLayout(bars)
-        layout.addWidget(self.hint)
-        layout.addWidget(self.chart, 1)
-        layout.addLayout(title)
-        layout.addWidget(self.log)
+        column = QVBoxLayout()
+        column.setSpacing(theme.M)
+        column.addLayout(title)
+        column.addWidget(self.log, 1)
+        return column
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """The log stands beside the matrix where both have room."""
+        directions = QBoxLayout.Direction
+        narrow = self.width() < NARROW or len(self._classes) > MANY_CLASSES
+        self._lower.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.log.toPlainText())
@@ -107,7 +144,8 @@ class ProgressPanel(QWidget):
 
     def _show_dataset(self, event: Event) -> None:
         self.has_dataset = True
-        self._chance = 1 / len(event["classes"])
+        self._classes = list(event["classes"])
+        self._share_width()
         self._show_epochs_done(0, event["epochs"])
         self.steps.set(0, event["steps"])
         self.chart.begin(event["epochs"], len(event["classes"]))
@@ -118,17 +156,22 @@ class ProgressPanel(QWidget):
         self.has_steps = True
         self._show_epochs_done(event["epoch"] - 1, event["epochs"])
         self.steps.set(event["step"], event["steps"], texts.count_text(event))
+        self.figures.show_event(event)
         self.chart.add_step(event)
         self.said.emit(texts.step_text(event))
 
     def _show_epoch(self, event: Event) -> None:
-        self._history.append(event)
         self._show_epochs_done(event["epoch"], event["epochs"])
+        self.figures.show_event(event)
+        if event["epoch"] == event["epochs"]:
+            self.figures.finish()
         self.chart.add_epoch(event)
         self.write(texts.epoch_line(event))
-        hint = texts.stuck_hint(self._history, self._chance)
-        self.hint.setText(hint)
-        self.hint.setVisible(bool(hint))
+        if event.get("confusion"):
+            self.confusion.show_matrix(event["confusion"], self._classes, event["epoch"])
+
+    def _show_diagnosis(self, event: Event) -> None:
+        self.findings.show_findings([Finding.from_dict(each) for each in event["findings"]])
 
     def _show_epochs_done(self, done: int, total: int) -> None:
         self.epochs.set(done, total, tr("{done} of {total}", done=done, total=total))

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 FEWEST = 3
 """Examples of a landmark that reach for one in each split."""
 
-PATIENCE = 5
-"""Epochs without a better validation loss after which the page says so."""
-
 
 def state_text(state: str) -> str:
     """The worker's state in words."""
@@ -115,6 +112,17 @@ def count_text(event: Event) -> str:
     return tr("{count} · loss {loss}", count=count, loss=f"{event['loss']:.3f}")
 
 
+def figure_text(key: str, value: float) -> str:
+    """A figure of the row above the curves, with its unit."""
+    if key == "seconds_left":
+        return duration(value)
+    if key == "images_per_second":
+        return f"{value:.0f}" if value >= 10 else f"{value:.1f}"
+    if key == "memory":
+        return f"{value / 1e9:.1f} GB" if value >= 1e9 else f"{value / 1e6:.0f} MB"
+    return f"{value:.3g}"
+
+
 def percent(value: float | None) -> str:
     return "–" if value is None else f"{value:.0%}"
 
@@ -173,6 +181,11 @@ def missing_text(examples: Mapping[str, int]) -> str:
     return ""
 
 
+def studying_text() -> str:
+    """Why nothing can be trained while a study has the worker."""
+    return tr("A study is running. Wait for it, or pause it on its page.")
+
+
 def examples_text(examples: Mapping[str, int], use: str) -> str:
     """ "120 crops of 3 landmarks"."""
     total = sum(examples.values())
@@ -227,34 +240,6 @@ def _zoom(zoom: float | Sequence[float]) -> tuple[float, float]:
     if isinstance(zoom, int | float):
         return 1 - zoom, 1 + zoom
     return zoom[0], zoom[1]
-
-
-def stuck_hint(history: Sequence[Event], chance: float | None) -> str:
-    """Advice when the training does not get anywhere; "" while it does."""
-    if not history:
-        return ""
-    waited = _epochs_since_best(history)
-    if waited < PATIENCE:
-        return ""
-    accuracy = history[-1].get("val_accuracy")
-    if not beats_chance(accuracy, chance):
-        return tr(
-            "The accuracy is still at chance: the network is not learning. Try the recipe “Build "
-            "on a trained network”, more examples, or another learning rate."
-        )
-    return ntr(
-        "The validation loss has not improved for {n} epoch. The best epoch is kept; more "
-        "examples or stronger augmentation may help.",
-        "The validation loss has not improved for {n} epochs. The best epoch is kept; more "
-        "examples or stronger augmentation may help.",
-        waited,
-    )
-
-
-def _epochs_since_best(history: Sequence[Event]) -> int:
-    losses = [event.get("val_loss") for event in history]
-    known = [loss for loss in losses if loss is not None]
-    return len(losses) - 1 - losses.index(min(known)) if known else 0
 
 
 def result_title(metrics: Mapping[str, Any]) -> str:

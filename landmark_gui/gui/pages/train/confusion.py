@@ -1,0 +1,238 @@
+"""Which landmark was taken for which, as a painted matrix: rows are the truth, columns what the
+network says. A cell is the fuller of colour, the more of its row it has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from landmark_gui.core.i18n import ntr, tr
+from landmark_gui.gui import theme
+from landmark_gui.gui.widgets.plain import literal
+
+SMALLEST, LARGEST = 8, 44
+"""Sides of a cell, in device-independent pixels."""
+LEGIBLE = 15
+"""Side under which a cell has no room for its number; the tool tip has it."""
+LONGEST_NAME, NAME_PART = 120, 0.3
+"""Room for names: so many pixels, and no more than this part of the width."""
+HEAD = 40
+"""Room above the names of the columns, for the title and for what the axes are."""
+FAINTEST = 0.12
+"""Part of the colour of a cell that has one example of many."""
+Matrix = Sequence[Sequence[int]]
+
+
+class ConfusionMatrix(QWidget):
+    """Hidden until there is a matrix. Its height follows its width and the number of classes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("confusion_matrix")
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget the matrix."""
+        self.matrix: Matrix = ()
+        self._classes: Sequence[str] = ()
+        self._title = ""
+        self.hide()
+
+    def show_matrix(self, matrix: Matrix, classes: Sequence[str], epoch: int) -> None:
+        """Show the validation of an epoch.
+
+        Args:
+            matrix: counts, a row for each true class and a column for each verdict.
+        """
+        self.matrix, self._classes = matrix, classes
+        self._title = tr("Validation photos, epoch {n}", n=epoch)
+        self.setAccessibleName(self._title)
+        self.setAccessibleDescription(summary(matrix, classes))
+        self.updateGeometry()
+        self.show()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        width = 2 * LONGEST_NAME + len(self._classes) * LARGEST
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        names = self._name_width(width)
+        return round(_top(names) + len(self._classes) * self._side(width) + theme.L)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent):
+            place = self._cell_at(QPointF(event.pos()))
+            text = "" if place is None else cell_text(self.matrix, self._classes, *place)
+            QToolTip.showText(event.globalPos(), literal(text), self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_frame(painter)
+        self._paint_head(painter)
+        for number, name in enumerate(self._classes):
+            self._paint_row_name(painter, number, name)
+            self._paint_column_name(painter, number, name)
+            for said, count in enumerate(self.matrix[number]):
+                self._paint_cell(painter, number, said, count)
+
+    def _side(self, width: int) -> float:
+        """Of a cell, in a matrix so wide."""
+        room = width - _left(self._name_width(width)) - theme.L
+        return max(SMALLEST, min(LARGEST, room / max(1, len(self._classes))))
+
+    def _name_width(self, width: int) -> int:
+        """Of the longest name, within bounds: rows have it lying, columns standing."""
+        metrics = self.fontMetrics()
+        longest = max((metrics.horizontalAdvance(name) for name in self._classes), default=0)
+        return min(longest, LONGEST_NAME, int(NAME_PART * width))
+
+    def _origin(self) -> QPointF:
+        """The upper left of the cells."""
+        names = self._name_width(self.width())
+        return QPointF(_left(names), _top(names))
+
+    def _cell(self, row: int, column: int) -> QRectF:
+        side, origin = self._side(self.width()), self._origin()
+        return QRectF(origin.x() + column * side, origin.y() + row * side, side, side)
+
+    def _cell_at(self, point: QPointF) -> tuple[int, int] | None:
+        side, place = self._side(self.width()), point - self._origin()
+        column, row = int(place.x() // side), int(place.y() // side)
+        inside = range(len(self._classes))
+        return (row, column) if row in inside and column in inside else None
+
+    def _paint_frame(self, painter: QPainter) -> None:
+        colors = theme.colors()
+        painter.setPen(QColor(colors.border))
+        painter.setBrush(QColor(colors.surface))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+
+    def _paint_head(self, painter: QPainter) -> None:
+        metrics, colors = self.fontMetrics(), theme.colors()
+        first = theme.M + metrics.ascent() + theme.S
+        painter.setPen(QColor(colors.text))
+        painter.drawText(QPointF(theme.L, first), self._title)
+        painter.setPen(QColor(colors.muted))
+        note = metrics.elidedText(
+            tr("rows: what it is, columns: what the network says"),
+            Qt.TextElideMode.ElideRight,
+            self.width() - 2 * theme.L,
+        )
+        painter.drawText(QPointF(theme.L, first + metrics.height()), note)
+
+    def _paint_row_name(self, painter: QPainter, number: int, name: str) -> None:
+        cell = self._cell(number, 0)
+        width = self._name_width(self.width())
+        area = QRectF(cell.left() - theme.M - width, cell.top(), width, cell.height())
+        self._paint_name(painter, area, name, Qt.AlignmentFlag.AlignRight)
+
+    def _paint_column_name(self, painter: QPainter, number: int, name: str) -> None:
+        cell = self._cell(0, number)
+        painter.save()
+        painter.translate(cell.left(), cell.top() - theme.S)
+        painter.rotate(-90)
+        area = QRectF(0, 0, self._name_width(self.width()), cell.width())
+        self._paint_name(painter, area, name, Qt.AlignmentFlag.AlignLeft)
+        painter.restore()
+
+    def _paint_name(
+        self, painter: QPainter, area: QRectF, name: str, side: Qt.AlignmentFlag
+    ) -> None:
+        font = QFont(self.font())
+        if self.fontMetrics().height() > self._side(self.width()):  # lines may not overlap
+            font.setPixelSize(max(8, round(self._side(self.width()) - 2)))
+        painter.setFont(font)
+        text = painter.fontMetrics().elidedText(
+            name, Qt.TextElideMode.ElideMiddle, round(area.width()) + 1
+        )
+        painter.setPen(QColor(theme.colors().muted))
+        painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _paint_cell(self, painter: QPainter, given: int, said: int, count: int) -> None:
+        cell = self._cell(given, said).adjusted(0.5, 0.5, -0.5, -0.5)
+        share = count / max(1, sum(self.matrix[given]))
+        fill = cell_color(share, right=given == said)
+        painter.fillRect(cell, fill)
+        if not count or cell.height() < LEGIBLE:
+            return
+        font = QFont(painter.font())
+        font.setPixelSize(max(9, min(13, round(cell.height() * 0.42))))
+        painter.save()
+        painter.setFont(font)
+        painter.setPen(readable_on(fill))
+        painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, str(count))
+        painter.restore()
+
+
+def _left(names: int) -> int:
+    """Where the cells begin: behind the names of the rows."""
+    return 2 * theme.L + names
+
+
+def _top(names: int) -> int:
+    """Where they begin: below the title and the names of the columns."""
+    return HEAD + theme.M + names
+
+
+def cell_color(share: float, right: bool) -> QColor:
+    """From the ground of the theme to the colour of right answers, or of mistakes."""
+    colors = theme.colors()
+    ground, full = QColor(colors.raised), QColor(colors.accent if right else colors.danger)
+    part = FAINTEST + (1 - FAINTEST) * share if share else 0.0
+    mixed = (
+        round(low + (high - low) * part)
+        for low, high in zip(ground.getRgb()[:3], full.getRgb()[:3], strict=True)  # type: ignore[index]
+    )
+    return QColor(*mixed)
+
+
+def readable_on(fill: QColor) -> QColor:
+    """Black or white, whichever stands out more (relative luminance as in WCAG 2)."""
+    return QColor("#000000" if luminance(fill) > 0.179 else "#ffffff")
+
+
+def luminance(color: QColor) -> float:
+    """Of a colour, 0 (black) to 1 (white)."""
+    parts = (color.redF(), color.greenF(), color.blueF())
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def cell_text(matrix: Matrix, classes: Sequence[str], given: int, said: int) -> str:
+    """A cell in words."""
+    of, count = sum(matrix[given]), matrix[given][said]
+    share = f"{count / of:.0%}" if of else "–"
+    values = {"given": classes[given], "said": classes[said], "n": count, "of": of, "share": share}
+    if given == said:
+        return tr("“{given}” recognised: {n} of {of} ({share})", **values)
+    return tr("“{given}” taken for “{said}”: {n} of {of} ({share})", **values)
+
+
+def summary(matrix: Matrix, classes: Sequence[str]) -> str:
+    """The matrix in words: how many were right, and what was confused most often."""
+    numbers = range(len(classes))
+    right, of = sum(matrix[n][n] for n in numbers), sum(map(sum, matrix))
+    parts = [ntr("{right} of {n} photo right.", "{right} of {n} photos right.", of, right=right)]
+    mistakes = [(matrix[a][b], -a, -b) for a in numbers for b in numbers if a != b]
+    if mistakes and max(mistakes)[0]:
+        _, given, said = max(mistakes)
+        parts.append(
+            tr("Most often confused: {what}.", what=cell_text(matrix, classes, -given, -said))
+        )
+    return " ".join(parts)

@@ -1,0 +1,101 @@
+"""From what is set on the pages to a study."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from landmark_gui.core.dataset import as_measured
+from landmark_gui.core.i18n import tr
+from landmark_gui.core.runs import RECIPES
+from landmark_gui.core.studies import StudyConfig, StudyKind
+from landmark_gui.gui.choices import choices_of
+from landmark_gui.gui.pages.train import texts as train_texts
+from landmark_gui.gui.pages.train.form import MODEL_SUFFIX, TrainForm
+from landmark_gui.gui.pages.train.page import SETTINGS_KEY
+
+if TYPE_CHECKING:
+    from landmark_gui.gui.context import AppContext
+
+REPEATS = (3, 5, 10, 20, 50)
+EXPECTED = 5
+
+
+class StudySetup:
+    """Reads the Train page's settings, the augmentation, and what was chosen for studies."""
+
+    def __init__(self, context: AppContext, kind: StudyKind) -> None:
+        self._context, self._kind = context, kind
+        # Never shown: it knows how what was remembered becomes a config.
+        self._form = TrainForm()
+
+    @property
+    def repeats(self) -> int:
+        chosen = self._context.settings.get(f"study.{self._kind}.repeats", EXPECTED)
+        return chosen if chosen in REPEATS else EXPECTED
+
+    @repeats.setter
+    def repeats(self, number: int) -> None:
+        self._context.settings.set(f"study.{self._kind}.repeats", number)
+
+    @property
+    def recipe(self) -> str:
+        """The recipe that was chosen for studies; "" for that of the Train page."""
+        chosen = self._context.settings.get(f"study.{self._kind}.recipe", "")
+        return chosen if chosen in RECIPES else ""
+
+    @recipe.setter
+    def recipe(self, recipe: str) -> None:
+        self._context.settings.set(f"study.{self._kind}.recipe", recipe)
+
+    def study(self) -> StudyConfig | None:
+        """What would be measured now; None without a project.
+
+        Raises:
+            TrainingError: if a setting is out of its range.
+        """
+        document = self._context.document
+        if document is None:
+            return None
+        self._form.set_values(_remembered(self._context))
+        self._form.set_out(document.path.with_suffix(MODEL_SUFFIX))
+        augmentation = self._context.augmentation.to_dict()
+        base = self._form.config(document.path, augmentation, choices_of(document))
+        base = replace(base, augmentation=augmentation, **self._chosen())
+        return StudyConfig(self._kind, base, self.repeats)
+
+    def missing(self, study: StudyConfig | None) -> str:
+        """What must be done before it can start; "" if nothing must."""
+        document = self._context.document
+        if document is None or study is None:
+            return tr("Open a folder of photos first.")
+        dataset = self._context.dataset.dataset
+        measured = as_measured(document.project, dataset.facts if dataset else None)
+        return train_texts.missing_text(train_texts.examples_of(measured, study.base.use))
+
+    def edited_since(self, moment: float) -> bool:
+        """Whether the project was changed after a time, in seconds since 1970."""
+        document = self._context.document
+        history = document.history[: document.position] if document is not None else []
+        return bool(history) and history[-1].time > moment
+
+    def is_open(self, project: str) -> bool:
+        """Whether that is the project that is open."""
+        document = self._context.document
+        return document is not None and document.path == Path(project)
+
+    def _chosen(self) -> dict[str, Any]:
+        """What a study has otherwise than a training: "compare" takes crops and photos anyway."""
+        recipe = {"recipe": self.recipe} if self.recipe else {}
+        return recipe | ({"use": "crops"} if self._kind == "compare" else {})
+
+
+def _remembered(context: AppContext) -> dict[str, Any]:
+    """The form of the Train page as it was left."""
+    try:
+        values = json.loads(context.settings.get(SETTINGS_KEY, "{}"))
+    except ValueError:
+        return {}
+    return values if isinstance(values, dict) else {}

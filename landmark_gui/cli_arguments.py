@@ -197,7 +197,7 @@ def add_fit(command: argparse.ArgumentParser) -> None:
         "--epochs",
         type=count,
         metavar="N",
-        help=tr("epochs (default: 60; of fine-tune 20, of scratch 40)"),
+        help=tr("epochs (default: 40; of fine-tune 20)"),
     )
     command.add_argument(
         "--image-size",
@@ -205,7 +205,7 @@ def add_fit(command: argparse.ArgumentParser) -> None:
         metavar="N",
         help=tr(
             "side of the input in pixels, 32 to 512 (default: a little more than the network was "
-            "trained with; of scratch 128)"
+            "trained with; of scratch 96)"
         ),
     )
     command.add_argument(

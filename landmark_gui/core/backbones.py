@@ -9,6 +9,7 @@ are for research; `licence` is that of the weights themselves.
 from __future__ import annotations
 
 import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -122,7 +123,7 @@ ALL: tuple[Backbone, ...] = (
         "small",
         (939_120, 55, 5.4, 0.681),
         "d3e8ec802a04aa4fc771ee12a9a9b836",
-        "expanded_conv_8_expand",
+        "expanded_conv_9_expand",
     ),
     _mobilenet_v3(
         "large",
@@ -186,9 +187,14 @@ def backbone(name: str, alpha: float) -> Backbone:
 
 
 def weights_folder() -> Path:
-    """Where Keras keeps the weights that it downloads."""
-    home = os.environ.get("KERAS_HOME")
-    return (Path(home) if home else Path.home() / ".keras") / "models"
+    """Where Keras keeps the weights that it downloads: where it cannot write, among files that
+    are temporary."""
+    named = os.environ.get("KERAS_HOME")
+    home = Path(named) if named else Path.home() / ".keras"
+    if home.exists() and not os.access(home, os.W_OK):
+        shared = Path("/tmp")  # as in `keras.utils.get_file`
+        home = (shared if shared.is_dir() else Path(tempfile.gettempdir())) / ".keras"
+    return home / "models"
 
 
 def at_hand() -> frozenset[tuple[str, float]]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPResponse
 from pathlib import Path
+from urllib.error import HTTPError
 
 import keras
 
@@ -45,6 +46,7 @@ def download(known: Backbone, emit: Emit, cancelled: Cancel) -> Path:
         Exception: of Keras or of the network.
     """
     folder = weights_folder()
+    folder.mkdir(parents=True, exist_ok=True)  # Keras takes one that is missing for read-only
     _sweep(folder)
     part = folder / f"{known.file}.{os.getpid()}.part"
     try:
@@ -57,9 +59,11 @@ def download(known: Backbone, emit: Emit, cancelled: Cancel) -> Path:
                 cache_dir=str(folder.parent),
                 force_download=True,
             )
-        part = Path(got)  # elsewhere, where the folder cannot be written
-        whole = part.with_name(known.file)
-        return part.replace(whole)
+        return Path(got).replace(folder / known.file)
+    except Exception as error:
+        if isinstance(error.__context__, HTTPError):
+            error.__context__.close()  # which Keras leaves to the garbage collector
+        raise
     finally:
         part.unlink(missing_ok=True)
 

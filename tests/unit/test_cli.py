@@ -18,6 +18,7 @@ from landmark_gui import cli, cli_train
 from landmark_gui.__main__ import _wants_window
 from landmark_gui.__main__ import main as run_program
 from landmark_gui.core import images
+from landmark_gui.core.runs import TrainConfig
 from landmark_gui.core.store import ProjectStore
 from tests.exchanged import farthest
 from tests.tiny_bundle import LABELS, write_tiny_bundle
@@ -364,6 +365,12 @@ def test_a_project_open_in_the_window_is_not_written(
         ["train", "p.landmarks", "--out", "m", "--dropout", "1"],
         ["train", "p.landmarks", "--out", "m", "--learning-rate", "nan"],
         ["train", "p.landmarks", "--out", "m", "--activation", "tanh"],
+        ["train", "p.landmarks", "--out", "m", "--backbone", "vgg16"],
+        ["train", "p.landmarks", "--out", "m", "--optimizer", "sgd"],
+        ["train", "p.landmarks", "--out", "m", "--weight-decay", "-1"],
+        ["train", "p.landmarks", "--out", "m", "--warmup-epochs", "-1"],
+        ["train", "p.landmarks", "--out", "m", "--label-smoothing", "0.6"],
+        ["train", "p.landmarks", "--out", "m", "--patience", "0"],
         ["classify", "m.landmark-model"],
     ],
 )
@@ -620,6 +627,48 @@ def test_a_missing_folder_of_photos_leaves_the_crops_alone(
     shutil.rmtree(folder)
     value, _ = run("crop", project, "--out", tmp_path / "crops")
     assert (value["kept"], value["removed"], len(value["skipped"])) == (8, 0, 1)
+
+
+def asked(*options: str) -> TrainConfig:
+    command = ["train", "p.landmarks", "--out", "m", *options]
+    return cli_train.config_of(cli._parser().parse_args(command))
+
+
+def test_every_option_of_a_training_arrives() -> None:
+    config = asked(
+        *("--recipe", "fine-tune", "--backbone", "efficientnet_v2_b1", "--network", "log"),
+        *("--optimizer", "adamw", "--weight-decay", "0.01", "--schedule", "constant"),
+        *("--warmup-epochs", "0", "--label-smoothing", "0.1", "--class-weights"),
+        *("--patience", "3", "--no-averaged-weights", "--mixed-precision", "--no-feature-cache"),
+    )
+    expected = {
+        **{"recipe": "fine-tune", "backbone": "efficientnet_v2_b1", "network": "log"},
+        **{"optimizer": "adamw", "weight_decay": 0.01, "schedule": "constant"},
+        **{"warmup_epochs": 0, "label_smoothing": 0.1, "class_weights": True, "patience": 3},
+        **{"averaged_weights": False, "mixed_precision": True, "feature_cache": False},
+        **{"image_size": 288, "epochs": 20},
+    }
+    assert {name: getattr(config, name) for name in expected} == expected
+
+
+def test_what_is_not_said_follows_the_recipe_alone() -> None:
+    plain = asked()
+    assert (plain.backbone, plain.alpha) == ("mobilenet_v2", 0.35)
+    assert (plain.image_size, plain.epochs, plain.batch_size) == (256, 40, 16)
+    assert plain.optimizer is plain.schedule is plain.averaged_weights is None
+    scratch = asked("--recipe", "scratch")
+    assert (scratch.image_size, scratch.epochs) == (96, 40)
+    assert asked("--image-size", "80", "--epochs", "3").image_size == 80
+
+
+def test_a_download_is_told_in_one_line_where_nobody_looks_on(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    event = {"event": "downloading", "title": "MobileNetV2 1", "total": 9_000_000}
+    for done in (0, 4_500_000, 9_000_000):
+        cli_train._tell({**event, "done": done, "seconds_left": 1.0})
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", "MobileNetV2 1: 9.0 of 9.0 MB\n")
 
 
 def test_train_cuts_as_it_is_told(project: Path, tmp_path: Path) -> None:

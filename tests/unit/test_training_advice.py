@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,15 @@ def test_the_networks_are_told_apart() -> None:
         for alpha in ALPHAS:
             found = backbones.backbone(name, alpha)
             assert found.name == name and (found.alpha == alpha or name != "mobilenet_v2")
+
+
+def test_where_keras_cannot_write_its_downloads_are_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    assert backbones.weights_folder() == tmp_path / "models"
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert tmp_path not in backbones.weights_folder().parents
 
 
 def test_downloads_are_found_where_keras_keeps_them(

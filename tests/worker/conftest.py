@@ -26,6 +26,27 @@ def random_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def lively_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """MobileNetV2 that was never trained, but normalises: else all features are nearly 0."""
+    import keras
+    import numpy as np
+
+    from landmark_gui.core.backbones import backbone as known
+    from landmark_gui.training.backbones import built
+
+    keras.utils.set_random_seed(1)
+    backbone = built(known("mobilenet_v2", 0.35), 64)
+    for layer in backbone.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            layer.momentum = 0.0
+    noise = np.random.default_rng(0).uniform(-1, 1, (32, 8, 8, 3)).repeat(8, 1).repeat(8, 2)
+    backbone(noise.astype(np.float32), training=True)
+    path = tmp_path_factory.mktemp("lively") / "backbone.weights.h5"
+    backbone.save_weights(path)
+    return path
+
+
 @pytest.fixture(autouse=True)
 def empty_keras_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A Keras that has downloaded nothing yet, whatever this machine's has."""

@@ -21,26 +21,6 @@ GENTLE = AugmentationConfig(rotation_range=10, horizontal_flip=True)
 MIXED = replace(GENTLE, mixup_alpha=0.3)
 
 
-@pytest.fixture(scope="module")
-def lively_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """MobileNetV2 that was never trained, but normalises: else all features are nearly 0."""
-    import keras
-
-    from landmark_gui.core.backbones import backbone as known
-    from landmark_gui.training.backbones import built
-
-    keras.utils.set_random_seed(1)
-    backbone = built(known("mobilenet_v2", 0.35), 64)
-    for layer in backbone.layers:
-        if isinstance(layer, keras.layers.BatchNormalization):
-            layer.momentum = 0.0
-    noise = np.random.default_rng(0).uniform(-1, 1, (32, 8, 8, 3)).repeat(8, 1).repeat(8, 2)
-    backbone(noise.astype(np.float32), training=True)
-    path = tmp_path_factory.mktemp("lively") / "backbone.weights.h5"
-    backbone.save_weights(path)
-    return path
-
-
 @pytest.fixture
 def config(project: Path, lively_weights: Path, tmp_path: Path) -> TrainConfig:
     values = {"recipe": "transfer", "weights": str(lively_weights), "image_size": 64}
@@ -129,6 +109,36 @@ def test_what_is_told_of_validation_is_true_of_the_model(augmentation, cached, c
     assert best["val_loss"] == pytest.approx(-np.log(own).mean(), rel=1e-3)
     right = (answers.argmax(axis=1) == data.validation.labels).mean()
     assert best["val_accuracy"] == pytest.approx(right)
+
+
+@pytest.mark.parametrize("augmentation", [GENTLE, MIXED], ids=["varied", "mixed"])
+def test_of_a_few_variations_one_is_the_crop_itself(augmentation, config, monkeypatch):
+    from landmark_gui.core.dataset import load_project_examples
+    from landmark_gui.training import frozen, recipes
+    from landmark_gui.training.data import render_examples
+    from landmark_gui.training.features import feature_model
+    from landmark_gui.training.fitting import training_batches, validation_batches
+
+    config = replace(config, augmentation=augmentation.to_dict())
+    examples = load_project_examples(Path(config.project), config.crop_settings)
+    data = render_examples(examples, 64, print, lambda *_: None, lambda: False)
+    model = recipes.built_model(config, 3, print)
+    plain = feature_model(model).predict(data.train.images.astype(np.float32), verbose=0)
+
+    def rows(count: int) -> list[np.ndarray]:
+        monkeypatch.setattr(frozen, "versions", lambda *_: count)
+        with training_batches(config, data) as batches, validation_batches(config, data) as judged:
+            told: list[dict] = []
+            given, _ = frozen.as_features(
+                model, config, batches, judged, told.append, lambda: False
+            )
+        assert told[-1]["done"] == told[-1]["total"]
+        return [version.features for version in given._versions]
+
+    few, all_ = rows(2), rows(config.epochs)
+    np.testing.assert_allclose(few[0], plain, atol=1e-4)
+    np.testing.assert_array_equal(few[1], all_[1])
+    assert np.abs(all_[0] - plain).max() > 0.01
 
 
 def test_without_validation_there_are_features_too(config):

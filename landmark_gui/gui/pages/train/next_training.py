@@ -36,8 +36,6 @@ def remedied(settings: Settings, remedy: Remedy) -> Settings:
         changes["augment"] = True
         if varied == AugmentationConfig():
             varied = AugmentationConfig.from_dict(remedy.changes["augmentation"])
-    if changes.get("learning_rate", 0.0) is None:
-        changes["learning_rate"] = 0.0  # as the form says "automatic"
     known = {name: value for name, value in changes.items() if name in settings.form}
     return Settings({**settings.form, **known}, varied)
 
@@ -76,12 +74,13 @@ def differences(before: Settings, after: Settings) -> list[str]:
 def _words(name: str, value: object) -> str:
     if isinstance(value, bool):
         return tr("on") if value else tr("off")
-    if name == "learning_rate" and not value:
+    if value is None:
         return tr("automatic")
     if isinstance(value, float):
         return f"{value:g}"
     names = {
         "transfer": tr("Build on a trained network"),
+        "fine-tune": tr("Tune a trained network"),
         "scratch": tr("Train from scratch"),
         "relu": "ReLU",
         "prelu": "PReLU",

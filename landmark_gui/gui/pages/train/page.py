@@ -325,8 +325,8 @@ class TrainPage(QWidget):
         self._state = state
         if self._training:
             self.progress.show_state(state)
-        elif self.isVisible():
-            self._refresh()  # a study may have begun
+        elif self.isVisible() and self._busy:
+            self._refresh()  # a study has begun; its end comes as `finished`
 
     def _follow_event(self, event: Event) -> None:
         if self._training:

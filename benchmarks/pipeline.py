@@ -66,21 +66,18 @@ def main(argv: list[str]) -> int:
 def _scratch() -> Any:
     from landmark_gui.training import models
 
-    return _compiled(models.scratch(SIDE, CLASSES, "relu", True, 0.3))
+    return _compiled(models.modern(SIDE, CLASSES, "relu", True, 0.3))
 
 
 def _fine_tuning() -> Any:
-    import keras
+    from landmark_gui.core.backbones import backbone
+    from landmark_gui.training.backbones import built, free_top
+    from landmark_gui.training.recipes.transfer import network
 
-    from landmark_gui.training import models
-
-    backbone = models.mobilenet_v2(SIDE, 0.35)
-    model = models.transfer(SIDE, CLASSES, backbone, 0.3)
-    backbone.trainable = True
-    below = True
-    for layer in backbone.layers:
-        below = below and layer.name != FIRST_TUNED
-        layer.trainable = not (below or isinstance(layer, keras.layers.BatchNormalization))
+    known = backbone("mobilenet_v2", 0.35)
+    tuned = built(known, SIDE)
+    model = network(known, tuned, SIDE, CLASSES, 0.3)
+    free_top(tuned, FIRST_TUNED)
     return _compiled(model)
 
 
@@ -225,7 +222,7 @@ def _resident() -> tuple[int, int]:
 def _trainings(photos: Path, runs: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["LANDMARK_GUI_CACHE"] = folder
-        project = _project(photos, Path(folder))
+        project = project_of(photos, Path(folder))
         for name, augmentation in (("without augmentation", None), ("with the log's", CONFIG)):
             config = TrainConfig(
                 str(project),
@@ -237,7 +234,7 @@ def _trainings(photos: Path, runs: int) -> None:
             _pairs(name, config, runs)
 
 
-def _project(photos: Path, folder: Path) -> Path:
+def project_of(photos: Path, folder: Path) -> Path:
     path = folder / "photos.landmarks"
     with ProjectStore.create(path, photos) as store:
         for look in (scan.new_photos, scan.hashed_photos):

@@ -80,12 +80,11 @@ def main(argv: list[str]) -> int:
 
 def _rows(photos: Path, weights: Path, folder: Path) -> Rows:
     from landmark_gui.training.features import crop_features, feature_model
-    from landmark_gui.training.models import transfer
-    from landmark_gui.training.recipes import loaded_backbone
+    from landmark_gui.training.recipes.transfer import network
+    from landmark_gui.training.weights import from_file
 
     examples = _examples(photos, folder)
-    backbone = loaded_backbone(weights, SIDE)
-    model = feature_model(transfer(SIDE, 1, backbone, 0))
+    model = feature_model(network(*from_file(weights, SIDE), SIDE, 1, 0))
     started = time.perf_counter()
     features, crops = crop_features(model, examples.crops, no_progress, never_cancelled)
     print(f"features of {len(crops)} photos: {time.perf_counter() - started:.1f} s")

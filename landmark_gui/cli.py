@@ -11,7 +11,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landmark_gui import __version__, cli_arguments, cli_check, cli_crop, cli_split, cli_train
+from landmark_gui import (
+    __version__,
+    cli_arguments,
+    cli_check,
+    cli_compare,
+    cli_crop,
+    cli_runs,
+    cli_search,
+    cli_split,
+    cli_train,
+)
 from landmark_gui.cli_output import Result, progress_of, writing
 from landmark_gui.core.errors import LandmarkError, ProjectError
 from landmark_gui.core.i18n import ntr, set_language, system_language, tr
@@ -22,7 +32,10 @@ if TYPE_CHECKING:
     from landmark_gui.inference.classifier import Classifier
     from landmark_gui.inference.verdict_table import Outcome
 
-COMMANDS = ("new", "import", "export", "check", "crop", "train", "evaluate", "classify")
+COMMANDS = (
+    *("new", "import", "export", "check", "crop", "train", "runs", "compare", "search"),
+    *("evaluate", "classify"),
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -45,7 +58,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"landmark-gui: {tr('stopped')}", file=sys.stderr)
         return 1
-    print(json.dumps(finite(value), allow_nan=False) if arguments.json else words)
+    if value is not None:  # of a training on several machines, the chief alone has something
+        print(json.dumps(finite(value), allow_nan=False) if arguments.json else words)
     return 0
 
 
@@ -64,7 +78,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"landmark-gui {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, prog="landmark-gui")
-    for add in (_new, _import, _export, _check, _crop, _train, _evaluate, _classify):
+    for add in (
+        *(_new, _import, _export, _check, _crop),
+        *(_train, _runs, _compare, _search, _evaluate, _classify),
+    ):
         add(commands)
     return parser
 
@@ -252,7 +269,9 @@ def _train(commands: Commands) -> None:
         "--recipe",
         choices=RECIPES,
         default="transfer",
-        help=tr("a network that knows ImageNet, or one from nothing (default: transfer)"),
+        help=tr(
+            "a network that knows ImageNet, the same tuned, or one from nothing (default: transfer)"
+        ),
     )
     command.add_argument(
         "--augment",
@@ -260,6 +279,48 @@ def _train(commands: Commands) -> None:
         metavar="off|on|FILE.toml",
         help=tr("vary the examples: not, as the student's log, or as a file (default: off)"),
     )
+    cli_arguments.add_network(command)
+    cli_arguments.add_fit(command)
+    cli_arguments.add_strategy(command)
+    cli_arguments.add_probe(command)
+    command.add_argument(
+        "--resume",
+        nargs="?",
+        const=cli_runs.NEWEST,
+        metavar="ID",
+        help=tr(
+            "go on with a training that was cut short, with its own settings: the newest, or the "
+            "one of this id (see runs)"
+        ),
+    )
+
+
+def _runs(commands: Commands) -> None:
+    command = _command(commands, "runs", cli_runs.run, tr("list the trainings of a project"))
+    cli_arguments.add_project(command)
+
+
+def _compare(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "compare",
+        cli_compare.compare,
+        tr("measure what cropping and augmentation are worth"),
+    )
+    cli_arguments.add_project(command)
+    cli_compare.add_options(command)
+    cli_arguments.add_split(command)
+    cli_arguments.add_network(command)
+    cli_arguments.add_fit(command)
+
+
+def _search(commands: Commands) -> None:
+    command = _command(
+        commands, "search", cli_search.search, tr("try settings of a training and find the best")
+    )
+    cli_arguments.add_project(command)
+    cli_search.add_options(command)
+    cli_arguments.add_split(command)
     cli_arguments.add_network(command)
     cli_arguments.add_fit(command)
 

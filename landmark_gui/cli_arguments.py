@@ -143,20 +143,32 @@ def file_settings(arguments: argparse.Namespace) -> FileSettings:
 
 def add_network(command: argparse.ArgumentParser) -> None:
     """What the network is made of."""
-    from landmark_gui.core.runs import ACTIVATIONS, ALPHAS
+    from landmark_gui.core.runs import ACTIVATIONS, ALPHAS, BACKBONES, NETWORKS
 
     command.add_argument(
-        "--weights",
-        type=Path,
-        metavar="FILE",
-        help=tr("of transfer: a file of weights, in place of Keras' download"),
+        "--backbone",
+        choices=BACKBONES,
+        default="mobilenet_v2",
+        help=tr("of transfer and fine-tune: what they build on (default: mobilenet_v2)"),
     )
     command.add_argument(
         "--alpha",
         type=float,
         choices=ALPHAS,
         default=0.35,
-        help=tr("of transfer: width of the network to download (default: 0.35)"),
+        help=tr("of mobilenet_v2: its width (default: 0.35)"),
+    )
+    command.add_argument(
+        "--weights",
+        type=Path,
+        metavar="FILE",
+        help=tr("of transfer and fine-tune: a file of weights, in place of Keras' download"),
+    )
+    command.add_argument(
+        "--network",
+        choices=NETWORKS,
+        default="modern",
+        help=tr("of scratch: a present one, or the plain one of the log (default: modern)"),
     )
     command.add_argument(
         "--activation",
@@ -182,14 +194,19 @@ def add_network(command: argparse.ArgumentParser) -> None:
 def add_fit(command: argparse.ArgumentParser) -> None:
     """How long and how fast it learns."""
     command.add_argument(
-        "--epochs", type=count, default=20, metavar="N", help=tr("epochs (default: 20)")
+        "--epochs",
+        type=count,
+        metavar="N",
+        help=tr("epochs (default: 60; of fine-tune 20, of scratch 40)"),
     )
     command.add_argument(
         "--image-size",
         type=count,
-        default=160,
         metavar="N",
-        help=tr("side of the input in pixels, 32 to 512 (default: 160)"),
+        help=tr(
+            "side of the input in pixels, 32 to 512 (default: a little more than the network was "
+            "trained with; of scratch 128)"
+        ),
     )
     command.add_argument(
         "--batch-size",
@@ -204,6 +221,18 @@ def add_fit(command: argparse.ArgumentParser) -> None:
         metavar="F",
         help=tr("of the optimizer (default: the recipe's own)"),
     )
+    add_optimizer(command)
+    command.add_argument(
+        "--patience",
+        type=count,
+        metavar="N",
+        help=tr("stop after N epochs without a better validation loss (default: never)"),
+    )
+    command.add_argument(
+        "--mixed-precision",
+        action="store_true",
+        help=tr("compute in 16 bits on a GPU; without one it has no effect"),
+    )
     command.add_argument(
         "--no-feature-cache",
         dest="feature_cache",
@@ -213,6 +242,10 @@ def add_fit(command: argparse.ArgumentParser) -> None:
             "few variations at which the network looks once"
         ),
     )
+
+
+def add_probe(command: argparse.ArgumentParser) -> None:
+    """What is asked once the model is there."""
     command.add_argument(
         "--no-probe",
         dest="probe",
@@ -221,14 +254,81 @@ def add_fit(command: argparse.ArgumentParser) -> None:
     )
 
 
+def add_optimizer(command: argparse.ArgumentParser) -> None:
+    """What a step is like; what is not given is the recipe's own."""
+    from landmark_gui.core.runs import OPTIMIZERS, SCHEDULES
+
+    own = tr("(default: the recipe's own)")
+    command.add_argument("--optimizer", choices=OPTIMIZERS, help=own)
+    command.add_argument(
+        "--weight-decay",
+        type=partial(_number, 1),
+        metavar="F",
+        help=tr("of adamw, 0 to 1") + " " + own,
+    )
+    command.add_argument(
+        "--schedule",
+        choices=SCHEDULES,
+        help=tr("of the learning rate: the same throughout, or falling to zero") + " " + own,
+    )
+    command.add_argument(
+        "--warmup-epochs",
+        type=partial(_whole, 0),
+        metavar="N",
+        help=tr("epochs over which the learning rate rises first") + " " + own,
+    )
+    command.add_argument(
+        "--label-smoothing",
+        type=partial(_number, 0.5),
+        metavar="F",
+        help=tr("share of each label spread over all landmarks, 0 to 0.5") + " " + own,
+    )
+    command.add_argument(
+        "--class-weights",
+        action="store_true",
+        help=tr("let landmarks with few examples count for more, so that all count alike"),
+    )
+    command.add_argument(
+        "--averaged-weights",
+        action=argparse.BooleanOptionalAction,
+        help=tr("keep the moving average of the weights") + " " + own,
+    )
+
+
+def add_strategy(command: argparse.ArgumentParser) -> None:
+    """What trains: one device, several, or several machines."""
+    from landmark_gui.core.cluster import STRATEGIES
+
+    command.add_argument(
+        "--strategy",
+        choices=STRATEGIES,
+        default="one",
+        help=tr(
+            "one device, all GPUs of this machine, or the machines that the environment variable "
+            "TF_CONFIG names (default: one)"
+        ),
+    )
+    command.add_argument(
+        "--wait",
+        type=count,
+        default=300,
+        metavar="N",
+        help=tr("of multiworker: seconds to wait for a machine that says nothing (default: 300)"),
+    )
+
+
 def count(text: str) -> int:
     """A whole number, 1 or more. Raises ArgumentTypeError, in words, for anything else."""
+    return _whole(1, text)
+
+
+def _whole(lowest: int, text: str) -> int:
     try:
-        if int(text) >= 1:
+        if int(text) >= lowest:
             return int(text)
     except ValueError:
         pass
-    raise argparse.ArgumentTypeError(tr("a whole number, 1 or more"))
+    raise argparse.ArgumentTypeError(tr("a whole number, {lowest} or more", lowest=lowest))
 
 
 def _number(highest: float, text: str) -> float:

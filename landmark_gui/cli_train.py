@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landmark_gui import cli_arguments, cli_split
+from landmark_gui import cli_arguments, cli_runs, cli_split
 from landmark_gui.cli_output import Result, progress_of, tell_skipped
 from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.i18n import tr
 
 if TYPE_CHECKING:
+    from landmark_gui.core.cluster import Cluster
     from landmark_gui.core.runs import TrainConfig
 
 LABEL_ERRORS_TOLD = 20
@@ -20,11 +22,23 @@ LABEL_ERRORS_TOLD = 20
 
 def train(arguments: argparse.Namespace) -> Result:
     """Train a model. Events go to standard error as lines for people."""
-    config = config_of(arguments)
-    cli_split.keep(arguments.project, config.split_settings, progress_of(tr("photos measured")))
-    from landmark_gui.training.train import train as learn  # TensorFlow: only once all is checked
+    resumed = arguments.resume is not None
+    if resumed and arguments.strategy != "one":
+        arguments.refuse(tr("--resume goes on with a training of one device."))
+    cluster = _cluster(arguments)
+    if resumed:
+        config, id_ = cli_runs.to_resume(arguments.project, arguments.out, arguments.resume)
+    else:
+        config, id_ = config_of(arguments), ""
+    if not resumed and (cluster is None or cluster.is_chief):
+        cli_split.keep(arguments.project, config.split_settings, progress_of(tr("photos measured")))
+    from landmark_gui.training.strategy import team_of  # TensorFlow: only once all is checked
+    from landmark_gui.training.train import train as learn
 
-    metrics = learn(config, _Teller())
+    team = team_of(arguments.strategy, _say, arguments.wait)
+    metrics = learn(config, _Teller(), resume=id_, team=team)
+    if not team.is_chief:
+        return None, ""
     tell_skipped(metrics["skipped"])
     return metrics, "\n".join([_metrics_words(metrics), *_probe_words(metrics["probe"])])
 
@@ -69,6 +83,7 @@ def config_of(arguments: argparse.Namespace) -> TrainConfig:
     """The training that the options describe."""
     from landmark_gui.core.runs import TrainConfig
 
+    _fill_in(arguments)
     augmentation = _augmentation(arguments.augment)
     split = cli_split.asked(arguments)
     try:
@@ -90,10 +105,37 @@ def config_of(arguments: argparse.Namespace) -> TrainConfig:
         raise
 
 
+def _fill_in(arguments: argparse.Namespace) -> None:
+    """What depends on the recipe alone, so that a script does the same on any machine."""
+    from landmark_gui.core.backbones import backbone
+    from landmark_gui.core.training_advice import usual_epochs, usual_size
+
+    if arguments.epochs is None:
+        arguments.epochs = usual_epochs(arguments.recipe)
+    if arguments.image_size is None:
+        known = backbone(arguments.backbone, arguments.alpha)
+        arguments.image_size = usual_size(arguments.recipe, known)
+
+
 _TRAIN_OPTIONS = (
-    *("use", "shape", "edge", "recipe", "activation", "batch_normalization", "probe"),
-    *("dropout", "alpha", "epochs", "image_size", "batch_size", "learning_rate", "feature_cache"),
+    *("use", "shape", "edge", "recipe", "network", "backbone", "alpha", "activation", "dropout"),
+    *("batch_normalization", "epochs", "image_size", "batch_size", "learning_rate", "optimizer"),
+    *("weight_decay", "schedule", "warmup_epochs", "label_smoothing", "class_weights", "patience"),
+    *("mixed_precision", "averaged_weights", "feature_cache", "probe"),
 )
+
+
+def _cluster(arguments: argparse.Namespace) -> Cluster | None:
+    """The machines, looked up before anything is done; None if there is only this one."""
+    from landmark_gui.core.cluster import read_cluster
+
+    if arguments.strategy != "multiworker":
+        return None
+    return read_cluster(os.environ.get("TF_CONFIG"))
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def _augmentation(choice: str) -> dict[str, Any] | None:
@@ -132,7 +174,8 @@ def _finding_words(finding: dict[str, Any]) -> str:
 
 
 def _tell(event: dict[str, Any]) -> None:
-    if event["event"] == "epoch":
+    """A training event as a line for people, on stderr."""
+    if event["event"] == "epoch" and not event.get("again"):
         line = tr(
             "epoch {epoch}/{epochs}: loss {loss}, accuracy {accuracy}, validation {val}",
             epoch=event["epoch"],
@@ -142,10 +185,26 @@ def _tell(event: dict[str, Any]) -> None:
             val=_figure(event.get("val_accuracy")),
         )
         print(line, file=sys.stderr)
+    elif event["event"] == "downloading":
+        _tell_download(event)
     elif event == {"event": "state", "state": "probing"}:
         print(tr("The model is saved. Checking labels and splits…"), file=sys.stderr)
     elif event["event"] == "log":
         print(event["message"], file=sys.stderr)
+
+
+def _tell_download(event: dict[str, Any]) -> None:
+    """A line that replaces itself, where a person looks on."""
+    if not sys.stderr.isatty() and event["done"] != event["total"]:
+        return
+    total = "?" if event["total"] is None else f"{event['total'] / 1e6:.1f}"
+    line = tr(
+        "{title}: {done} of {total} MB",
+        title=event["title"],
+        done=f"{event['done'] / 1e6:.1f}",
+        total=total,
+    )
+    print(line, end="\n" if event["done"] == event["total"] else "\r", file=sys.stderr)
 
 
 def _figure(value: float | None) -> str:

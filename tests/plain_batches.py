@@ -58,7 +58,7 @@ def augmented(examples: LabelledImages, workers: int) -> Batches:
 
 def history(batches: keras.utils.PyDataset) -> dict[str, Any]:
     keras.utils.set_random_seed(SEED)
-    model = models.scratch(32, 2, "relu", True, 0.3)
+    model = models.modern(32, 2, "relu", True, 0.3)
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
     judged = Batches(noise(8), BATCH, workers=0)
     done = model.fit(batches, epochs=3, validation_data=judged, shuffle=False, verbose=0)

@@ -44,13 +44,24 @@ def config_for(project: Path, out: Path, **values: Any) -> TrainConfig:
     return TrainConfig(str(project), str(out), **{**quick, **values})
 
 
+EAGER = """
+import runpy, sys
+from landmark_gui.training import checkpoints
+checkpoints.SHORTEST_PAUSE, checkpoints.SHARE = 0.0, 1e9
+sys.argv = ["landmark_gui", "worker"]
+runpy.run_module("landmark_gui", run_name="__main__")
+"""
+"""A worker that writes a checkpoint of every epoch, however quick."""
+
+
 class Worker:
     """A worker process: its events in order, and its end."""
 
-    def __init__(self, log: Path, **environment: str) -> None:
+    def __init__(self, log: Path, eager: bool = False, **environment: str) -> None:
+        program = ["-c", EAGER] if eager else ["-m", "landmark_gui", "worker"]
         with log.open("wb") as stderr:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "landmark_gui", "worker"],
+                [sys.executable, *program],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
@@ -64,8 +75,8 @@ class Worker:
         self.process.stdin.write(json.dumps(command).encode() + b"\n")
         self.process.stdin.flush()
 
-    def train(self, config: TrainConfig) -> None:
-        self.send(command="train", config=config.to_dict())
+    def train(self, config: TrainConfig, resume: str = "") -> None:
+        self.send(command="train", config=config.to_dict(), resume=resume)
 
     def read_until(self, event: str, **values: Any) -> Event:
         """Read events up to the first of this kind and these values."""

@@ -13,10 +13,8 @@ from typing import Any
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.label_errors import LabelError
 from landmark_gui.core.project import SPLITS, Split
+from landmark_gui.core.run_folder import MODEL, PROBE, SPLIT
 
-PROBE, SPLIT = "probe.json", "split.json"
-MODEL = "model.landmark-model"
-"""A run's own copy of the model that it made."""
 DAMAGE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 """What a file that is no longer what was written can raise when it is read."""
 
@@ -143,10 +141,15 @@ def split_of_model(data_folder: Path, model: Path) -> dict[int, Split]:
     for path in data_folder.glob(f"runs/*/{MODEL}"):
         try:
             if filecmp.cmp(path, model, shallow=False):
-                return _split(path.parent / SPLIT)
+                return split_of_run(path.parent)
         except OSError:
             continue
     return {}
+
+
+def split_of_run(run: Path) -> dict[int, Split]:
+    """Where photos stood in a run, by photo id; empty if it cannot be read."""
+    return _split(run / SPLIT)
 
 
 def _split(path: Path) -> dict[int, Split]:

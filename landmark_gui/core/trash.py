@@ -1,4 +1,4 @@
-"""Photos given to the system's trash: the one way in which the program lets go of a file.
+"""Photos and runs given to the system's trash: how the program lets go of what a person has.
 
 Nothing is ever deleted: a file that cannot go to a trash stays where it is.
 """
@@ -6,7 +6,7 @@ Nothing is ever deleted: a file that cannot go to a trash stays where it is.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ _DRIVE_FIXED = 3
 
 @dataclass(frozen=True)
 class Refused:
-    """A photo that stayed where it is: its path in the photo folder, and why in plain words."""
+    """What stayed where it is, a photo by its path in the photo folder, and why in plain words."""
 
     path: str
     reason: str
@@ -27,7 +27,7 @@ class Refused:
 
 @dataclass(frozen=True)
 class Trashed:
-    """What came of photos; paths as the project calls them."""
+    """What came of photos, or of folders; paths as the project calls them."""
 
     gone: tuple[str, ...]
     refused: tuple[Refused, ...]
@@ -63,12 +63,34 @@ def trash_photos(
     return Trashed(tuple(gone), tuple(refused))
 
 
+def trash_folders(folders: Iterable[Path], hindrance: Callable[[Path], str]) -> Trashed:
+    """Give folders of ours to the system's trash, one by one.
+
+    Args:
+        hindrance: why a folder must stay, or "".
+
+    Returns:
+        What came of them, by their names.
+    """
+    gone: list[str] = []
+    refused: list[Refused] = []
+    for folder in folders:
+        reason = _hindrance_of_folder(folder) or hindrance(folder) or _give(folder)
+        if reason:
+            refused.append(Refused(folder.name, reason))
+        else:
+            gone.append(folder.name)
+    return Trashed(tuple(gone), tuple(refused))
+
+
 def _trash(photos_dir: Path, path: str, links: list[Path]) -> str:
     """Give one photo to the trash; "", or why it stayed."""
     file = under(photos_dir, path)
-    reason = _hindrance(photos_dir, path, file, links)
-    if reason:
-        return reason
+    return _hindrance(photos_dir, path, file, links) or _give(file)
+
+
+def _give(file: Path) -> str:
+    """Give a file or a folder to the trash; "", or why it stayed."""
     from send2trash import TrashPermissionError, send2trash
 
     try:
@@ -81,7 +103,13 @@ def _trash(photos_dir: Path, path: str, links: list[Path]) -> str:
         return error.strerror or str(error) or tr("the system refused")
     except Exception as error:  # what the systems' own libraries raise is not documented
         return str(error) or type(error).__name__
-    return tr("the system left it where it is") if file.is_file() else ""
+    return tr("the system left it where it is") if file.exists() else ""
+
+
+def _hindrance_of_folder(folder: Path) -> str:
+    if folder.is_symlink() or not folder.is_dir():
+        return tr("it is no longer there")
+    return "" if _drive_has_trash(folder) else tr("its drive has no trash")
 
 
 def _hindrance(photos_dir: Path, path: str, file: Path, links: list[Path]) -> str:

@@ -30,9 +30,11 @@ class AppContext(QObject):
         status_changed(str): a line for the status bar.
         open_folder_requested(), open_project_requested(), page_requested(str): a page asks
             the window to act. Pages are "label", "dataset", "quality", "augment", "train",
-            "classify".
+            "runs", "classify".
         box_requested(int, str | None): show this photo on the Label page, with this box selected.
         faults_counted(int): so many cases of faults are known of the open document.
+        resume_requested(Run): go on with this unfinished training.
+        settings_requested(TrainConfig): put these settings into the form of the Train page.
     """
 
     document_changed = Signal(object)
@@ -44,6 +46,8 @@ class AppContext(QObject):
     page_requested = Signal(str)
     box_requested = Signal(int, object)
     faults_counted = Signal(int)
+    resume_requested = Signal(object)
+    settings_requested = Signal(object)
 
     def __init__(self, settings: Settings | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)

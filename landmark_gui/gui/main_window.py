@@ -50,6 +50,7 @@ PAGES = {
     "quality": ("landmark_gui.gui.pages.quality", "QualityPage"),
     "augment": ("landmark_gui.gui.pages.augment", "AugmentPage"),
     "train": ("landmark_gui.gui.pages.train", "TrainPage"),
+    "runs": ("landmark_gui.gui.pages.runs", "RunsPage"),
     "classify": ("landmark_gui.gui.pages.classify", "ClassifyPage"),
 }
 
@@ -70,6 +71,7 @@ def page_titles() -> dict[str, tuple[str, str]]:
         ),
         "augment": (tr("Augment"), tr("Vary the crops and see how")),
         "train": (tr("Train"), tr("Teach a model in the background")),
+        "runs": (tr("Runs"), tr("Compare the trainings, use them again, or go on with one")),
         "classify": (tr("Classify"), tr("Name the landmark on new photos")),
     }
 
@@ -298,6 +300,8 @@ class MainWindow(QMainWindow):
         context.page_requested.connect(self.show_page)
         context.box_requested.connect(self._show_box)
         context.faults_counted.connect(self._show_faults)
+        context.resume_requested.connect(self._resume)
+        context.settings_requested.connect(self._show_settings)
         context.open_folder_requested.connect(self.opening.ask_folder)
         context.open_project_requested.connect(self.opening.ask_project)
         self._welcome.project_chosen.connect(self.opening.open)
@@ -356,6 +360,16 @@ class MainWindow(QMainWindow):
         self.show_page("label")
         show: Callable[[int, str | None], None] = self._page("label").show_box  # type: ignore[attr-defined]  # LabelPage, imported lazily
         show(photo_id, box_id)
+
+    def _resume(self, run: object) -> None:
+        self.show_page("train")
+        resume: Callable[[object], None] = self._page("train").resume  # type: ignore[attr-defined]  # TrainPage, imported lazily
+        resume(run)
+
+    def _show_settings(self, config: object) -> None:
+        self.show_page("train")
+        take: Callable[[object], None] = self._page("train").take_settings  # type: ignore[attr-defined]  # TrainPage, imported lazily
+        take(config)
 
     def _show_faults(self, count: int) -> None:
         text = ntr("{n} fault", "{n} faults", count)

@@ -23,6 +23,7 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.metrics import summarize
 from landmark_gui.core.paths import data_folder
 from landmark_gui.core.project import Split
+from landmark_gui.core.run_list import Answer
 from landmark_gui.core.run_results import split_of_model
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.inference.bundle import Bundle
@@ -54,14 +55,60 @@ def evaluate(
     Raises:
         Cancelled: between two photos.
     """
+    answers, skipped = answered(classifier, examples, split, progress, cancel)
+    return figures(classifier, examples, split, answers, skipped)
+
+
+def answered(
+    classifier: Classifier,
+    examples: Examples,
+    split: Split = "test",
+    progress: Progress = no_progress,
+    cancel: Cancel = never_cancelled,
+) -> tuple[list[Answer], list[list[str]]]:
+    """What a model says of each example of a split whose landmark it knows.
+
+    Returns:
+        The answers, and [photo, reason] of what could not be read.
+
+    Raises:
+        Cancelled: between two photos.
+    """
     labels = classifier.bundle.labels
-    asked = [crop for crop in examples.of(split) if crop.landmark in labels]
-    truth, answers, skipped = _answers(classifier, asked, progress, cancel)
+    crops = [crop for crop in examples.of(split) if crop.landmark in labels]
+    answers: list[Answer] = []
+    skipped: list[list[str]] = []
+    for start in range(0, len(crops), CHUNK):
+        rendered = render_crops(crops[start : start + CHUNK], classifier.bundle.size, cancel=cancel)
+        said = classifier.predict(rendered.images)
+        answers += [
+            Answer(
+                crop.photo_id, crop.box_id, crop.landmark, labels[row.argmax()], float(row.max())
+            )
+            for crop, row in zip(rendered.crops, said, strict=True)
+        ]
+        skipped += [[str(path), reason] for path, reason in rendered.skipped]
+        progress(min(start + CHUNK, len(crops)), len(crops))
+    return answers, skipped
+
+
+def figures(
+    classifier: Classifier,
+    examples: Examples,
+    split: Split,
+    answers: Sequence[Answer],
+    skipped: Sequence[Sequence[str]],
+) -> dict[str, Any]:
+    """The figures of `evaluate`, from answers that are there already."""
+    labels = classifier.bundle.labels
+    number = {label: index for index, label in enumerate(labels)}
+    truth = [number[answer.true] for answer in answers]
+    said = [number[answer.predicted] for answer in answers]
     return {
-        **summarize(truth, answers, labels),
+        **summarize(truth, said, labels),
         "split": split,
         "counts": split_counts(examples.crops, examples.classes),
-        "skipped": skipped,
+        "skipped": list(skipped),
         "foreign": _foreign(examples.of(split), labels),
     }
 
@@ -110,23 +157,6 @@ def _training_of(bundle: Bundle, project: Path) -> TrainConfig:
         raise BundleError(
             tr("{path} does not say how it was trained, so it cannot be tested.", path=bundle.path)
         ) from error
-
-
-def _answers(
-    classifier: Classifier, crops: Sequence[Crop], progress: Progress, cancel: Cancel
-) -> tuple[list[int], list[int], list[list[str]]]:
-    """True and predicted class indices of what could be read, and what could not."""
-    number = {label: index for index, label in enumerate(classifier.bundle.labels)}
-    truth: list[int] = []
-    answers: list[int] = []
-    skipped: list[list[str]] = []
-    for start in range(0, len(crops), CHUNK):
-        rendered = render_crops(crops[start : start + CHUNK], classifier.bundle.size, cancel=cancel)
-        answers += classifier.predict(rendered.images).argmax(axis=1).tolist()
-        truth += [number[crop.landmark] for crop in rendered.crops]
-        skipped += [[str(path), reason] for path, reason in rendered.skipped]
-        progress(min(start + CHUNK, len(crops)), len(crops))
-    return truth, answers, skipped
 
 
 def _foreign(crops: Sequence[Crop], labels: Sequence[str]) -> dict[str, int]:

@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
@@ -26,9 +26,12 @@ from landmark_gui.core.settings import settings_folder
 
 if TYPE_CHECKING:
     from landmark_gui.core.runs import TrainConfig
+    from landmark_gui.core.search import SearchConfig
+    from landmark_gui.core.studies import StudyConfig
 
 Event = dict[str, Any]
 Kind = Literal["done", "cancelled", "failed"]
+Task = Literal["", "train", "study", "search"]
 
 CANCEL_PATIENCE_MS = 10_000
 SHUTDOWN_PATIENCE_MS = 1_500
@@ -36,19 +39,24 @@ PAINT_INTERVAL_MS = 33
 TAIL_LINES = 40
 _TERMINAL = ("saved", "done", "failed", "cancelled")
 """The first of these tells how a training ended; only "done" says more than "saved"."""
+_WITHOUT_MODEL = ("study", "search")
+_NEWEST = ("step", "trial_progress", "search_progress")
+"""Of these only the newest counts, where several arrive between two paints."""
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class WorkerOutcome:
-    """How a training ended: its exit code and its last event, taken together.
+    """How a training or a study ended: its exit code and its last event, taken together.
 
     Attributes:
         message: for the person; "" unless the kind is "failed".
-        model: the model file, if the kind is "done".
-        metrics: of the "done" event.
+        model: the model file, if a training is "done"; a study or a search has none.
+        metrics: of the "done" event; of a study `StudyResult.to_dict()`, of a search
+            `SearchResult.to_dict()`.
         details: a traceback if there is one, and the last lines of the log.
         log_path: where the process wrote whatever it printed.
+        task: what ended: "train", "study" or "search".
     """
 
     kind: Kind
@@ -57,6 +65,7 @@ class WorkerOutcome:
     metrics: Mapping[str, Any] = field(default_factory=dict)
     details: str = ""
     log_path: Path | None = None
+    task: Task = ""
 
 
 def worker_command() -> list[str]:
@@ -67,7 +76,7 @@ def worker_command() -> list[str]:
 
 
 class TrainingWorker(QObject):
-    """Starts, feeds, cancels and buries the training process.
+    """Starts, feeds, cancels and buries the training process, which does one thing at a time.
 
     Args:
         command: what to start; `worker_command()` unless a test says otherwise.
@@ -75,10 +84,14 @@ class TrainingWorker(QObject):
 
     Signals:
         state_changed(str): "starting", "importing", "ready", "preparing", "training",
-            "saving", and "idle" when there is no process.
+            "studying" or "searching", "saving", and "idle" when there is no process.
         event_received(dict): each event of the protocol; of several steps that arrive
             between two paints only the newest.
-        finished(WorkerOutcome): a training that `train` began is over.
+        finished(WorkerOutcome): what `train`, `study` or `search` began is over.
+
+    Attributes:
+        state: as told by `state_changed`.
+        task: what runs: "train", "study", "search", or "" for nothing.
     """
 
     state_changed = Signal(str)
@@ -97,28 +110,41 @@ class TrainingWorker(QObject):
         self._supervisor: _Supervisor | None = None
         self._stepped = False
         self.state = "idle"
-        self.is_training = False
+        self.task: Task = ""
         self._paint_timer = self._single_shot(PAINT_INTERVAL_MS, self._drain)
         self._kill_timer = self._single_shot(CANCEL_PATIENCE_MS, self._kill)
+
+    @property
+    def is_training(self) -> bool:
+        """Whether something runs, be it a training or a study."""
+        return bool(self.task)
 
     def prestart(self) -> None:
         """Start a process that imports TensorFlow and waits, unless there is one."""
         if self._supervisor is None:
             self._start()
 
-    def train(self, config: TrainConfig) -> None:
+    def train(self, config: TrainConfig, resume: str = "") -> None:
         """Begin a training, in the waiting process if there is one.
 
+        Args:
+            resume: the id of an unfinished run to go on with; the config is its own.
+
         Raises:
-            RuntimeError: if a training is running.
+            RuntimeError: if a training or a study is running.
         """
-        if self.is_training:
-            raise RuntimeError("a training is running")
-        self.is_training, self._stepped = True, False
-        self._started().send({"command": "train", "config": config.to_dict()})
+        self._begin("train", config, **({"resume": resume} if resume else {}))
+
+    def study(self, config: StudyConfig) -> None:
+        """Begin a study, or go on with it, as `train` begins a training."""
+        self._begin("study", config)
+
+    def search(self, config: SearchConfig) -> None:
+        """Begin a search, or go on with it, as `train` begins a training."""
+        self._begin("search", config)
 
     def cancel(self) -> None:
-        """Ask the training to stop, and insist after 10 s.
+        """Ask what runs to stop, and insist after 10 s.
 
         While the process imports or traces it cannot listen, and has nothing to lose: it is
         killed at once.
@@ -144,6 +170,16 @@ class TrainingWorker(QObject):
             supervisor.kill()
             supervisor.wait()
         supervisor.deleteLater()
+
+    def _begin(
+        self, task: Task, config: TrainConfig | StudyConfig | SearchConfig, **more: str
+    ) -> None:
+        if self.task:
+            raise RuntimeError(f"busy: {self.task}")
+        self.task, self._stepped = task, False
+        supervisor = self._started()
+        supervisor.task = task
+        supervisor.send({"command": task, "config": config.to_dict(), **more})
 
     def _single_shot(self, interval: int, slot: Any) -> QTimer:
         timer = QTimer(self, singleShot=True, interval=interval)
@@ -204,7 +240,7 @@ class TrainingWorker(QObject):
     def _forget_training(self) -> None:
         self._paint_timer.stop()
         self._kill_timer.stop()
-        self.is_training = False
+        self.task = ""
 
 
 class _Supervisor(QThread):
@@ -219,6 +255,7 @@ class _Supervisor(QThread):
         super().__init__(parent)
         self.outcome = WorkerOutcome("failed")
         self.cancelled = False
+        self.task: Task = ""
         self._command, self._log_path = command, log_path
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
@@ -257,10 +294,11 @@ class _Supervisor(QThread):
                     terminal = self._listen(process, log)
                 finally:
                     code = self._bury(process)
-            self.outcome = _outcome(code, terminal, self.cancelled, self._log_path)
+            told = _outcome(self.task, code, terminal, self.cancelled, self._log_path)
+            self.outcome = replace(told, task=self.task)
         except OSError as error:
             message = tr("The training process could not be started: {detail}", detail=error)
-            self.outcome = WorkerOutcome("failed", message)
+            self.outcome = WorkerOutcome("failed", message, task=self.task)
 
     def _listen(self, process: subprocess.Popen[str], log: IO[bytes]) -> Event:
         """Pass on the events until the process closes its stdout; returns the terminal one."""
@@ -293,7 +331,8 @@ class _Supervisor(QThread):
     def _post(self, event: Event) -> None:
         with self._lock:
             first = not self._inbox
-            if not first and event["event"] == self._inbox[-1]["event"] == "step":
+            same = not first and event["event"] == self._inbox[-1]["event"]
+            if same and event["event"] in _NEWEST:
                 self._inbox[-1] = event
             else:
                 self._inbox.append(event)
@@ -359,23 +398,29 @@ def _kill(process: subprocess.Popen[str]) -> None:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def _outcome(code: int, terminal: Event, cancelled: bool, log_path: Path) -> WorkerOutcome:
-    kind = terminal.get("event")
+def _outcome(
+    task: Task, code: int, terminal: Event, cancelled: bool, log_path: Path
+) -> WorkerOutcome:
+    kind, metrics = terminal.get("event"), terminal.get("metrics") or {}
+    if task in _WITHOUT_MODEL and kind == "done" and code == 0 and metrics:
+        return WorkerOutcome("done", metrics=metrics, log_path=log_path)
     # What comes after "saved" may fail or be killed: the model is there all the same.
     done = kind == "saved" or (kind == "done" and code == 0)
-    if done and terminal.get("model"):
-        model, metrics = Path(str(terminal["model"])), terminal.get("metrics") or {}
+    if done and task not in _WITHOUT_MODEL and terminal.get("model"):
+        model = Path(str(terminal["model"]))
         return WorkerOutcome("done", model=model, metrics=metrics, log_path=log_path)
     if cancelled or kind == "cancelled":
         return WorkerOutcome("cancelled", log_path=log_path)
     message = terminal.get("message") if kind == "failed" else None
     details = "\n".join(filter(None, [str(terminal.get("detail") or ""), _tail(log_path)]))
     return WorkerOutcome(
-        "failed", str(message or _in_words(code)), details=details, log_path=log_path
+        "failed", str(message or _in_words(task, code)), details=details, log_path=log_path
     )
 
 
-def _in_words(code: int) -> str:
+def _in_words(task: Task, code: int) -> str:
+    if code == 0 and task in _WITHOUT_MODEL:
+        return tr("The process ended without a result. The details may say why.")
     if code == 0:
         return tr("The training process ended without a model. The details may say why.")
     if code == -9:

@@ -13,14 +13,15 @@ from landmark_gui.core.atomic import write_atomic
 from landmark_gui.core.dataset import Examples
 from landmark_gui.core.errors import Cancel, Cancelled, DatasetError, LandmarkError, Progress
 from landmark_gui.core.i18n import tr
-from landmark_gui.core.run_results import PROBE, ProbeResult, not_measured_sentence
+from landmark_gui.core.run_folder import PROBE
+from landmark_gui.core.run_results import ProbeResult, not_measured_sentence
 from landmark_gui.core.runs import TrainConfig
-from landmark_gui.training import models
 from landmark_gui.training.callbacks import Emit
 from landmark_gui.training.data import LearningData
 from landmark_gui.training.features import crop_features, feature_model
 from landmark_gui.training.probe import examined, probe
-from landmark_gui.training.recipes import backbone_at_hand
+from landmark_gui.training.recipes import transfer
+from landmark_gui.training.weights import at_hand
 
 SMALLEST_SIDE = 160
 """Of a backbone's input where the network itself has a smaller one, in pixels."""
@@ -92,16 +93,16 @@ def _extractor(config: TrainConfig, model: keras.Model, emit: Emit) -> tuple[ker
     """What turns pixels into features, and its name."""
     if config.recipe == "transfer":
         return feature_model(model), _name(model)
-    size = max(config.image_size, SMALLEST_SIDE)
-    backbone = backbone_at_hand(config, size, lambda text: _log(emit, text))
-    if backbone is None:
+    size = max(config.image_size, SMALLEST_SIDE)  # a backbone that was tuned has seen the labels
+    found = at_hand(config, size, lambda text: _log(emit, text))
+    if found is None:
         raise DatasetError(
             tr(
                 "It needs the weights of a trained network, which the recipe “scratch” does not "
                 "download. Choose a weights file (--weights FILE), or train once with “transfer”."
             )
         )
-    built = models.transfer(size, 1, backbone, 0.0)
+    built = transfer.network(*found, size, classes=1, dropout=0.0)
     return feature_model(built), _name(built)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import keras
@@ -16,6 +16,8 @@ from landmark_gui.training.health import Health
 
 Emit = Callable[[dict[str, Any]], None]
 Logs = Mapping[str, float] | None
+Kept = tuple[Any, Any]
+"""A variable with a value of it."""
 
 STEP_INTERVAL = 0.1
 """Seconds between two step events, so that a fast training does not flood the window."""
@@ -45,6 +47,9 @@ class CancelCheck(keras.callbacks.Callback):
 class BestEpoch(keras.callbacks.Callback):
     """Keeps the weights of the epoch with the lowest `monitor` and restores them at the end.
 
+    It may watch one fitting after the other, of parts of one model: what a part has that the
+    ones before it lack stood in the best epoch as it stands when the part begins.
+
     Args:
         monitor: "val_loss", or "loss" where there is nothing to validate with.
 
@@ -57,17 +62,45 @@ class BestEpoch(keras.callbacks.Callback):
         self.epoch = 0
         self._monitor = monitor
         self._lowest = math.inf
-        self._weights: list[Any] = []
+        self._kept: dict[int, Kept] = {}
+
+    @property
+    def lowest(self) -> float | None:
+        """The value of the best epoch."""
+        return self._lowest if self.epoch else None
+
+    def kept(self) -> Iterable[Kept]:
+        """The variables that have been watched, each with its value in the best epoch."""
+        return self._kept.values()
+
+    def adopt(self, epoch: int, lowest: float | None, kept: Iterable[Kept]) -> None:
+        """Go on from what was kept of an earlier training."""
+        self.epoch, self._lowest = epoch, math.inf if lowest is None else lowest
+        self._kept = {id(variable): (variable, value) for variable, value in kept}
+
+    def restore(self) -> None:
+        """Put all that was watched back to the best epoch."""
+        for variable, value in self._kept.values():
+            variable.assign(value)
+
+    def on_train_begin(self, logs: Logs = None) -> None:
+        if self.epoch:
+            for variable in self.model.weights:
+                if id(variable) not in self._kept:
+                    self._keep(variable)
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         value = (logs or {})[self._monitor]
         if value < self._lowest:
-            self.epoch, self._lowest = epoch + 1, value
-            self._weights = self.model.get_weights()
+            self.epoch, self._lowest = epoch + 1, float(value)
+            for variable in self.model.weights:
+                self._keep(variable)
 
     def on_train_end(self, logs: Logs = None) -> None:
-        if self._weights:
-            self.model.set_weights(self._weights)
+        self.restore()
+
+    def _keep(self, variable: Any) -> None:
+        self._kept[id(variable)] = (variable, keras.ops.convert_to_numpy(variable))
 
 
 class _Pace:
@@ -100,6 +133,7 @@ class ProgressEvents(keras.callbacks.Callback):
         images: examples of an epoch.
 
     Attributes:
+        epochs: as given.
         health: what it has seen goes with the epochs; it must come first too. Each phase of a
             training has its own.
 
@@ -114,12 +148,13 @@ class ProgressEvents(keras.callbacks.Callback):
         self.health: Health | None = None
         self._images = images
         self._emit = emit
-        self._epochs, self._steps = epochs, steps
+        self.epochs, self._steps = epochs, steps
         self._best = best
         self._epoch = 0
         self._epoch_started = 0.0
         self._pace = _Pace()
         self._first_step_ended: float | None = None
+        self._done_before = 0
         self._last_sent = -math.inf
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
@@ -131,7 +166,9 @@ class ProgressEvents(keras.callbacks.Callback):
         now = time.monotonic()
         self._pace.note(now)
         # The first step is traced and takes many times as long as all others.
-        self._first_step_ended = self._first_step_ended or now
+        if self._first_step_ended is None:
+            self._first_step_ended = now
+            self._done_before = (self._epoch - 1) * self._steps + batch
         values = logs or {}
         loss = float(values["loss"])
         lost = not math.isfinite(loss)
@@ -157,7 +194,7 @@ class ProgressEvents(keras.callbacks.Callback):
             {
                 "event": "epoch",
                 "epoch": self._epoch,
-                "epochs": self._epochs,
+                "epochs": self.epochs,
                 **figures,
                 "learning_rate": self._learning_rate(),
                 "seconds": time.monotonic() - self._epoch_started,
@@ -172,7 +209,7 @@ class ProgressEvents(keras.callbacks.Callback):
             {
                 "event": "step",
                 "epoch": self._epoch,
-                "epochs": self._epochs,
+                "epochs": self.epochs,
                 "step": step,
                 "steps": self._steps,
                 "loss": loss,
@@ -184,7 +221,7 @@ class ProgressEvents(keras.callbacks.Callback):
         )
 
     def _learning_rate(self) -> float:
-        return float(self.model.optimizer.learning_rate)
+        return float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
 
     def _vitals(self) -> dict[str, Any]:
         pace = self._pace.steps_a_second
@@ -193,8 +230,9 @@ class ProgressEvents(keras.callbacks.Callback):
 
     def _seconds_left(self, step: int, now: float) -> float | None:
         """From the mean pace since the first step; None until a second step is done."""
-        total = self._epochs * self._steps
+        total = self.epochs * self._steps
         done = (self._epoch - 1) * self._steps + step
-        if done < 2 or self._first_step_ended is None:
+        timed = done - self._done_before - 1
+        if timed < 1 or self._first_step_ended is None:
             return None
-        return (now - self._first_step_ended) / (done - 1) * (total - done)
+        return (now - self._first_step_ended) / timed * (total - done)

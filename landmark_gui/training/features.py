@@ -19,16 +19,16 @@ CHUNK = 128
 BATCH = 32
 
 Features = npt.NDArray[np.float32]
-Look = Callable[[npt.NDArray[np.float32]], Features]
+Look = Callable[[npt.NDArray[np.uint8 | np.float32]], Features]
 
 
 def feature_model(transfer: keras.Model) -> keras.Model:
-    """The part of a `models.transfer` model from pixels to what its last layer sees."""
+    """The part of a `recipes.transfer` model from pixels to what its last layer sees."""
     return keras.Model(transfer.inputs, pooled(transfer), name="features")
 
 
 def looking(model: keras.Model) -> Look:
-    """A function from float32 pixels, shape (n, size, size, 3), to features, whatever n.
+    """A function from pixels 0 to 255, shape (n, size, size, 3), to features, whatever n.
 
     It is traced once; `predict` traces anew for each other size of a batch, a second each time.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import keras
@@ -14,9 +14,21 @@ from landmark_gui.core.runs import TrainConfig
 from landmark_gui.training.augmenting import augmentation_of
 from landmark_gui.training.batches import Batches, mixes
 from landmark_gui.training.callbacks import BestEpoch, CancelCheck, Emit, ProgressEvents
+from landmark_gui.training.checkpoints import (
+    Checkpoint,
+    EpochEnds,
+    History,
+    Keeper,
+    Standing,
+    frozen_digest,
+    restore,
+)
 from landmark_gui.training.data import LearningData
 from landmark_gui.training.frozen import FeatureBatches, as_features, head_of, is_frozen
-from landmark_gui.training.health import Health, Seen
+from landmark_gui.training.health import Health
+from landmark_gui.training.strategy import ALONE, Team
+
+Given = Batches | FeatureBatches
 
 
 @dataclass(frozen=True)
@@ -25,13 +37,14 @@ class Phase:
 
     Attributes:
         epochs: how many of the training's.
-        prepare: says what learns, and compiles the model; given the steps of an epoch, for
-            schedules of the learning rate.
-        callbacks: what else watches these epochs, or ends them early.
+        prepare: says what learns, and compiles the model; given the batches, for schedules of
+            the learning rate and weights of classes.
+        callbacks: what else takes part in these epochs, or ends them early; it comes before
+            what judges an epoch.
     """
 
     epochs: int
-    prepare: Callable[[keras.Model, int], None]
+    prepare: Callable[[keras.Model, Batches], None]
     callbacks: Sequence[keras.callbacks.Callback] = ()
 
 
@@ -44,7 +57,7 @@ class Fitted:
 
     model: keras.Model
     best_epoch: int
-    history: dict[str, list[float | None]]
+    history: History
 
 
 def fit(
@@ -54,54 +67,159 @@ def fit(
     data: LearningData,
     emit: Emit,
     cancelled: Cancel,
+    keeper: Keeper | None = None,
+    team: Team = ALONE,
 ) -> Fitted:
     """Fit a model through its phases; the weights of its best epoch are restored.
 
     Of a model whose backbone is frozen only the rest is fitted, on features that are computed
     once, unless the config says otherwise.
 
+    Args:
+        keeper: is given the epochs to keep, and may have some of an earlier training to go on
+            from: then the result is what it would have been without the interruption. Several
+            devices keep none.
+        team: what fits it; the model must be made in its scope.
+
     Raises:
-        TrainingError: if the loss is no longer a number.
+        TrainingError: if the loss is no longer a number, what was kept does not fit, or another
+            machine is lost.
         Cancelled: between two batches.
     """
     if not len(data.validation):
         text = tr("No photos are kept for validation: the training loss decides.")
         emit({"event": "log", "message": text})
+    keeper = keeper if team.strategy is None else None
     best = BestEpoch("val_loss" if len(data.validation) else "loss")
-    history: dict[str, list[float | None]] = {}
-    done = 0
+    saved = keeper.load() if keeper is not None else None
+    if saved is not None:
+        _tell_again(saved.history, sum(phase.epochs for phase in phases), emit)
     with training_batches(config, data) as batches, validation_batches(config, data) as validation:
         total = sum(phase.epochs for phase in phases)
         progress = ProgressEvents(emit, total, len(batches), best, batches.examples)
-        for phase in phases:
-            phase.prepare(model, len(batches))
-            learner: keras.Model = model
-            given: keras.utils.PyDataset = batches
-            judged: keras.utils.PyDataset | None = validation if len(validation) else None
-            if config.feature_cache and is_frozen(model):
-                learner = head_of(model)
-                given, judged = as_features(model, config, batches, validation, emit, cancelled)
-            seen: Seen = (data.train.images, data.train.labels)
-            if isinstance(given, FeatureBatches):
-                seen = given.examples
-            progress.health = Health(seen, total, judged is not None)
-            emit({"event": "state", "state": "training"})
-            told = learner.fit(
+        course = _Course(
+            model, config, batches, validation, best, progress, emit, cancelled, keeper, saved, team
+        )
+        for number, phase in enumerate(phases):
+            with team.scope():
+                phase.prepare(model, batches)
+            course.run(number, phase)
+    return Fitted(team.plain(model), best.epoch, course.history)
+
+
+@dataclass
+class _Course:
+    """One training on its way through the phases."""
+
+    model: keras.Model
+    config: TrainConfig
+    batches: Batches
+    validation: Batches
+    best: BestEpoch
+    progress: ProgressEvents
+    emit: Emit
+    cancelled: Cancel
+    keeper: Keeper | None
+    saved: Checkpoint | None
+    team: Team
+
+    def __post_init__(self) -> None:
+        self.done = 0
+        self.history: History = self.saved.history if self.saved else {}
+
+    def run(self, number: int, phase: Phase) -> None:
+        """Fit a phase, or what is left of it; the best epoch so far is restored after it."""
+        if self.saved and number < self.saved.standing.phase:
+            return
+        saved, self.saved = self.saved, None
+        begin = saved.standing.begin if saved else self.done
+        learner, given, judged = self._learner(saved.standing.looks if saved else 0)
+        if saved:
+            restore(saved, self.model, learner, self.best)
+            standing = saved.standing
+        else:
+            standing = self._standing(number, begin, learner, given)
+        ends = EpochEnds(
+            self.model, standing, self.history, self.best, phase.callbacks, self.keeper
+        )
+        if not standing.over and standing.done < begin + phase.epochs:
+            given.start_at(standing.done)
+            self._fit(learner, given, judged, begin + phase.epochs, phase.callbacks, ends)
+        self.best.restore()
+        self.done = ends.standing.done
+
+    def _fit(
+        self,
+        learner: keras.Model,
+        given: Given,
+        judged: keras.utils.PyDataset | None,
+        until: int,
+        callbacks: Sequence[keras.callbacks.Callback],
+        ends: EpochEnds,
+    ) -> None:
+        """Fit from where the training stands."""
+        watchers: list[keras.callbacks.Callback] = [self.progress, ends]
+        if self.team.strategy is None:  # what it looks at lies on one device
+            self.progress.health = Health(given.seen, self.progress.epochs, judged is not None)
+            watchers.insert(0, self.progress.health)
+        self.emit({"event": "state", "state": "training"})
+        try:
+            self.team.fit(
+                learner,
                 given,
-                epochs=done + phase.epochs,
-                initial_epoch=done,
+                epochs=until,
+                initial_epoch=ends.standing.done,
                 validation_data=judged,
                 verbose=0,
                 shuffle=False,  # the batches have an order of their own, so they are made ahead
                 callbacks=[
-                    *(CancelCheck(cancelled), best, progress.health, progress),
-                    *phase.callbacks,
+                    *(CancelCheck(self.cancelled), *callbacks),
+                    *(self.best, *watchers),
                 ],
             )
-            done += len(told.epoch)  # fewer than were asked for, where it stopped early
-            for name, values in _finite(told.history).items():
-                history.setdefault(name, []).extend(values)
-    return Fitted(model, best.epoch, history)
+        finally:  # what is done is kept, also when somebody stops it
+            ends.flush()
+
+    def _learner(self, looks: int) -> tuple[keras.Model, Given, keras.utils.PyDataset | None]:
+        """What is fitted in a phase, with what it learns from and is judged by."""
+        self.batches.start_at(0)
+        if self.config.feature_cache and is_frozen(self.model):
+            given, judged = as_features(
+                self.model,
+                self.config,
+                self.batches,
+                self.validation,
+                self.emit,
+                self.cancelled,
+                looks,
+            )
+            with self.team.scope():
+                return head_of(self.model), given, judged
+        return self.model, self.batches, self.validation if len(self.validation) else None
+
+    def _standing(self, number: int, begin: int, learner: keras.Model, given: Given) -> Standing:
+        """Where the training stands when a phase begins."""
+        return Standing(
+            phase=number,
+            begin=begin,
+            done=begin,
+            best=self.best.epoch,
+            lowest=self.best.lowest,
+            looks=given.looks if isinstance(given, FeatureBatches) else 0,
+            frozen=frozen_digest(self.model, learner) if self.keeper else "",
+        )
+
+
+def _tell_again(history: History, epochs: int, emit: Emit) -> None:
+    """The epochs of an earlier training, for whoever draws its curves."""
+    steered = history.get("val_loss") or history["loss"]
+    lowest = math.inf
+    for number, value in enumerate(steered):
+        best = value is not None and value < lowest
+        lowest = value if best and value is not None else lowest
+        figures = {name: values[number] for name, values in history.items()}
+        place = {"event": "epoch", "epoch": number + 1, "epochs": epochs}
+        emit({**place, **figures, "best": best, "again": True})
 
 
 def training_batches(config: TrainConfig, data: LearningData) -> Batches:
@@ -124,10 +242,3 @@ def validation_batches(config: TrainConfig, data: LearningData) -> Batches:
 def _columns(config: TrainConfig, data: LearningData) -> int:
     """Of the labels: a share for each class if crops are mixed, or none, plain indices."""
     return len(data.classes) if mixes(augmentation_of(config)) else 0
-
-
-def _finite(history: Mapping[str, list[float]]) -> dict[str, list[float | None]]:
-    return {
-        name: [float(value) if math.isfinite(value) else None for value in values]
-        for name, values in history.items()
-    }

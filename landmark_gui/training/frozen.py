@@ -10,6 +10,7 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
+from landmark_gui.core.cluster import WHOLE, Share
 from landmark_gui.core.errors import Cancel, Cancelled
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.memory import free_memory
@@ -18,7 +19,7 @@ from landmark_gui.training.augmenting import augmentation_of
 from landmark_gui.training.batches import Batches, shuffled
 from landmark_gui.training.callbacks import Emit
 from landmark_gui.training.features import Features, Look, feature_model, looking, pooled
-from landmark_gui.training.health import ConfusionAccuracy
+from landmark_gui.training.health import ConfusionAccuracy, Seen
 from landmark_gui.training.pixel_store import MEMORY_SHARE
 
 ENOUGH = 2000
@@ -46,7 +47,12 @@ class FeatureBatches(keras.utils.PyDataset):
             the order that the crops' own batches have in each epoch: with as many versions as
             epochs nothing differs from crops that are drawn anew.
         seed: of these orders; None for none.
+
+    Attributes:
+        share: as of `Batches`.
     """
+
+    share: Share = WHOLE
 
     def __init__(self, versions: Sequence[Rows], batch_size: int, seed: int | None = None) -> None:
         super().__init__()
@@ -62,12 +68,27 @@ class FeatureBatches(keras.utils.PyDataset):
     def __getitem__(self, index: int) -> tuple[Features, npt.NDArray[Any]]:
         rows = self._versions[(self._epoch - 1) % len(self._versions)]  # they count from 1
         chosen = self._order[index * self._batch_size :][: self._batch_size]
+        chosen = self.share.of(chosen)
         return rows.features[chosen], rows.labels[chosen]
 
     @property
-    def examples(self) -> tuple[Features, npt.NDArray[Any]]:
+    def looks(self) -> int:
+        """Variations of each crop."""
+        return len(self._versions)
+
+    @property
+    def seen(self) -> Seen:
         """The first version, with its labels, by the number of the example."""
         return self._versions[0].features, self._versions[0].labels
+
+    def start_at(self, epochs: int) -> None:
+        """As that of `Batches`."""
+        self._epoch = epochs
+        self._order = self._shuffled()
+
+    def rows(self, index: int) -> int:
+        """As of `Batches`."""
+        return min(self._batch_size, len(self._order) - index * self._batch_size)
 
     def on_epoch_end(self) -> None:
         self._epoch += 1
@@ -115,17 +136,23 @@ def as_features(
     validation: Batches,
     emit: Emit,
     cancelled: Cancel,
+    looks: int = 0,
 ) -> tuple[FeatureBatches, FeatureBatches | None]:
     """What the backbone of a model makes of batches to learn from, and of any to judge by.
 
+    Where a few variations of each crop stand for those of many epochs, the crop itself is one of
+    them: what it will be asked about is not varied. It costs nothing where crops are varied a
+    little, and strongly varied ones alone teach less than none (docs/adr/0025).
+
     Args:
+        looks: variations of each crop, of a training that goes on; 0 to choose their number.
         emit: told of the crops done, as "preparing" events with `features`.
 
     Raises:
         Cancelled: between two batches.
     """
-    count = 1
-    if augmentation_of(config) is not None:
+    count = looks or 1
+    if not looks and augmentation_of(config) is not None:
         count = versions(batches.examples, pooled(model).shape[-1], config.epochs)
         emit({"event": "log", "message": _sentence(count, config.epochs)})
     total = count * batches.examples + validation.examples
@@ -138,8 +165,9 @@ def as_features(
     told(0)
     for epoch in range(1, count + 1):
         batches.on_epoch_end()
-        order, done = batches.order(epoch), (epoch - 1) * batches.examples
-        rows.append(_rows(look, batches, order, done, told, cancelled))
+        seen = batches.unvaried() if epoch == 1 < count < config.epochs else batches
+        order, done = seen.order(epoch), (epoch - 1) * batches.examples
+        rows.append(_rows(look, seen, order, done, told, cancelled))
     given = FeatureBatches(rows, config.batch_size, config.seed)
     if not validation.examples:
         return given, None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +16,19 @@ import numpy as np
 from landmark_gui.core.dataset import Examples, load_project_examples
 from landmark_gui.core.diagnosis import Watch
 from landmark_gui.core.errors import Cancel, TrainingError, never_cancelled
+from landmark_gui.core.example_hash import examples_hash
 from landmark_gui.core.i18n import tr
-from landmark_gui.core.paths import data_folder, is_same_file
-from landmark_gui.core.run_results import MODEL, SPLIT
-from landmark_gui.core.runs import RunFolder, TrainConfig
+from landmark_gui.core.paths import is_same_file
+from landmark_gui.core.runs import TrainConfig
 from landmark_gui.inference.bundle import Bundle
 from landmark_gui.inference.classifier import Classifier
-from landmark_gui.inference.evaluate import evaluate
+from landmark_gui.inference.evaluate import answered, figures
 from landmark_gui.training.after import not_probed, probed
 from landmark_gui.training.batches import Batches
 from landmark_gui.training.bundle_writer import (
     check_agreement,
     make_card,
     to_litert,
-    versions,
     write_bundle,
 )
 from landmark_gui.training.callbacks import Emit
@@ -41,58 +40,88 @@ from landmark_gui.training.data import (
     render_examples,
 )
 from landmark_gui.training.fitting import Fitted, fit, training_batches
-from landmark_gui.training.recipes import built_model, phases_of
+from landmark_gui.training.keeping import KeptRun, kept_run
+from landmark_gui.training.recipes import built_model, exported_model, phases_of
+from landmark_gui.training.strategy import ALONE, Team
+from landmark_gui.training.weights import fetch
 
 HIGHEST_THRESHOLD = 0.5
 RIGHT_ANSWERS_KEPT = 0.95
 AGREEMENT_IMAGES = 32
 
 
-def train(config: TrainConfig, emit: Emit, cancelled: Cancel = never_cancelled) -> dict[str, Any]:
+def train(
+    config: TrainConfig,
+    emit: Emit,
+    cancelled: Cancel = never_cancelled,
+    resume: str = "",
+    team: Team = ALONE,
+) -> dict[str, Any]:
     """Train a model and write it to `config.out`. The same config gives the same model.
+
+    The training is kept as a run beside the project, with its epochs, so that it can go on.
 
     Args:
         config: what to learn from, and how.
         emit: receives the events of the worker protocol from "preparing" to "probing"; "done",
             "failed" and "cancelled" are left to the caller.
         cancelled: asked between photos, between batches and between folds.
+        resume: the id of an unfinished run of the project to go on with; the config is its own.
+        team: the devices or machines that do it. Only the chief writes files; the others have
+            nothing to return.
 
     Returns:
         The figures of `inference.evaluate.evaluate` on the test split, and `model`, `recipe`,
         `epochs`, `best_epoch`, `history` (a list an epoch for each figure), `threshold`,
-        `agreement` (largest difference between Keras and LiteRT), `skipped`, `seconds`,
-        `diagnosis` (the findings, as the event has them) and `probe` (`ProbeResult.to_dict()`, or
-        None with the reason as `probe_reason`).
+        `agreement` (largest difference between Keras and LiteRT), `skipped`, `seconds`, `run`
+        (its id, "" if it was not kept), `diagnosis` (the findings, as the event has them) and
+        `probe` (`ProbeResult.to_dict()`, or None with the reason as `probe_reason`).
 
     Raises:
-        LandmarkError: in words, if the data, the weights or the training is at fault.
+        LandmarkError: in words, if the data, the weights or the training is at fault, if a disk
+            is full, or if the run cannot be gone on with.
         Cancelled: if the person asked to stop before the model was saved; nothing is then
             written. Later, it only ends the probe.
     """
-    started = time.monotonic()
-    _check_writable(Path(config.out), Path(config.project))
+    if team.is_chief:
+        _check_writable(Path(config.out), Path(config.project))
     emit = watch = Watch(config, emit)
     keras.config.disable_interactive_logging()  # what Keras prints goes to its log, not to stdout
     keras.utils.set_random_seed(config.seed)
     cv2.setNumThreads(1)  # crops are rendered and varied on threads of our own
 
-    _emit_state(emit, "preparing")
-    examples = _examples(config, emit, cancelled)
-    # Before the photos are read: a weights file that does not fit should be known at once.
-    model = built_model(config, len(examples.classes), lambda text: _emit_log(emit, text))
-    data = _prepare(examples, config, emit, cancelled)
-    fitted = fit(model, phases_of(config), config, data, emit, cancelled)
-    _emit_state(emit, "saving")
-    bundle, metrics = _assess(config, examples, data, fitted, cancelled)
-    metrics["diagnosis"] = watch.to_list()
-    metrics["seconds"] = time.monotonic() - started
-    card = make_card(threshold=bundle.threshold, metrics=metrics, config=config.to_dict())
-    write_bundle(replace(bundle, card=card), fitted.model)
-    cut_short = not_probed(tr("It was stopped."))
-    emit({"event": "saved", "model": config.out, "metrics": {**metrics, **cut_short}})
-    run = _keep_run(config, metrics, examples, emit)
-    found = probed(config, examples, fitted.model, run, emit, cancelled, data)
+    with _run_of(config, resume, emit, team) as run:
+        _emit_state(run.emit, "preparing")
+        examples = _examples(config, run, cancelled)
+        team.check_same((_settings(config), examples_hash(examples)))
+        # Before the photos are read: a weights file that does not fit should be known at once.
+        fetch(config, run.emit, cancelled)
+        with team.scope():
+            model = built_model(config, len(examples.classes), partial(_emit_log, run.emit))
+        run.check_room(model, Path(config.out))
+        data = _prepare(examples, config, run.emit, cancelled)
+        run.begin(config, examples, data)
+        fitted = fit(model, phases_of(config), config, data, run.emit, cancelled, run, team)
+        if not team.is_chief:
+            return {}
+        fitted = replace(fitted, model=exported_model(fitted.model, config))
+        _emit_state(run.emit, "saving")
+        metrics, kept = _saved(config, examples, data, fitted, run, watch, cancelled)
+    found = probed(config, examples, fitted.model, kept, emit, cancelled, data)
     return {**metrics, **found, "diagnosis": watch.conclude(found["probe"])}
+
+
+def _run_of(
+    config: TrainConfig, resume: str, emit: Emit, team: Team
+) -> AbstractContextManager[KeptRun]:
+    """The run, which the chief alone keeps."""
+    return kept_run(config, resume, emit) if team.is_chief else nullcontext(KeptRun(None, emit, {}))
+
+
+def _settings(config: TrainConfig) -> dict[str, Any]:
+    """All but where the files are."""
+    places = ("project", "out", "weights")
+    return {name: value for name, value in config.to_dict().items() if name not in places}
 
 
 def choose_threshold(probabilities: Probabilities, labels: Labels) -> float:
@@ -115,12 +144,17 @@ def choose_threshold(probabilities: Probabilities, labels: Labels) -> float:
     return min(HIGHEST_THRESHOLD, float(np.quantile(confidences, 1 - RIGHT_ANSWERS_KEPT)))
 
 
-def _examples(config: TrainConfig, emit: Emit, cancelled: Cancel) -> Examples:
+def _examples(config: TrainConfig, run: KeptRun, cancelled: Cancel) -> Examples:
     def progress(done: int, total: int) -> None:
-        emit({"event": "preparing", "done": done, "total": total, "measuring": True})
+        run.emit({"event": "preparing", "done": done, "total": total, "measuring": True})
 
     examples = load_project_examples(
-        Path(config.project), config.crop_settings, config.split_settings, progress, cancelled
+        Path(config.project),
+        config.crop_settings,
+        config.split_settings,
+        progress,
+        cancelled,
+        run.stood,
     )
     examples.check_distinguishable()
     return examples
@@ -148,56 +182,56 @@ def _prepare(
     return data
 
 
-def _assess(
+def _saved(
     config: TrainConfig,
     examples: Examples,
     data: LearningData,
     fitted: Fitted,
+    run: KeptRun,
+    watch: Watch,
     cancelled: Cancel,
-) -> tuple[Bundle, dict[str, Any]]:
-    """The bundle, its card still without figures, and the figures: LiteRT's own."""
-    judged = data.validation if len(data.validation) else data.train
-    probabilities = _predict(fitted.model, judged, config.batch_size)
-    threshold = choose_threshold(probabilities, judged.labels)
-    card = make_card(threshold=threshold, metrics={}, config=config.to_dict())
-    bundle = Bundle(Path(config.out), data.classes, card, to_litert(fitted.model))
+) -> tuple[dict[str, Any], Path | None]:
+    """Write the model and complete its run; the figures, and the folder if the run was kept."""
+    bundle, agreement = _bundle(config, data, fitted)
     classifier = Classifier(bundle)
-    compared = slice(AGREEMENT_IMAGES)
-    agreement = check_agreement(probabilities[compared], classifier, judged.images[compared])
+    answers, skipped = answered(classifier, examples, cancel=cancelled)
     metrics = {
-        **evaluate(classifier, examples, cancel=cancelled),
+        **figures(classifier, examples, "test", answers, skipped),
         "model": config.out,
         "recipe": config.recipe,
         "epochs": config.epochs,
         "best_epoch": fitted.best_epoch,
         "history": fitted.history,
-        "threshold": threshold,
+        "threshold": bundle.threshold,
         "agreement": agreement,
+        "diagnosis": watch.to_list(),
+        "seconds": run.seconds,
     }
-    return bundle, metrics
+    card = make_card(threshold=bundle.threshold, metrics=metrics, config=config.to_dict())
+    write_bundle(replace(bundle, card=card), fitted.model)
+    metrics["run"] = run.id
+    cut_short = not_probed(tr("It was stopped."))
+    run.emit({"event": "saved", "model": config.out, "metrics": {**metrics, **cut_short}})
+    return metrics, run.finish(metrics, answers, Path(config.out))
+
+
+def _bundle(config: TrainConfig, data: LearningData, fitted: Fitted) -> tuple[Bundle, float]:
+    """The bundle, its card still without figures, and how far LiteRT differs from Keras."""
+    judged = data.validation if len(data.validation) else data.train
+    probabilities = _predict(fitted.model, judged, config.batch_size)
+    threshold = choose_threshold(probabilities, judged.labels)
+    card = make_card(threshold=threshold, metrics={}, config=config.to_dict())
+    bundle = Bundle(Path(config.out), data.classes, card, to_litert(fitted.model))
+    compared = slice(AGREEMENT_IMAGES)
+    agreement = check_agreement(
+        probabilities[compared], Classifier(bundle), judged.images[compared]
+    )
+    return bundle, agreement
 
 
 def _predict(model: keras.Model, examples: LabelledImages, batch_size: int) -> Probabilities:
     with Batches(examples, batch_size) as batches:
         return np.asarray(model.predict(batches, verbose=0), np.float32)
-
-
-def _keep_run(
-    config: TrainConfig, metrics: Mapping[str, Any], examples: Examples, emit: Emit
-) -> Path | None:
-    """Record the run beside the project. The model is safe by then, so a failure is only told."""
-    try:
-        run = RunFolder(data_folder(Path(config.project)) / "runs")
-        run.write("config.json", config.to_dict())
-        run.write("environment.json", versions())
-        run.write(SPLIT, {str(crop.photo_id): crop.split for crop in examples.crops})
-        run.write("history.json", metrics["history"])
-        run.write("metrics.json", metrics)
-        (run.path / MODEL).write_bytes(Path(config.out).read_bytes())
-        return run.finish()
-    except OSError as error:
-        _emit_log(emit, tr("The run was not recorded: {detail}", detail=error))
-        return None
 
 
 def _check_writable(out: Path, project: Path) -> None:

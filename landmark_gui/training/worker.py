@@ -1,8 +1,10 @@
 """The worker process: it trains, and speaks one JSON object a line (see `core.protocol`).
 
-Commands come on stdin: `{"command": "train", "config": {…}}` and `{"command": "cancel"}`. Events
-go to the real stdout, of which this process keeps a copy; all that TensorFlow prints there ends
-on stderr instead. End of file on stdin means that the window is gone, and ends the process.
+Commands come on stdin: `{"command": "train", "config": {…}}`, with `"resume": "<id>"` to go on with
+an unfinished run, or "study" or "search" in the place of "train", after which the process ends, and
+`{"command": "cancel"}`. Events go to the real stdout, of which this process keeps a copy; all that
+TensorFlow prints there ends on stderr instead. End of file on stdin means that the window is gone,
+and ends the process.
 
 Exit code 0 comes with "done" or "cancelled", 1 with "failed".
 """
@@ -32,6 +34,7 @@ CANCEL_PATIENCE = 2.0
 NICENESS = 5
 """Added on POSIX, so that the window comes first where cores are few."""
 
+TASKS = ("train", "study", "search")
 Event = dict[str, Any]
 
 
@@ -71,7 +74,7 @@ class Inbox:
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
-        self._configs: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        self._tasks: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         self._cancel = threading.Event()
         self.saved: Event | None = None
         threading.Thread(target=self._read, name="stdin", daemon=True).start()
@@ -79,21 +82,21 @@ class Inbox:
     def cancelled(self) -> bool:
         return self._cancel.is_set()
 
-    def wait_for_training(self) -> Event:
-        """The config of the "train" command. Raises Cancelled if a cancel comes first."""
-        config = self._configs.get()
-        if config is None or self.cancelled():
+    def wait_for_task(self) -> Event:
+        """The command that says what to do. Raises Cancelled if a cancel comes first."""
+        command = self._tasks.get()
+        if command is None or self.cancelled():
             raise Cancelled
-        return config
+        return command
 
     def _read(self) -> None:
         for line in _lines(0):
             command = decode(line) or {}
-            if command.get("command") == "train":
-                self._configs.put(command.get("config") or {})
+            if command.get("command") in TASKS:
+                self._tasks.put(command)
             elif command.get("command") == "cancel" and not self.cancelled():
                 self._cancel.set()
-                self._configs.put(None)
+                self._tasks.put(None)
                 threading.Thread(target=self._insist, daemon=True).start()
         os._exit(WINDOW_GONE)
 
@@ -143,22 +146,39 @@ def _work(channel: Channel, inbox: Inbox) -> Event:
     channel.send({"event": "state", "state": "starting"})
     channel.send({"event": "state", "state": "importing"})
     from landmark_gui.core.runs import TrainConfig
-    from landmark_gui.training.train import train
+    from landmark_gui.core.studies import StudyConfig
+    from landmark_gui.training import study, train  # both now: the person has not decided yet
 
     if inbox.cancelled():
         raise Cancelled
     channel.send({"event": "state", "state": "ready"})
-    values = inbox.wait_for_training()
+    command = inbox.wait_for_task()
+    values = command.get("config") or {}
     if not isinstance(values, dict):
         raise TrainingError(tr("Wrong training settings: {detail}", detail=values))
+    if command["command"] == "study":
+        config = StudyConfig.from_dict(values)
+        result = study.study(config, channel.send, inbox.cancelled)
+        return {"event": "done", "metrics": result.to_dict()}
+    if command["command"] == "search":
+        return _search(values, channel, inbox)
 
     def emit(event: Event) -> None:
         if event["event"] == "saved":
             inbox.saved = {**event, "event": "done"}
         channel.send(event)
 
-    metrics = train(TrainConfig.from_dict(values), emit, inbox.cancelled)
+    resume = str(command.get("resume") or "")
+    metrics = train.train(TrainConfig.from_dict(values), emit, inbox.cancelled, resume)
     return {"event": "done", "model": metrics["model"], "metrics": metrics}
+
+
+def _search(values: Event, channel: Channel, inbox: Inbox) -> Event:
+    from landmark_gui.core.search import SearchConfig
+    from landmark_gui.training.search import search  # Optuna: only if it is asked for
+
+    found = search(SearchConfig.from_dict(values), channel.send, inbox.cancelled)
+    return {"event": "done", "metrics": found.to_dict()}
 
 
 def _take_stdout() -> int:

@@ -58,6 +58,15 @@ def page(
     return empty_page
 
 
+def test_open_folds_are_remembered(qtbot: QtBot, context: AppContext, page: DatasetPage) -> None:
+    page.form.cutting.fold.open()
+    again = DatasetPage(context)
+    qtbot.addWidget(again)
+    assert again.form.cutting.fold.is_open and not again.form.sharing.fold.is_open
+    again.form.cutting.fold.open(False)
+    assert context.settings.texts("crops.folds") == []
+
+
 def cells(page: DatasetPage) -> list[list[Any]]:
     model = page.model
     columns = range(TOTAL + 1)

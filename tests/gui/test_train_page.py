@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QProgressBar, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QWidget,
+)
 
 from landmark_gui.core import edits
 from landmark_gui.core.augmentation import AugmentationConfig
@@ -18,6 +25,7 @@ from landmark_gui.core.diagnosis import Remedy
 from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.project_opening import open_folder
 from landmark_gui.core.settings import Settings
+from landmark_gui.core.training_advice import Facts
 from landmark_gui.gui import theme
 from landmark_gui.gui.choices import Choices
 from landmark_gui.gui.context import AppContext
@@ -357,11 +365,100 @@ def test_each_recipe_shows_its_own_settings(qtbot):
     qtbot.addWidget(form)
     form.show()
     shown = {}
-    for recipe in ("transfer", "scratch"):
+    form.set_values({"more": True})
+    for recipe in ("transfer", "fine-tune", "scratch"):
         form.set_recipe(recipe)
-        names = ("train_weights", "train_alpha", "train_activation", "train_batch_normalization")
-        shown[recipe] = [form.findChild(object, name).isVisible() for name in names]
-    assert shown == {"transfer": [True, True, False, False], "scratch": [False, False, True, True]}
+        names = ("backbone", "weights", "feature_cache", "network", "activation", "dropout")
+        shown[recipe] = [form.findChild(object, f"train_{name}").isVisible() for name in names]
+    trained = [True, True, True, False, False, True]
+    small = [False, False, False, True, True, True]
+    assert shown == {"transfer": trained, "fine-tune": trained, "scratch": small}
+
+
+SETTINGS = {
+    **{"use": "photos", "recipe": "fine-tune", "backbone": "efficientnet_v2_b1", "alpha": 1.0},
+    **{"augment": False, "epochs": 7, "weights": "w.h5", "network": "log", "activation": "elu"},
+    **{"batch_normalization": False, "dropout": 0.5, "image_size": 96, "batch_size": 8},
+    **{"learning_rate": 0.002, "optimizer": "adamw", "weight_decay": 0.01, "schedule": "cosine"},
+    **{"warmup_epochs": 3, "label_smoothing": 0.1, "class_weights": True, "patience": 5},
+    **{"mixed_precision": True, "averaged_weights": True, "feature_cache": False, "seed": 9},
+    "more": True,
+}
+
+
+def test_every_setting_goes_into_the_config(qtbot, tmp_path):
+    form = TrainForm()
+    qtbot.addWidget(form)
+    form.set_out(tmp_path / "m")
+    form.set_values(SETTINGS)
+    assert form.values() == SETTINGS
+    config = form.config(tmp_path / "p.landmarks", {}, Choices()).to_dict()
+    aside = {"more", "augment"}
+    assert {name: config[name] for name in SETTINGS if name not in aside} == {
+        name: value for name, value in SETTINGS.items() if name not in aside
+    }
+
+
+@pytest.mark.parametrize("name", [name for name in DEFAULTS if name != "alpha"])
+def test_a_setting_of_another_kind_gives_way_to_its_default(qtbot, name):
+    form = TrainForm()
+    qtbot.addWidget(form)
+    form.set_values({**SETTINGS, name: ["no", "such"]})
+    assert form.values()[name] == DEFAULTS[name]
+
+
+def test_what_is_automatic_is_chosen_from_the_photos_and_said(qtbot, tmp_path):
+    form = TrainForm()
+    qtbot.addWidget(form)
+    form.set_out(tmp_path / "m")
+    at_hand = frozenset({("mobilenet_v2", 0.75)})
+    form.set_facts(Facts({"A": 90, "B": 10}, cores=16, memory=8 * 10**9, at_hand=at_hand))
+    config = form.config(tmp_path / "p.landmarks", {}, Choices())
+    assert (config.backbone, config.alpha, config.image_size) == ("mobilenet_v2", 0.75, 256)
+    note = form.findChild(QLabel, "backbone_note")
+    assert note.text() == "MobileNetV2 0.75: its weights are here already."
+    form.set_values({**form.values(), "image_size": 128, "backbone": "convnext_tiny"})
+    config = form.config(tmp_path / "p.landmarks", {}, Choices())
+    assert (config.backbone, config.image_size) == ("convnext_tiny", 128)
+    assert "MIT" in note.text()
+
+
+def test_suggestions_are_taken_with_one_button(qtbot, tmp_path):
+    form = TrainForm()
+    qtbot.addWidget(form)
+    form.set_facts(Facts({"A": 90, "B": 10}, cores=4, memory=8 * 10**9))
+    button = form.findChild(QPushButton, "use_suggestions")
+    assert not button.isHidden()  # one landmark is far rarer, and that is suggested to matter
+    form.set_values({**SETTINGS, "recipe": "scratch"})
+    assert (
+        "Suggested is “Build on a trained network”" in form.findChild(QLabel, "recipe_note").text()
+    )
+    button.click()
+    kept = {"use", "seed", "learning_rate", "dropout", "weights"}
+    values = form.values()
+    assert {name: values[name] for name in kept} == {name: SETTINGS[name] for name in kept}
+    assert values["class_weights"] and values["augment"] and values["recipe"] == "transfer"
+    assert [values[name] for name in ("epochs", "backbone", "image_size")] == [None] * 3
+    assert button.isHidden()
+
+
+def test_every_field_is_reached_by_the_keyboard_and_explains_itself(qtbot):
+    form = TrainForm()
+    qtbot.addWidget(form)
+    form.show()
+    form.set_values({"more": True})
+    reached, start = set(), form.findChild(QWidget, "train_use")
+    widget = start.nextInFocusChain()
+    while widget is not start:
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            reached.add(widget.objectName())
+        widget = widget.nextInFocusChain()
+    terms = set(DEFAULTS) - {"alpha", "augment", "more", "use", "recipe", "backbone", "epochs"}
+    for term in terms:
+        field = form.findChild(QWidget, f"train_{term}")
+        assert f"train_{term}" in reached
+        assert field.toolTip().startswith(f"{term}:") and "Default" in field.toolTip()
+        assert field.accessibleName()
 
 
 def test_the_wheel_scrolls_the_form_and_changes_no_field(qtbot):

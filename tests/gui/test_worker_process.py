@@ -14,6 +14,7 @@ from landmark_gui.core import scan
 from landmark_gui.core.project import Project
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.core.store import ProjectStore
+from landmark_gui.core.studies import StudyConfig
 from landmark_gui.jobs import worker_process
 from landmark_gui.jobs.worker_process import TrainingWorker, WorkerOutcome
 
@@ -317,3 +318,63 @@ def test_the_real_worker_can_be_cancelled_before_its_first_batch(
         real_worker.train(small_training)
     assert caught.args[0].kind == "cancelled"
     assert not Path(small_training.out).exists()
+
+
+STUDY = StudyConfig("compare", CONFIG, 2)
+STUDIED = """
+say(event="state", state="ready")
+order = listen()
+assert order["command"] == "study", order
+say(event="state", state="studying")
+say(event="trial", repeats=order["config"]["repeats"])
+"""
+
+
+def studied(qtbot, worker: TrainingWorker) -> WorkerOutcome:
+    with qtbot.waitSignal(worker.finished, timeout=15_000) as caught:
+        worker.study(STUDY)
+        assert (worker.task, worker.is_training) == ("study", True)
+        with pytest.raises(RuntimeError):
+            worker.train(CONFIG)
+    assert (worker.task, worker.is_training) == ("", False)
+    return caught.args[0]
+
+
+def test_a_study_is_done_with_a_result_and_no_model(qtbot, make_worker):
+    worker = make_worker(STUDIED + 'say(event="done", metrics={"winner": None})')
+    states = []
+    worker.state_changed.connect(states.append)
+    outcome = studied(qtbot, worker)
+    assert (outcome.kind, outcome.task, outcome.model) == ("done", "study", None)
+    assert outcome.metrics == {"winner": None}
+    assert "studying" in states
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        ("", "ended without a result"),
+        ('say(event="done", metrics={})', "ended without a result"),
+        ('say(event="done", metrics={"winner": None})\nsys.exit(3)', "exit code 3"),
+        ('say(event="saved", model="m.landmark-model")\nsys.exit(3)', "exit code 3"),
+        ('say(event="failed", message="no photos")\nsys.exit(1)', "no photos"),
+    ],
+)
+def test_a_study_needs_a_result_and_a_clean_end(qtbot, make_worker, end, words):
+    outcome = studied(qtbot, make_worker(STUDIED + end))
+    assert (outcome.kind, outcome.task) == ("failed", "study")
+    assert words in outcome.message
+
+
+def test_a_training_is_not_done_with_the_end_of_a_study(qtbot, make_worker):
+    outcome = outcome_of(qtbot, make_worker(OBEDIENT + 'say(event="done", metrics={"winner": 1})'))
+    assert (outcome.kind, outcome.task) == ("failed", "train")
+    assert "without a model" in outcome.message
+
+
+def test_a_study_is_cancelled_as_a_training_is(qtbot, make_worker):
+    worker = make_worker(STUDIED + 'assert listen()["command"] == "cancel"\nsay(event="cancelled")')
+    worker.event_received.connect(
+        lambda event: worker.cancel() if event["event"] == "trial" else None
+    )
+    assert studied(qtbot, worker).kind == "cancelled"

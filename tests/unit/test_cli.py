@@ -455,7 +455,9 @@ def trained(monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, Any]], list[
     def made(figures: dict[str, Any], events: Sequence[dict[str, Any]] = ()) -> list[Any]:
         configs: list[Any] = []
 
-        def train(config: Any, emit: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+        def train(
+            config: Any, emit: Callable[[dict[str, Any]], None], resume: str = ""
+        ) -> dict[str, Any]:
             configs.append(config)
             for event in events:
                 emit(event)

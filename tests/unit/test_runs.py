@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import json
 import math
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from landmark_gui.core.errors import TrainingError
-from landmark_gui.core.runs import RunFolder, TrainConfig
+from landmark_gui.core.runs import TrainConfig
 
 CONFIG = TrainConfig(
     project="views.landmarks",
@@ -54,6 +53,17 @@ def test_two_paths_are_enough() -> None:
         ("split", [0.5, 0.5, 0.5]),
         ("split", "abc"),
         ("split", None),
+        ("network", "resnet"),
+        ("backbone", "vgg16"),
+        ("optimizer", "sgd"),
+        ("schedule", "linear"),
+        ("weight_decay", -0.1),
+        ("warmup_epochs", 1.5),
+        ("label_smoothing", 0.6),
+        ("class_weights", None),
+        ("patience", 0),
+        ("mixed_precision", "yes"),
+        ("averaged_weights", 2),
         ("no_such_setting", 1),
     ],
 )
@@ -62,21 +72,28 @@ def test_a_wrong_value_is_named(name: str, value: Any) -> None:
         TrainConfig.from_dict({"project": "a", "out": "b", name: value})
 
 
+OLDER: dict[str, Any] = {
+    **{"project": "a", "out": "b", "use": "crops", "recipe": "transfer", "activation": "relu"},
+    **{"batch_normalization": True, "dropout": 0.3, "augmentation": None, "weights": None},
+    **{"alpha": 0.35, "epochs": 20, "image_size": 160, "batch_size": 16, "learning_rate": None},
+    **{"seed": 0, "margin": 0.0, "margin_unit": "fraction", "shape": "free", "edge": "clamp"},
+    **{"split": [0.7, 0.15, 0.15], "near_distance": 64, "burst_seconds": 10.0, "fresh": False},
+    **{"feature_cache": True, "probe": True},
+}
+"""What versions before backbones could be chosen wrote down."""
+
+
+def test_configs_of_older_runs_are_read() -> None:
+    config = TrainConfig.from_dict(OLDER)
+    assert config.backbone == "mobilenet_v2" and config.optimizer is None
+
+
+def test_none_stands_for_the_recipes_own() -> None:
+    names = ("optimizer", "weight_decay", "schedule", "warmup_epochs", "label_smoothing")
+    config = TrainConfig("a", "b", **dict.fromkeys(names), patience=None, averaged_weights=None)
+    assert TrainConfig.from_dict(config.to_dict()) == config
+
+
 def test_the_paths_are_needed() -> None:
     with pytest.raises(TrainingError, match="out"):
         TrainConfig.from_dict({"project": "a"})
-
-
-def test_a_run_has_its_final_name_only_when_it_is_complete(tmp_path: Path) -> None:
-    run = RunFolder(tmp_path / "runs")
-    run.write("config.json", CONFIG.to_dict())
-    (unfinished,) = (tmp_path / "runs").iterdir()
-    assert unfinished.suffix == ".tmp"
-    final = run.finish()
-    assert list((tmp_path / "runs").iterdir()) == [final] and final.suffix == ""
-    assert json.loads((final / "config.json").read_text("utf-8"))["recipe"] == "scratch"
-
-
-def test_two_runs_never_share_a_folder(tmp_path: Path) -> None:
-    first, second = RunFolder(tmp_path), RunFolder(tmp_path)
-    assert first.finish() != second.finish()

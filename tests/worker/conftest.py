@@ -18,10 +18,11 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def random_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """MobileNetV2 of width 0.35 that was never trained, as Keras saves its weights."""
-    from landmark_gui.training import models
+    from landmark_gui.core.backbones import backbone
+    from landmark_gui.training.backbones import built
 
     path = tmp_path_factory.mktemp("weights") / "backbone.weights.h5"
-    models.mobilenet_v2(64, 0.35).save_weights(path)
+    built(backbone("mobilenet_v2", 0.35), 64).save_weights(path)
     return path
 
 
@@ -36,8 +37,8 @@ def empty_keras_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def start_worker(tmp_path: Path) -> Iterator[Callable[..., Worker]]:
     started: list[Worker] = []
 
-    def start(**environment: str) -> Worker:
-        started.append(Worker(tmp_path / f"worker{len(started)}.log", **environment))
+    def start(eager: bool = False, **environment: str) -> Worker:
+        started.append(Worker(tmp_path / f"worker{len(started)}.log", eager, **environment))
         return started[-1]
 
     yield start

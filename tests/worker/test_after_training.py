@@ -15,7 +15,8 @@ import pytest
 from landmark_gui.core.dataset import load_project_examples
 from landmark_gui.core.errors import Cancelled, DatasetError
 from landmark_gui.core.paths import data_folder
-from landmark_gui.core.run_results import PROBE, newest_probe
+from landmark_gui.core.run_folder import PROBE
+from landmark_gui.core.run_results import newest_probe
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.inference.bundle import read_bundle
 from tests.worker_client import Event, Worker, config_for, make_project
@@ -198,27 +199,26 @@ def test_scratch_is_probed_with_a_weights_file(config, tmp_path):
 def test_scratch_is_probed_with_weights_that_keras_has_already(
     config, random_weights, empty_keras_cache
 ):
-    from landmark_gui.training.recipes import backbone_at_hand
+    from landmark_gui.core.backbones import backbone
+    from landmark_gui.training.backbones import built
+    from landmark_gui.training.weights import at_hand
 
-    said: list[str] = []
     scratch = TrainConfig.from_dict({**config.to_dict(), "recipe": "scratch", "weights": None})
-    assert backbone_at_hand(scratch, 96, said.append) is None
+    assert at_hand(scratch, 96, print) is None
     cache = empty_keras_cache / "models"
     cache.mkdir(parents=True)
     # In Keras' own old form of a weights file, under the name that its download has.
-    from landmark_gui.training import models
-
     name = "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_0.35_224_no_top.h5"
     (cache / name).write_bytes(b"cut short")
-    assert backbone_at_hand(scratch, 96, said.append) is None
-    assert said and name in said[0] and (cache / name).exists()
-    old = models.mobilenet_v2(96, 0.35)
+    assert at_hand(scratch, 96, print) is None
+    assert (cache / name).exists()
+    old = built(backbone("mobilenet_v2", 0.35), 96)
     old.load_weights(random_weights)
     old.save(cache / "whole.h5", include_optimizer=False)
     shutil.move(cache / "whole.h5", cache / name)
-    found = backbone_at_hand(scratch, 96, said.append)
+    found = at_hand(scratch, 96, print)
     assert found is not None
-    np.testing.assert_array_equal(found.get_weights()[0], old.get_weights()[0])
+    np.testing.assert_array_equal(found[1].get_weights()[0], old.get_weights()[0])
 
 
 def test_features_do_not_depend_on_how_crops_are_portioned(monkeypatch, config):

@@ -50,7 +50,7 @@ def test_the_last_batch_holds_what_is_left(examples):
         found = taken(batches, 1)
     assert [len(labels) for _, labels in found] == [4, 4, 2] and len(batches) == 3
     images, labels = found[2]
-    assert (images.dtype, images.max() > 1) == (np.float32, True)
+    assert (images.dtype, images.max() > 1) == (np.uint8, True)
     np.testing.assert_array_equal(images, examples(10).images[8:])
     np.testing.assert_array_equal(labels, [0, 1])
 

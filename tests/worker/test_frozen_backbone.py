@@ -26,10 +26,11 @@ def lively_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """MobileNetV2 that was never trained, but normalises: else all features are nearly 0."""
     import keras
 
-    from landmark_gui.training import models
+    from landmark_gui.core.backbones import backbone as known
+    from landmark_gui.training.backbones import built
 
     keras.utils.set_random_seed(1)
-    backbone = models.mobilenet_v2(64, 0.35)
+    backbone = built(known("mobilenet_v2", 0.35), 64)
     for layer in backbone.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.momentum = 0.0
@@ -197,4 +198,4 @@ def test_only_a_frozen_backbone_is_looked_through_once(config):
     backbone = next(layer for layer in model.layers if hasattr(layer, "layers"))
     backbone.layers[-1].trainable = backbone.trainable = True
     assert not is_frozen(model)
-    assert not is_frozen(models.scratch(32, 3, "relu", True, 0.3))
+    assert not is_frozen(models.modern(32, 3, "relu", True, 0.3))

@@ -12,7 +12,7 @@ import pytest
 from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.errors import Cancelled, TrainingError
 from landmark_gui.core.protocol import encode
-from landmark_gui.core.runs import ACTIVATIONS, TrainConfig
+from landmark_gui.core.runs import ACTIVATIONS, NETWORKS, TrainConfig
 from landmark_gui.inference.bundle import Bundle, read_bundle
 from landmark_gui.inference.classifier import Classifier
 from tests.worker_client import config_for
@@ -38,9 +38,10 @@ def run(config: TrainConfig) -> tuple[dict, list[dict]]:
     return train(config, events.append), events
 
 
+@pytest.mark.parametrize("network", NETWORKS)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_both_forms_of_every_scratch_model_agree(activation, examples, tmp_path: Path):
-    from landmark_gui.training import models
+def test_both_forms_of_every_scratch_model_agree(activation, network, examples, tmp_path: Path):
+    from landmark_gui.training import recipes
     from landmark_gui.training.bundle_writer import (
         check_agreement,
         make_card,
@@ -48,7 +49,9 @@ def test_both_forms_of_every_scratch_model_agree(activation, examples, tmp_path:
         write_bundle,
     )
 
-    model = models.scratch(32, 2, activation, activation != "elu", 0.3)
+    values = {"activation": activation, "batch_normalization": activation != "elu"}
+    scratch = TrainConfig("", "", recipe="scratch", network=network, image_size=32, **values)
+    model = recipes.built_model(scratch, 2, print)
     images = examples(5).images
     config = TrainConfig("", "", image_size=32).to_dict()
     card = make_card(threshold=0.5, metrics={}, config=config)
@@ -131,11 +134,11 @@ def test_a_loss_that_is_no_number_ends_the_training_in_words(examples):
     from landmark_gui.training.data import LearningData
     from landmark_gui.training.fitting import Phase, fit
 
-    def prepare(model: keras.Model, steps: int) -> None:
+    def prepare(model: keras.Model, batches: object) -> None:
         optimizer = keras.optimizers.SGD(1e30)
         model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
 
-    model = models.scratch(32, 2, "relu", False, 0.0)
+    model = models.modern(32, 2, "relu", False, 0.0)
     data = LearningData(("a", "b"), examples(8), examples(2), {})
     config = TrainConfig("", "", batch_size=2, epochs=5)
     events: list[dict] = []
@@ -163,19 +166,19 @@ def test_weights_that_do_not_fit_are_refused_by_name(tmp_path: Path, random_weig
     import keras
 
     from landmark_gui.training import models
-    from landmark_gui.training.recipes import width_of
+    from landmark_gui.training.weights import recognised
 
     text = tmp_path / "text.weights.h5"
     text.write_text("not a weights file")
     cut = tmp_path / "cut.weights.h5"
     cut.write_bytes(random_weights.read_bytes()[:100_000])
     other = tmp_path / "other.weights.h5"
-    models.scratch(32, 2, "relu", True, 0.3).save_weights(other)
+    models.modern(32, 2, "relu", True, 0.3).save_weights(other)
     for path in (text, cut, other, tmp_path / "missing.h5"):
         with pytest.raises(TrainingError, match="include_top=False") as caught:
-            width_of(path)
+            recognised(path)
         assert str(path) in str(caught.value)
-    assert width_of(random_weights) == 0.35
+    assert recognised(random_weights).key == ("mobilenet_v2", 0.35)
     topped = tmp_path / "topped.h5"
     keras.applications.MobileNetV2((64, 64, 3), 0.35, weights=None).save(topped)
     config = TrainConfig("", "", recipe="transfer", weights=str(topped), image_size=64)
@@ -185,12 +188,13 @@ def test_weights_that_do_not_fit_are_refused_by_name(tmp_path: Path, random_weig
 
 @pytest.mark.shared
 def test_published_weights_are_recognised_by_their_shapes(shared: Path):
-    from landmark_gui.training.recipes import width_of
+    from landmark_gui.training.weights import recognised
 
     weights = shared / "weights"
-    assert width_of(weights / "mobilenet_v2_0.35_224_no_top.weights.h5") == 0.35
-    with pytest.raises(TrainingError, match="not those of MobileNetV2"):
-        width_of(weights / "mobilenet_0.25_224_no_top.h5")
+    found = recognised(weights / "mobilenet_v2_0.35_224_no_top.weights.h5")
+    assert found.key == ("mobilenet_v2", 0.35)
+    with pytest.raises(TrainingError, match="not those of such a network"):
+        recognised(weights / "mobilenet_0.25_224_no_top.h5")
 
 
 def test_the_threshold_keeps_nearly_all_right_answers():

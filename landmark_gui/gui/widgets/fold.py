@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from landmark_gui.core.i18n import tr
+from landmark_gui.core.settings import Settings
 from landmark_gui.gui import icons, theme
 
 
@@ -53,3 +54,20 @@ class Fold(QWidget):
         self.button.setText(tr("Less") if on else tr("More"))
         self._inner.setVisible(on)
         self.toggled.emit(on)
+
+
+def remember_folds(form: QWidget, settings: Settings, key: str) -> None:
+    """Open the folds of a form that were open when it was last used, and keep it so.
+
+    Args:
+        key: of the names of the open ones in the settings.
+    """
+    folds = form.findChildren(Fold)
+    opened = settings.texts(key)
+
+    def keep() -> None:
+        settings.set(key, [fold.button.objectName() for fold in folds if fold.is_open])
+
+    for fold in folds:
+        fold.open(fold.button.objectName() in opened)
+        fold.toggled.connect(keep)

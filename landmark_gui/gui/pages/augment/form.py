@@ -78,15 +78,6 @@ class AugmentForm(QWidget):
         for name, held in self.held.items():
             held.say(said.get(name, []))
 
-    def opened(self) -> list[str]:
-        """The keys of the sections whose fold is open."""
-        return [s.section.key for s in self.sections if s.fold is not None and s.fold.is_open]
-
-    def open_sections(self, keys: list[str]) -> None:
-        for section in self.sections:
-            if section.fold is not None:
-                section.fold.open(section.section.key in keys)
-
     def reveal(self, name: str) -> QWidget:
         """Unfold a control and give it the focus."""
         for section in self.sections:

@@ -25,6 +25,7 @@ from landmark_gui.gui.pages.augment.config_history import ConfigHistory
 from landmark_gui.gui.pages.augment.form import AugmentForm
 from landmark_gui.gui.pages.augment.preset_bar import PresetBar
 from landmark_gui.gui.widgets.common import button, wrapped
+from landmark_gui.gui.widgets.fold import remember_folds
 
 FOLDS = "augment.folds"
 NOTE_MS = 500
@@ -53,7 +54,7 @@ class SettingsPanel(QWidget):
         self._make_widgets()
         self._lay_out()
         self._connect()
-        self.form.open_sections(context.settings.texts(FOLDS))
+        remember_folds(self.form, context.settings, FOLDS)
         self.show_config(context.augmentation)
 
     def show_config(self, config: AugmentationConfig) -> None:
@@ -151,12 +152,6 @@ class SettingsPanel(QWidget):
         self._noting.timeout.connect(self._note)
         self._saying.timeout.connect(lambda: self.say(self._said))
         self.warnings.clicked.connect(self._show_next_warning)
-        for section in self.form.sections:
-            if section.fold is not None:
-                section.fold.toggled.connect(self._remember_folds)
-
-    def _remember_folds(self) -> None:
-        self._context.settings.set(FOLDS, self.form.opened())
 
     def _note(self) -> None:
         self._noting.stop()

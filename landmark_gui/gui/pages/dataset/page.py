@@ -30,12 +30,13 @@ from landmark_gui.gui.pages.dataset.table import SplitTable, table_view
 from landmark_gui.gui.pages.dataset.ties import ties_of
 from landmark_gui.gui.pages.dataset.tiles import TileQuery
 from landmark_gui.gui.widgets.common import Banner, EmptyState, ProgressRow, button, wrapped
+from landmark_gui.gui.widgets.fold import remember_folds
 from landmark_gui.gui.widgets.scrolled import scrolled
 from landmark_gui.jobs.tasks import LatestOnly
 
 FORM_WIDTH = 320
 REMEMBER_MS = 400
-_SPLITTER, _SIDE = "crops.splitter", "crops.tile"
+_SPLITTER, _SIDE, _FOLDS = "crops.splitter", "crops.tile", "crops.folds"
 _SIZES = [260, 360]
 _LARGEST = 100_000  # pixels; settings are a file that anybody can write
 
@@ -85,6 +86,7 @@ class DatasetPage(QWidget):
 
     def _make_parts(self) -> None:
         self.form = CropForm()
+        remember_folds(self.form, self._context.settings, _FOLDS)
         self.model = SplitTable()
         self.model.setParent(self)
         self.table = table_view(self.model)

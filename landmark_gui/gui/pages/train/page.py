@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.dataset import as_measured
 from landmark_gui.core.diagnosis import Remedy
 from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Split
+from landmark_gui.core.run_list import Run
 from landmark_gui.core.run_results import newest_split
+from landmark_gui.core.runs import TrainConfig
+from landmark_gui.core.training_advice import facts_of_machine
 from landmark_gui.gui import theme
 from landmark_gui.gui.choices import choices_of
 from landmark_gui.gui.context import AppContext
@@ -30,6 +36,8 @@ from landmark_gui.gui.pages.train.next_training import (
 )
 from landmark_gui.gui.pages.train.progress import ProgressPanel
 from landmark_gui.gui.pages.train.result import ResultCard
+from landmark_gui.gui.pages.train.settings import form_values
+from landmark_gui.gui.pages.train.unfinished import UnfinishedOffer
 from landmark_gui.gui.widgets.common import button, set_role, wrapped
 from landmark_gui.gui.widgets.scrolled import scrolled
 from landmark_gui.jobs.tasks import LatestOnly, run_task
@@ -47,7 +55,7 @@ class TrainPage(QWidget):
         super().__init__(parent)
         self._context = context
         self._worker: TrainingWorker | None = None
-        self._epochs = 0
+        self._epochs, self._state = 0, ""
         self._trained: Document | None = None
         self._before_remedies: Settings | None = None
         self._after_remedies = Settings()
@@ -55,10 +63,11 @@ class TrainPage(QWidget):
         self.progress = ProgressPanel()
         self.next = NextTraining()
         self.result = ResultCard()
+        self.offer = UnfinishedOffer(context)
         self._make_head()
         self._lay_out()
         self._remember_timer = QTimer(self, singleShot=True, interval=REMEMBER_MS)
-        self._out_lookup = LatestOnly(self)
+        self._out_lookup, self._facts_lookup = LatestOnly(self), LatestOnly(self)
         self._connect()
         self.form.set_values(_remembered(context))
         self._follow_augmentation()
@@ -67,6 +76,7 @@ class TrainPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._refresh()
+        self.offer.look(self._training)
         if self._context.document is not None and not self._missing():
             self._attach_worker().prestart()
 
@@ -90,13 +100,43 @@ class TrainPage(QWidget):
             self._show_problem(str(error))
             return
         self._remember()
+        self._begin(document, config)
+
+    def resume(self, run: Run) -> None:
+        """Go on with an unfinished training, by its own settings."""
+        document = self._context.document
+        if document is not None:
+            document.when_saved(partial(self._resume, document, run))
+
+    def _resume(self, document: Document, run: Run) -> None:
+        if document is not self._context.document or self._training:
+            return
+        try:
+            config = run.train_config()
+        except TrainingError as error:
+            self._show_problem(str(error))
+            return
+        out = Path(config.out) if Path(config.out).parent.is_dir() else self.form.out().absolute()
+        self._begin(document, replace(config, project=str(document.path), out=str(out)), run.id)
+
+    def take_settings(self, config: TrainConfig) -> None:
+        """Fill the form with the settings of a training; how crops are cut stays as it is."""
+        self.form.set_values(form_values(config))
+        if config.augmentation is not None:
+            self._context.augmentation = AugmentationConfig.from_dict(config.augmentation)
+        self._context.status(
+            tr("The settings are in the form; how crops are cut and shared stays as it is.")
+        )
+
+    def _begin(self, document: Document, config: TrainConfig, resume: str = "") -> None:
         self._epochs, self._trained = config.epochs, document
+        self.offer.hide()
         self.result.hide()
         self.progress.reset()
         self._forget_remedies()
         worker = self._attach_worker()
         waiting = worker.state
-        worker.train(config)
+        worker.train(config, resume)
         self._refresh()
         if worker.state == waiting:  # it was started beforehand, and announces nothing now
             self.progress.show_state(waiting)
@@ -180,6 +220,7 @@ class TrainPage(QWidget):
         head.addWidget(self.train_button)
         right = QVBoxLayout()
         right.setSpacing(theme.L)
+        right.addWidget(self.offer)
         right.addLayout(head)
         right.addWidget(scrolled(outcome), 1)
         layout = QHBoxLayout(self)
@@ -254,6 +295,7 @@ class TrainPage(QWidget):
         """Enable what can be done now; unless a training runs, say what can be trained on."""
         training, examples = self._training, self._examples()
         missing = texts.missing_text(examples)
+        self._facts_lookup.submit(partial(facts_of_machine, examples), self.form.set_facts)
         self.form.setEnabled(not training)
         self.next.set_training(training)
         self.cancel_button.setVisible(training)
@@ -267,6 +309,7 @@ class TrainPage(QWidget):
             self.state.setText(problem or texts.examples_text(examples, use))
 
     def _follow_state(self, state: str) -> None:
+        self._state = state
         if self._training:
             self.progress.show_state(state)
 
@@ -281,6 +324,7 @@ class TrainPage(QWidget):
 
     def _finished(self, outcome: WorkerOutcome) -> None:
         self._refresh()
+        self.offer.look()
         show = {
             "done": self._show_done,
             "cancelled": self._show_cancelled,
@@ -316,8 +360,9 @@ class TrainPage(QWidget):
 
     def _show_failed(self, outcome: WorkerOutcome) -> None:
         # With the examples read and no step made, it was the trained network that was missing.
-        no_network = self.progress.has_dataset and not self.progress.has_steps
-        offer_scratch = no_network and self.form.values()["recipe"] == "transfer"
+        waited = self._state == "downloading" or self.progress.has_dataset
+        no_network = waited and not self.progress.has_steps
+        offer_scratch = no_network and self.form.values()["recipe"] != "scratch"
         self._show_problem(outcome.message, outcome.details, offer_scratch)
 
     def _show_problem(self, message: str, details: str = "", offer_scratch: bool = False) -> None:

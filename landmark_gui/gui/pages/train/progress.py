@@ -79,6 +79,7 @@ class ProgressPanel(QWidget):
     def show_event(self, event: Event) -> None:
         """Take an event of the worker; those that are about something else pass."""
         show = {
+            "downloading": lambda event: self.said.emit(texts.downloading_text(event)),
             "preparing": self._show_preparing,
             "dataset": self._show_dataset,
             "step": self._show_step,

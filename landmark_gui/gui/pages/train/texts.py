@@ -32,11 +32,25 @@ def state_text(state: str) -> str:
         "importing": tr("Importing TensorFlow…"),
         "ready": tr("Reading the project…"),
         "preparing": tr("Cutting crops…"),
+        "downloading": tr("Fetching the trained network…"),
         "training": tr("Building the network…"),
         "saving": tr("Saving the model…"),
         "probing": tr("The model is saved. Checking labels and splits…"),
     }
     return texts.get(state, "")
+
+
+def downloading_text(event: Event) -> str:
+    """ "Fetching MobileNetV2 1: 3.1 of 9.0 MB · 20 s left"."""
+    done = f"{event['done'] / 1e6:.1f}"
+    if event["total"] is None:
+        return tr("Fetching {title}: {done} MB", title=event["title"], done=done)
+    total = f"{event['total'] / 1e6:.1f}"
+    text = tr(
+        "Fetching {title}: {done} of {total} MB", title=event["title"], done=done, total=total
+    )
+    left = event.get("seconds_left")
+    return text if left is None else tr("{text} · {time} left", text=text, time=duration(left))
 
 
 def preparing_text(event: Event) -> str:

@@ -1,0 +1,41 @@
+"""A study as a table for other programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from landmark_gui.core.studies.result import Outcome, StudyResult
+from landmark_gui.core.studies.texts import variant_label
+
+COLUMNS = ("variant", "label", "rounds", "accuracy", "spread", "gain", "gain_spread", "winner")
+
+
+def table_csv(result: StudyResult) -> str:
+    """A line for each variant: means with half of their intervals, then the rounds one by one.
+
+    Shares are from 0 to 1, with six decimals; `winner` is 1 for the winner. Lines end as RFC 4180
+    says.
+    """
+    rounds = max((len(outcome.trials) for outcome in result.outcomes.values()), default=0)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([*COLUMNS, *(f"round {number}" for number in range(1, rounds + 1))])
+    for key, outcome in result.outcomes.items():
+        writer.writerow(
+            [key, variant_label(key), *_figures(outcome), int(key == result.winner)]
+            + [_decimals(trial) for trial in outcome.trials]
+        )
+    return text.getvalue()
+
+
+def _figures(outcome: Outcome) -> list[object]:
+    gain = outcome.gain
+    pairs = [outcome.accuracy.value, outcome.accuracy.spread]
+    pairs += [] if gain is None else [gain.value, gain.spread]
+    figures = [_decimals(value) for value in pairs]
+    return [len(outcome.trials), *figures, *[""] * (4 - len(figures))]
+
+
+def _decimals(value: float) -> str:
+    return f"{value:.6f}"

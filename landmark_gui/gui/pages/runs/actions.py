@@ -1,0 +1,193 @@
+"""What can be done with runs: go on, use, look, save, take the settings of, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+
+from landmark_gui.core.atomic import write_atomic
+from landmark_gui.core.errors import TrainingError
+from landmark_gui.core.i18n import ntr, tr
+from landmark_gui.core.run_folder import is_running
+from landmark_gui.core.run_list import Run, write_note
+from landmark_gui.core.trash import Trashed, trash_folders
+from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.pages.runs.texts import date_text, delete_lines, delete_question
+from landmark_gui.gui.widgets.plain import literal
+from landmark_gui.jobs.tasks import run_task
+
+MODEL_SUFFIX = ".landmark-model"
+Chosen = Callable[[], Sequence[Run]]
+
+
+class RunActions(QObject):
+    """Commands over the chosen runs; they work in the list and in its menu.
+
+    Args:
+        chosen: the runs that are selected.
+        owner: while it is shown, the keys work.
+        focused: has the focus for keys that mean something else elsewhere.
+
+    Signals:
+        changed(): something on the disk is no longer as it was listed.
+        problem(str): what went wrong, in words.
+        note_wanted(): the person wants to write the note of the current run.
+    """
+
+    changed = Signal()
+    problem = Signal(str)
+    note_wanted = Signal()
+
+    def __init__(
+        self, context: AppContext, chosen: Chosen, owner: QWidget, focused: QWidget
+    ) -> None:
+        super().__init__(owner)
+        self._context, self._chosen, self._owner = context, chosen, owner
+        add = partial(context.commands.add, category=tr("Runs"))
+        self.resume = add("runs.resume", tr("Go on"), self._resume, owner=owner)
+        self.use = add("runs.use", tr("Use this model"), self._use, owner=owner)
+        self.reuse = add("runs.reuse", tr("Train with these settings…"), self._reuse, owner=owner)
+        self.save = add("runs.save", tr("Save the model as…"), self._save, owner=owner)
+        self.note = add(
+            *("runs.note", tr("Write a note"), self.note_wanted.emit, "F2"), owner=focused
+        )
+        self.open = add("runs.open", tr("Open the folder"), self._open, owner=owner)
+        self.delete = add(
+            *("runs.delete", tr("Move to the trash…"), self._ask_delete, "Del"),
+            owner=focused,
+            icon_name="delete",
+            focused=True,
+        )
+
+    def menu(self) -> QMenu:
+        """All of them, for the runs that are chosen."""
+        menu = QMenu(self._owner)
+        for action in self._in_order():
+            menu.addAction(action)
+        return menu
+
+    def refresh(self) -> None:
+        """Enable what can be done with the runs that are chosen."""
+        runs = self._chosen()
+        one = runs[0] if len(runs) == 1 else None
+        training = self._context.is_training
+        complete = one is not None and one.state == "done"
+        self.resume.setEnabled(one is not None and one.can_resume and not training)
+        self.use.setEnabled(complete)
+        self.save.setEnabled(complete)
+        self.reuse.setEnabled(one is not None and bool(one.config))
+        self.note.setEnabled(one is not None)
+        self.open.setEnabled(one is not None)
+        self.delete.setEnabled(any(run.state != "running" for run in runs))
+
+    def activate(self, run: Run) -> None:
+        """What Enter does: use a complete run, go on with another."""
+        if run.state == "done":
+            self._use()
+        elif self.resume.isEnabled():
+            self._resume()
+
+    def write_note(self, run: Run, text: str) -> None:
+        """Keep what the person has written about a run."""
+        task = partial(write_note, run.folder, text)
+        run_task(task, lambda _: self.changed.emit(), self._note_failed, owner=self)
+
+    def delete_runs(self, runs: Sequence[Run]) -> None:
+        """Move these runs to the trash; those at work stay."""
+        folders = [run.folder for run in runs]
+        run_task(partial(_trash, folders), self._deleted, self._show_error, owner=self)
+
+    def save_model(self, run: Run, path: Path) -> None:
+        """Write the model of a run to a file."""
+        model = run.folder / "model.landmark-model"
+        done = partial(self._saved, path)
+        run_task(lambda: write_atomic(path, model.read_bytes()), done, self._show_error, owner=self)
+
+    def _in_order(self) -> tuple[QAction, ...]:
+        first = (self.resume, self.use, self.reuse)
+        return (*first, self.save, self.note, self.open, self.delete)
+
+    def _one(self) -> Run:
+        return self._chosen()[0]
+
+    def _resume(self) -> None:
+        self._context.resume_requested.emit(self._one())
+
+    def _use(self) -> None:
+        model = self._one().model
+        if model is None:
+            self.problem.emit(tr("This run has no model file any more."))
+            return
+        self._context.set_model(model)
+        self._context.page_requested.emit("classify")
+
+    def _reuse(self) -> None:
+        try:
+            self._context.settings_requested.emit(self._one().train_config())
+        except TrainingError as error:
+            self.problem.emit(str(error))
+
+    def _open(self) -> None:
+        folder = self._one().folder
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self.problem.emit(tr("{path} could not be opened.", path=folder))
+
+    def _save(self) -> None:
+        run = self._one()
+        kinds = tr("Landmark model") + f" (*{MODEL_SUFFIX})"
+        name = f"{date_text(run)[:10]}{MODEL_SUFFIX}"
+        start = run.folder.parents[2] / name
+        chosen, _ = QFileDialog.getSaveFileName(self._owner, tr("Save model"), str(start), kinds)
+        if chosen:
+            path = Path(chosen)
+            named = path.suffix == MODEL_SUFFIX
+            self.save_model(run, path if named else path.with_name(path.name + MODEL_SUFFIX))
+
+    def _ask_delete(self) -> None:
+        runs = [run for run in self._chosen() if run.state != "running"]
+        if not runs:
+            return
+        box = QMessageBox(self._owner)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(delete_question(runs))
+        box.setText(delete_question(runs))
+        said = tr("Their models and curves go with them; models saved elsewhere stay.")
+        box.setInformativeText(literal(f"{delete_lines(runs)}\n\n{said}"))
+        move = box.addButton(tr("Move to the trash"), QMessageBox.ButtonRole.AcceptRole)
+        cancel = box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(cancel)
+        box.exec()
+        if box.clickedButton() is move:
+            self.delete_runs(runs)
+        box.deleteLater()
+
+    def _deleted(self, trashed: Trashed) -> None:
+        count = len(trashed.gone)
+        if count:
+            said = ntr(
+                "{n} run was moved to the trash.", "{n} runs were moved to the trash.", count
+            )
+            self._context.status(said)
+        if trashed.refused:
+            first = trashed.refused[0]
+            self.problem.emit(tr("{name} stayed: {reason}", name=first.path, reason=first.reason))
+        self.changed.emit()
+
+    def _saved(self, path: Path, _: object) -> None:
+        self._context.status(tr("Saved to {path}", path=path))
+
+    def _note_failed(self, error: Exception) -> None:
+        self._show_error(error)
+        self.changed.emit()  # the table goes back to what is kept
+
+    def _show_error(self, error: Exception) -> None:
+        self.problem.emit(str(error))
+
+
+def _trash(folders: Sequence[Path]) -> Trashed:
+    return trash_folders(folders, lambda path: tr("it is running") if is_running(path) else "")

@@ -1,0 +1,251 @@
+"""A search from project file to best settings: the worker and the command line share it.
+
+Optuna proposes, and says what to give up early (docs/adr/0029). What it proposes is a function of
+the seed, the number of the trial and the results so far, and each training is kept once it is
+done, as those of a study are. So a search that was stopped is gone through again with the results
+that are kept, and comes to where it was by itself; what is kept is never asked for settings.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from statistics import fmean
+from typing import Any, cast
+
+import cv2
+import keras
+import optuna
+
+from landmark_gui.core.errors import Cancel, Cancelled, TrainingError, never_cancelled
+from landmark_gui.core.i18n import ntr, tr
+from landmark_gui.core.paths import data_folder
+from landmark_gui.core.runs import HIGHEST_SEED, Recipe, TrainConfig
+from landmark_gui.core.search import SearchConfig, SearchResult, Settings, Space, Tried
+from landmark_gui.core.search.result import End
+from landmark_gui.core.studies.config import StudyConfig
+from landmark_gui.core.studies.journal import TRIALS, Journal, Trial, digest_of, identity
+from landmark_gui.core.studies.result import Pool
+from landmark_gui.training.callbacks import Emit
+from landmark_gui.training.study_data import StudyData, load
+from landmark_gui.training.trials import Trials
+
+SEARCHES, SEARCH = "searches", "search.json"
+VERSION = 1
+"""Of how settings are proposed: another one begins all searches anew."""
+BASE = "base"
+AT_RANDOM = 8
+"""Trials before the results so far count for what is proposed."""
+BEFORE_PRUNING, ROUNDS_BEFORE_PRUNING = 4, 1
+"""Trials with all rounds, and rounds of a trial, before one is given up for being below the median
+of the others after as many rounds."""
+INTERVAL = 0.1
+"""Seconds between two "search_progress" events."""
+PROGRESS = ("preparing", "step", "epoch")
+
+
+def search(config: SearchConfig, emit: Emit, cancelled: Cancel = never_cancelled) -> SearchResult:
+    """Try settings, but for the trainings that are kept already.
+
+    The photos of the test split take no part.
+
+    Args:
+        emit: receives the events of the worker protocol: `state` "preparing" and "searching",
+            "preparing", "log", "search_progress" and "tried"; the terminal ones are left to the
+            caller.
+        cancelled: asked between photos and between batches.
+
+    Returns:
+        The same for the same config on the same data, however often it was stopped, if it has no
+        limit of time.
+
+    Raises:
+        LandmarkError: in words, if the data, the weights or the base's settings are at fault, or
+            nothing can be kept.
+        Cancelled: if the person asked to stop; what is done is kept.
+    """
+    keras.config.disable_interactive_logging()  # what Keras prints goes to its log, not to stdout
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    cv2.setNumThreads(1)  # crops are rendered and varied on threads of our own
+    emit({"event": "state", "state": "preparing"})
+    learning = _Learning(config, emit, cancelled)
+    emit({"event": "state", "state": "searching"})
+    return _Run(config, learning, emit, cancelled).to_the_end()
+
+
+class _Learning:
+    """Trains what is asked for and not kept yet; a training depends on its config alone."""
+
+    def __init__(self, config: SearchConfig, emit: Emit, cancelled: Cancel) -> None:
+        self._config, self._emit, self._cancelled = config, emit, cancelled
+        self._data: dict[int, tuple[StudyData, Trials]] = {}
+        data, _ = self._seen_at(config.base.image_size)
+        self.pool: Pool = data.pool
+        self._journal = _SearchJournal.of(config, data.hash(config.base))
+        self._journal.note(config)
+        self._kept = self._journal.trials()
+        self._tell_damage()
+
+    def accuracy(self, key: str, config: TrainConfig, number: int, told: Emit) -> float:
+        """Of a training in one round, from 0."""
+        if self._cancelled():
+            raise Cancelled
+        if (key, number) not in self._kept:
+            started = time.monotonic()
+            data, trainer = self._seen_at(config.image_size)
+            at = data.round(number, self._config.base)
+            seeded = replace(config, seed=(config.seed + number) % (HIGHEST_SEED + 1))
+            found = trainer.accuracy(seeded, at, told, self._cancelled)
+            trial = Trial(key, number, found, time.monotonic() - started)
+            self._journal.keep(trial)
+            self._kept[key, number] = trial
+        return self._kept[key, number].accuracy
+
+    def _tell_damage(self) -> None:
+        damaged = self._journal.files() - len(self._kept)
+        if damaged:
+            message = ntr(
+                "{n} kept training in {path} is damaged, and is done again.",
+                "{n} kept trainings in {path} are damaged, and are done again.",
+                damaged,
+                path=self._journal.folder,
+            )
+            self._emit({"event": "log", "message": message})
+
+    def _seen_at(self, size: int) -> tuple[StudyData, Trials]:
+        """The examples in this size, rendered when it is first asked for."""
+        if size not in self._data:
+            base = replace(self._config.base, image_size=size)
+            # Of this kind of study the test split takes no part.
+            data = load(StudyConfig("augmentation", base), self._emit, self._cancelled)
+            self._data[size] = data, Trials(data, self._emit)
+        return self._data[size]
+
+
+class _SearchJournal(Journal):
+    """Trainings by settings and round, in `NAME.data/searches/KEY`."""
+
+    @classmethod
+    def of(cls, config: SearchConfig, data: str) -> _SearchJournal:
+        """How long is searched does not count: more trials go on from those that are there."""
+        base = identity(StudyConfig("augmentation", config.base))
+        key = digest_of([VERSION, optuna.__version__, base, asdict(config.space), data])
+        return cls(data_folder(Path(config.base.project)) / SEARCHES / key)
+
+    def files(self) -> int:
+        """How many trainings there are, damaged ones included."""
+        return len(list(self.folder.glob(f"{TRIALS}/*.json")))
+
+    def note(self, config: SearchConfig) -> None:
+        """Write down what the search is. Raises TrainingError if nothing can be written."""
+        self._write(SEARCH, config.to_dict())
+
+
+class _Run:
+    """One pass over the trials of a search."""
+
+    def __init__(
+        self, config: SearchConfig, learning: _Learning, emit: Emit, cancelled: Cancel
+    ) -> None:
+        self._config, self._learning = config, learning
+        self._emit, self._cancelled = emit, cancelled
+        self._tried: list[Tried] = []
+        self._logged: set[str] = set()
+        self._started = time.monotonic()
+
+    def to_the_end(self) -> SearchResult:
+        base = list(self._rounds(BASE, self._config.base))
+        self._ended(Tried(None, tuple(base), "done"))
+        pruner = optuna.pruners.MedianPruner(BEFORE_PRUNING, ROUNDS_BEFORE_PRUNING)
+        study = optuna.create_study(direction="maximize", pruner=pruner)
+        while len(self._tried) < self._config.trials and not self._is_late():
+            self._ended(self._try(study))
+        return self._result()
+
+    def _try(self, study: optuna.Study) -> Tried:
+        # A sampler for each trial: its random numbers are the same after a stop.
+        seed = (self._config.base.seed + len(self._tried)) % (HIGHEST_SEED + 1)
+        study.sampler = optuna.samplers.TPESampler(seed=seed, n_startup_trials=AT_RANDOM)
+        trial = study.ask()
+        settings = proposed(trial, self._config.space)
+        found: list[float] = []
+        end: End = "done"
+        try:
+            for accuracy in self._rounds(settings.key, settings.applied(self._config.base)):
+                found.append(accuracy)
+                trial.report(fmean(found), len(found) - 1)
+                if len(found) < self._config.rounds and trial.should_prune():
+                    end = "pruned"
+                    break
+        except TrainingError as error:  # such a rate, or weights that cannot be had
+            end = "failed"
+            self._log({"event": "log", "message": f"{settings.words()}: {error}"})
+        states = optuna.trial.TrialState
+        state = {"done": states.COMPLETE, "pruned": states.PRUNED, "failed": states.FAIL}[end]
+        study.tell(trial, fmean(found) if end == "done" else None, state)
+        return Tried(settings, tuple(found), end)
+
+    def _rounds(self, key: str, config: TrainConfig) -> Iterator[float]:
+        for number in range(self._config.rounds):
+            told = self._progress(number, config.epochs)
+            yield self._learning.accuracy(key, config, number, told)
+
+    def _is_late(self) -> bool:
+        limit = self._config.minutes
+        return limit is not None and time.monotonic() - self._started >= limit * 60
+
+    def _progress(self, number: int, epochs: int) -> Emit:
+        """Makes what a training tells the progress of the search, at most 10 times a second."""
+        last = -math.inf
+
+        def told(event: dict[str, Any]) -> None:
+            nonlocal last
+            self._log(event)
+            now = time.monotonic()
+            if event["event"] in PROGRESS and now - last >= INTERVAL:
+                last = now
+                self._emit(
+                    {
+                        "event": "search_progress",
+                        **self._place(),
+                        "round": number,
+                        "rounds": self._config.rounds,
+                        "epoch": event.get("epoch", 0),
+                        "epochs": event.get("epochs", epochs),
+                    }
+                )
+
+        return told
+
+    def _ended(self, tried: Tried) -> None:
+        self._tried.append(tried)
+        words = tr("your settings") if tried.settings is None else tried.settings.words()
+        told = {"words": words, "mean": tried.mean, "end": tried.end}
+        result = self._result().to_dict()
+        self._emit({"event": "tried", **self._place(), **told, "result": result})
+
+    def _place(self) -> dict[str, Any]:
+        return {"done": len(self._tried), "total": self._config.trials}
+
+    def _result(self) -> SearchResult:
+        return SearchResult(tuple(self._tried), self._learning.pool, self._config.trials)
+
+    def _log(self, event: dict[str, Any]) -> None:
+        """Pass on what is said, once: every training says the same."""
+        if event["event"] == "log" and event["message"] not in self._logged:
+            self._logged.add(event["message"])
+            self._emit(event)
+
+
+def proposed(trial: optuna.Trial, space: Space) -> Settings:
+    """What a trial is to try."""
+    rate = trial.suggest_float("learning_rate", *space.rates, log=True)
+    return Settings(
+        cast("Recipe", trial.suggest_categorical("recipe", space.recipes)),
+        float(f"{rate:.1e}"),
+        trial.suggest_categorical("image_size", space.image_sizes),
+        trial.suggest_categorical("strength", space.strengths),
+    )

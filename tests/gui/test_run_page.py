@@ -280,6 +280,6 @@ class TestRemedies:
     def test_changes_of_fields_that_the_form_lacks_are_passed_over(self):
         choice = Choice({"learning_rate": 0.01}, VARIED)
         changed = remedied(choice, Remedy("", {"learning_rate": None, "unheard_of": 3}))
-        assert changed == Choice({"learning_rate": 0.0}, VARIED)
+        assert changed == Choice({"learning_rate": None}, VARIED)
         assert differences(choice, changed) == ["Learning rate: 0.01 → automatic"]
         assert taken_back(changed, choice, changed) == choice

@@ -36,8 +36,6 @@ def remedied(settings: Settings, remedy: Remedy) -> Settings:
         changes["augment"] = True
         if varied == AugmentationConfig():
             varied = AugmentationConfig.from_dict(remedy.changes["augmentation"])
-    if changes.get("learning_rate", 0.0) is None:
-        changes["learning_rate"] = 0.0  # as the form says "automatic"
     known = {name: value for name, value in changes.items() if name in settings.form}
     return Settings({**settings.form, **known}, varied)
 
@@ -56,6 +54,7 @@ def differences(before: Settings, after: Settings) -> list[str]:
     """What changed, a line each, such as "Learning rate: automatic → 0.0001"."""
     names = {
         "recipe": tr("Recipe"),
+        "network": tr("Network"),
         "activation": tr("Activation"),
         "batch_normalization": tr("Batch normalisation"),
         "augment": tr("Vary the crops while training"),
@@ -64,7 +63,7 @@ def differences(before: Settings, after: Settings) -> list[str]:
         "learning_rate": tr("Learning rate"),
     }
     lines = [
-        f"{names.get(name, name)}: {_words(name, before.form[name])} → {_words(name, value)}"
+        f"{names.get(name, name)}: {_words(before.form[name])} → {_words(value)}"
         for name, value in after.form.items()
         if value != before.form[name]
     ]
@@ -73,16 +72,18 @@ def differences(before: Settings, after: Settings) -> list[str]:
     return lines
 
 
-def _words(name: str, value: object) -> str:
+def _words(value: object) -> str:
     if isinstance(value, bool):
         return tr("on") if value else tr("off")
-    if name == "learning_rate" and not value:
+    if value is None:
         return tr("automatic")
     if isinstance(value, float):
         return f"{value:g}"
     names = {
         "transfer": tr("Build on a trained network"),
         "scratch": tr("Train from scratch"),
+        "modern": tr("A present one"),
+        "log": tr("The plain one of the log"),
         "relu": "ReLU",
         "prelu": "PReLU",
     }

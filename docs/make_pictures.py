@@ -101,7 +101,8 @@ def take_diagnosis_picture(window: MainWindow) -> None:
     """The Train page after a training with far too high a rate, and one remedy chosen."""
     train = window.page("train")
     before = train.form.values()
-    sick = {"learning_rate": 0.1, "batch_normalization": False, "epochs": 8, "image_size": 64}
+    sick = {"recipe": "scratch", "network": "log", "learning_rate": 0.1, "augment": False}
+    sick |= {"epochs": 8, "image_size": 64}
     train.form.set_values({**before, **sick})
     window.context.last_model = None
     train.train()

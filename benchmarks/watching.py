@@ -64,7 +64,7 @@ def _trained(callbacks: Callable[[Examples], list[Any]], examples: Examples) -> 
     from landmark_gui.training.health import ConfusionAccuracy
 
     size = examples[0].shape[1]
-    model = models.scratch(size, CLASSES, "relu", True, 0.0)
+    model = models.modern(size, CLASSES, "relu", True, 0.0)
     metric: Any = ConfusionAccuracy(CLASSES) if callbacks is _all else "accuracy"
     model.compile(keras.optimizers.Adam(1e-3), "sparse_categorical_crossentropy", metrics=[metric])
     judged = (examples[0][::5], examples[1][::5])

@@ -88,11 +88,31 @@ def take_pictures(window: MainWindow, work: Path) -> None:
     window.page("classify").add_photos(new_photos(work / "new"))
     wait_until(lambda: len(window.page("classify").verdicts()) == len(LANDMARKS) * 2)
     keep(window, "classify")
+    window.show_page("train")
+    take_diagnosis_picture(window)
     window.show_page("label")
     theme.apply("dark")
     keep(window, "label-dark")
     theme.apply("light")
     take_quality_picture(window, document)
+
+
+def take_diagnosis_picture(window: MainWindow) -> None:
+    """The Train page after a training with far too high a rate, and one remedy chosen."""
+    train = window.page("train")
+    before = train.form.values()
+    sick = {"recipe": "scratch", "network": "log", "learning_rate": 0.1, "augment": False}
+    sick |= {"epochs": 8, "image_size": 64}
+    train.form.set_values({**before, **sick})
+    window.context.last_model = None
+    train.train()
+    wait_until(lambda: window.context.last_model is not None)
+    wait_until(lambda: not window.context.is_training)
+    train.remedy(train.progress.findings.findings[0].remedies[0])
+    keep(window, "diagnosis")
+    train.take_back()
+    train.form.set_values(before)
+    window.context.status("")
 
 
 def labelled_document(window: MainWindow, photos: Path) -> Document:

@@ -90,8 +90,8 @@ class Evidence:
         """
         if self.config.learning_rate is not None:
             return self.config.learning_rate
-        recipe: str = self.config.recipe
-        epochs = self.epochs[-RECENT:] if recipe == "fine-tune" else self.epochs
+        tuning = self.config.recipe == "fine-tune"
+        epochs = self.epochs[-RECENT:] if tuning else self.epochs
         return max(_known(epochs, lambda epoch: epoch.learning_rate), default=None)
 
     def size(self, split: str) -> int:

@@ -6,7 +6,6 @@ from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.diagnosis.evidence import Evidence
 from landmark_gui.core.diagnosis.findings import Remedy
 from landmark_gui.core.i18n import tr
-from landmark_gui.core.runs import TrainConfig
 
 LOWEST_RATE, HIGHEST_RATE = 1e-6, 1.0
 HIGHEST_SANE_RATE = 0.01
@@ -36,14 +35,19 @@ def _rate(now: float | None, factor: float) -> Some:
 
 
 def prelu(evidence: Evidence) -> Some:
-    if not _has_own_layers(evidence.config) or evidence.config.activation == "prelu":
+    if evidence.config.recipe != "scratch" or evidence.config.activation == "prelu":
         return []
     return [Remedy(tr("PReLU in place of ReLU"), {"activation": "prelu"})]
 
 
 def normalisation(evidence: Evidence) -> Some:
     config = evidence.config
-    if not _has_own_layers(config) or config.batch_normalization:
+    if config.recipe != "scratch":
+        return []
+    if config.network == "log":  # which has none at all
+        changes = {"network": "modern", "batch_normalization": True}
+        return [Remedy(tr("The network with batch normalisation"), changes)]
+    if config.batch_normalization:
         return []
     return [Remedy(tr("Batch normalisation on"), {"batch_normalization": True})]
 
@@ -87,8 +91,3 @@ def look_at_labels() -> Some:
 
 def look_at_photos() -> Some:
     return [Remedy(tr("See how many each landmark has"), page="dataset")]
-
-
-def _has_own_layers(config: TrainConfig) -> bool:
-    """Whether the settings of layers have an effect; not where a network is given."""
-    return config.recipe == "scratch" and getattr(config, "network", "modern") != "log"

@@ -54,6 +54,7 @@ def differences(before: Settings, after: Settings) -> list[str]:
     """What changed, a line each, such as "Learning rate: automatic → 0.0001"."""
     names = {
         "recipe": tr("Recipe"),
+        "network": tr("Network"),
         "activation": tr("Activation"),
         "batch_normalization": tr("Batch normalisation"),
         "augment": tr("Vary the crops while training"),
@@ -62,7 +63,7 @@ def differences(before: Settings, after: Settings) -> list[str]:
         "learning_rate": tr("Learning rate"),
     }
     lines = [
-        f"{names.get(name, name)}: {_words(name, before.form[name])} → {_words(name, value)}"
+        f"{names.get(name, name)}: {_words(before.form[name])} → {_words(value)}"
         for name, value in after.form.items()
         if value != before.form[name]
     ]
@@ -71,7 +72,7 @@ def differences(before: Settings, after: Settings) -> list[str]:
     return lines
 
 
-def _words(name: str, value: object) -> str:
+def _words(value: object) -> str:
     if isinstance(value, bool):
         return tr("on") if value else tr("off")
     if value is None:
@@ -82,6 +83,8 @@ def _words(name: str, value: object) -> str:
         "transfer": tr("Build on a trained network"),
         "fine-tune": tr("Tune a trained network"),
         "scratch": tr("Train from scratch"),
+        "modern": tr("A present one"),
+        "log": tr("The plain one of the log"),
         "relu": "ReLU",
         "prelu": "PReLU",
     }

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from benchmarks.report import ratio, spread
-from landmark_gui.core.runs import TrainConfig
+from landmark_gui.core.runs import Recipe, TrainConfig
 
 SIDE, CLASSES = 160, 7
 
@@ -46,12 +46,12 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--epochs", type=int, default=8)
     arguments = parser.parse_args(argv)
     cv2.setNumThreads(1)  # as a training has it
-    for recipe in ("scratch", "head"):
-        _measure(recipe, arguments)
+    _measure("scratch", arguments)
+    _measure("transfer", arguments)
     return 0
 
 
-def _measure(recipe: str, arguments: argparse.Namespace) -> None:
+def _measure(recipe: Recipe, arguments: argparse.Namespace) -> None:
     kept, bare, written = [], [], []
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(arguments.runs):
@@ -65,9 +65,10 @@ def _measure(recipe: str, arguments: argparse.Namespace) -> None:
     print(f"{recipe}: writing one {spread(written)}; {size / 1e6:.1f} MB")
 
 
-def _seconds(recipe: str, arguments: argparse.Namespace, keeper: Disk | None) -> float:
+def _seconds(recipe: Recipe, arguments: argparse.Namespace, keeper: Disk | None) -> float:
     """Of an epoch, the mean without the first, which is traced."""
-    from landmark_gui.training.fitting import Phase, fit
+    from landmark_gui.training.fitting import fit
+    from landmark_gui.training.recipes import phases_of
 
     ends: list[float] = []
 
@@ -75,21 +76,21 @@ def _seconds(recipe: str, arguments: argparse.Namespace, keeper: Disk | None) ->
         if event["event"] == "epoch":
             ends.append(time.perf_counter())
 
-    def prepare(model: Any, batches: Any) -> None:
-        model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-
-    config = TrainConfig("", "", recipe="scratch", epochs=arguments.epochs)
-    phases = [Phase(arguments.epochs, prepare)]
-    fit(_model(recipe), phases, config, _data(arguments.images), emit, lambda: False, keeper)
+    config = TrainConfig("", "", recipe=recipe, epochs=arguments.epochs)
+    data = _data(arguments.images)
+    fit(_model(config), phases_of(config), config, data, emit, lambda: False, keeper)
     return (ends[-1] - ends[0]) / (len(ends) - 1)
 
 
-def _model(recipe: str) -> Any:
-    from landmark_gui.training import models
+def _model(config: TrainConfig) -> Any:
+    from landmark_gui.core.backbones import backbone
+    from landmark_gui.training.backbones import built
+    from landmark_gui.training.recipes import scratch, transfer
 
-    if recipe == "scratch":
-        return models.scratch(SIDE, CLASSES, "relu", True, 0.3)
-    return models.transfer(SIDE, CLASSES, models.mobilenet_v2(SIDE, 0.35), 0.3)
+    if config.recipe == "scratch":
+        return scratch.network(config, CLASSES)
+    known = backbone("mobilenet_v2", 0.35)
+    return transfer.network(known, built(known, SIDE), SIDE, CLASSES, config.dropout)
 
 
 def _data(count: int) -> Any:

@@ -84,6 +84,7 @@ def take_pictures(window: MainWindow, work: Path) -> None:
     train.train()
     wait_until(lambda: window.context.last_model is not None)
     keep(window, "train")
+    take_runs_picture(window)
     window.show_page("classify")
     window.page("classify").add_photos(new_photos(work / "new"))
     wait_until(lambda: len(window.page("classify").verdicts()) == len(LANDMARKS) * 2)
@@ -113,6 +114,22 @@ def take_diagnosis_picture(window: MainWindow) -> None:
     train.take_back()
     train.form.set_values(before)
     window.context.status("")
+
+
+def take_runs_picture(window: MainWindow) -> None:
+    """A second training with one setting changed, beside the first."""
+    train, first = window.page("train"), window.context.last_model
+    train.form.set_values({**train.form.values(), "epochs": 10, "dropout": 0.5})
+    train.form.set_out(first.with_name("dropout.landmark-model"))
+    window.show_page("train")
+    wait_until(lambda: train.train_button.isVisible() and train.train_button.isEnabled())
+    train.train()
+    wait_until(lambda: window.context.last_model != first and train.train_button.isVisible())
+    window.show_page("runs")
+    runs = window.page("runs")
+    wait_until(lambda: runs.model.rowCount() == 2)
+    runs.view.selectAll()
+    keep(window, "runs")
 
 
 def labelled_document(window: MainWindow, photos: Path) -> Document:

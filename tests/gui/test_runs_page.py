@@ -128,7 +128,7 @@ def test_the_table_says_what_a_run_came_to(keep, show):
     keep(SECOND, state="cancelled")
     keep(THIRD, state="failed")
     page = show(3)
-    assert row(page, 2)[1:7] == ["scratch", "crops", "2", "75% (57–87)", "75%", "75 s"]
+    assert row(page, 2)[1:7] == ["scratch, modern", "crops", "2", "75% (57–87)", "75%", "75 s"]
     assert row(page, 2)[Column.NOTE] == "tighter boxes"
     assert row(page, 1)[Column.ACCURACY] == "stopped after 2 epochs"
     assert row(page, 0)[Column.ACCURACY] == "failed: no memory"
@@ -426,6 +426,10 @@ def test_settings_of_a_run_go_into_the_form(qtbot, keep, window, context):
     assert (values["recipe"], values["epochs"], values["dropout"]) == ("scratch", 77, 0.5)
     assert (values["learning_rate"], values["augment"]) == (0.02, True)
     assert context.augmentation == varied
+    context.settings_requested.emit(replace(CONFIG, recipe="transfer", backbone="convnext_tiny"))
+    values = window.page("train").form.values()
+    assert (values["backbone"], values["learning_rate"]) == ("convnext_tiny", None)
+    assert (values["augment"], context.augmentation) == (False, varied)
 
 
 def test_another_project_shows_its_own_runs(qtbot, keep, show, context):

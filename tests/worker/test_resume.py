@@ -89,6 +89,15 @@ def shape_of(model: Path) -> tuple[int, int, int]:
     return size, size, 3
 
 
+NEWER = {
+    "optimizer": "adamw",
+    "schedule": "cosine",
+    "warmup_epochs": 1,
+    "averaged_weights": True,
+    "label_smoothing": 0.1,
+    "class_weights": True,
+    "patience": 50,
+}
 CASES: dict[str, dict[str, Any]] = {
     "scratch": {"augmentation": VARIED.to_dict(), "dropout": 0.5},
     "scratch, mixed": {"augmentation": MIXED.to_dict(), "batch_normalization": False},
@@ -98,23 +107,30 @@ CASES: dict[str, dict[str, Any]] = {
         "augmentation": MIXED.to_dict(),
         "feature_cache": False,
     },
+    "scratch, scheduled and averaged": {"augmentation": VARIED.to_dict(), **NEWER},
+    "fine-tune": {"recipe": "fine-tune", "augmentation": VARIED.to_dict()},
 }
+IN_SECOND_PHASE = 4
+"""Of five epochs of `fine-tune`, whose head learns for three."""
 
 
 @pytest.mark.parametrize("values", CASES.values(), ids=CASES.keys())
 def test_a_cancelled_training_goes_on_to_the_same_result(
     values, project, random_weights, tmp_path: Path
 ):
-    if values.get("recipe") == "transfer":
-        values = {**values, "weights": str(random_weights), "image_size": 64, "learning_rate": 0.1}
+    stop = IN_SECOND_PHASE if values.get("recipe") == "fine-tune" else 2
+    if "recipe" in values:
+        rate = 0.1 if values["recipe"] == "transfer" else 0.001
+        own = {"weights": str(random_weights), "image_size": 64, "learning_rate": rate}
+        values = {**values, **own}
     config = config_for(project, tmp_path / "whole.landmark-model", epochs=5, probe=False, **values)
     whole, _ = train(config)
     again = replace(config, out=str(tmp_path / "resumed.landmark-model"))
-    run = cancel_after(again, 2)
+    run = cancel_after(again, stop)
     resumed, events = train(again, resume=run.id)
     check_same(whole, resumed)
     epochs = [(event["epoch"], "again" in event) for event in events if event["event"] == "epoch"]
-    assert epochs == [(1, True), (2, True), (3, False), (4, False), (5, False)]
+    assert epochs == [(number, number <= stop) for number in range(1, 6)]
     done = newest_run(config)
     assert (done.id, done.state, done.epochs) == (run.id, "done", 5)
     assert not (done.folder / CHECKPOINT).exists() and not (done.folder / "lock").exists()

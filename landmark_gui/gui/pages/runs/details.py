@@ -29,6 +29,7 @@ from landmark_gui.gui.pages.runs.curves import (
     Series,
     series_color,
 )
+from landmark_gui.gui.pages.runs.table_view import RunCell
 from landmark_gui.gui.pages.runs.texts import date_text, heading_of
 from landmark_gui.gui.widgets.common import heading, wrapped
 from landmark_gui.gui.widgets.plain import literal
@@ -128,6 +129,7 @@ def _difference_table() -> QTableWidget:
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
     table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    table.setItemDelegate(RunCell(table))
     table.setShowGrid(False)
     table.setWordWrap(False)
     table.verticalHeader().hide()

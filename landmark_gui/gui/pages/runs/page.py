@@ -40,7 +40,6 @@ from landmark_gui.jobs.tasks import LatestOnly
 
 LOOK_AGAIN_MS = 3_000
 """Between two looks at a run that is at work."""
-_SIZES = [320, 380]
 
 
 class RunsPage(QWidget):
@@ -106,8 +105,8 @@ class RunsPage(QWidget):
         parts.setChildrenCollapsible(False)
         parts.addWidget(self.view)
         parts.addWidget(scrolled(self.details))
-        parts.setSizes(_SIZES)
-        parts.setStretchFactor(1, 1)
+        parts.setStretchFactor(0, 2)
+        parts.setStretchFactor(1, 3)
         content.addWidget(parts, 1)
         self._stack = QStackedWidget()
         self._empty = self._empty_state()

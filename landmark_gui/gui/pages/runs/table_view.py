@@ -36,15 +36,15 @@ COLUMNS_KEY = "runs.columns"
 REMEMBER_MS = 500
 ROW, SWATCH, INSET = 30, 10, 5
 _WIDTHS = {
-    Column.DATE: 150,
-    Column.RECIPE: 160,
-    Column.DATA: 110,
-    Column.EPOCHS: 70,
-    Column.ACCURACY: 150,
-    Column.VALIDATION: 90,
-    Column.TIME: 90,
-    Column.SIZE: 90,
-    Column.NOTE: 220,
+    Column.DATE: 148,
+    Column.RECIPE: 150,
+    Column.DATA: 100,
+    Column.EPOCHS: 64,
+    Column.ACCURACY: 168,
+    Column.VALIDATION: 84,
+    Column.TIME: 84,
+    Column.SIZE: 80,
+    Column.NOTE: 180,
 }
 
 
@@ -115,14 +115,14 @@ class RunView(QTableView):
             self.menu_wanted.emit(event.globalPos())
 
     def sizeHint(self) -> QSize:
-        return QSize(640, 8 * ROW)
+        return QSize(640, 6 * ROW)
 
     def _double_clicked(self, index: Index) -> None:
         if index.column() != Column.NOTE:
             self.activated_run.emit(self._model.run(index.row()))
 
     def _dress(self) -> None:
-        self.setItemDelegate(_Cell(self))
+        self.setItemDelegate(RunCell(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
@@ -189,7 +189,7 @@ class RunView(QTableView):
         self.chosen.emit()
 
 
-class _Cell(QStyledItemDelegate):
+class RunCell(QStyledItemDelegate):
     """Text in line with its header, which the style sheet pads; a run that is drawn has a swatch
     in the colour of its curves."""
 

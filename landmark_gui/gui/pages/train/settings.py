@@ -8,11 +8,10 @@ from landmark_gui.core.runs import TrainConfig
 
 
 def form_values(config: TrainConfig) -> dict[str, Any]:
-    """What `TrainForm.set_values` takes; it gives automatic ones and unknown ones its default."""
-    values = config.to_dict()
+    """What `TrainForm.set_values` takes; what it does not know is passed over there."""
     return {
-        **values,
+        **config.to_dict(),
         "augment": config.augmentation is not None,
         "weights": config.weights or "",
-        "learning_rate": config.learning_rate or 0.0,
+        "backbone": None if config.recipe == "scratch" else config.backbone,
     }

@@ -227,7 +227,6 @@ class StudyPanel(QWidget):
             return
         if outcome.kind == "failed" and self.desk.setup.is_open(study.base.project):
             self._show_failure(outcome)
-        self.desk.look()
 
     def _show_failure(self, outcome: WorkerOutcome) -> None:
         title = tr("The study did not succeed")

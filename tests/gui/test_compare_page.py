@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -131,3 +132,38 @@ def test_another_project_shows_nothing_of_the_study_that_runs(
     assert page.panel.desk.is_running and page.panel.pause_button.isVisible()
     page.panel.pause()
     qtbot.waitUntil(lambda: not page.panel.desk.is_running, timeout=20_000)
+
+
+@pytest.mark.slow
+def test_a_real_worker_compares_and_going_on_adds_to_what_is_done(
+    qtbot, context, shown, document, tmp_path
+):
+    context._worker = TrainingWorker(log_path=tmp_path / "real.log", parent=context)
+    document.label_by_folder()
+    draw_boxes(document)
+    form = {"recipe": "scratch", "epochs": 1, "image_size": 32, "batch_size": 4}
+    context.settings.set("train.form", json.dumps(form))
+    context.settings.set("study.compare.repeats", 3)
+    page = shown()
+    panel, run = page.panel, page.panel.desk.run
+    pauses = [True]
+
+    def pause_once(_: object) -> None:
+        if pauses:
+            pauses.pop()
+            panel.pause()
+
+    run.result_changed.connect(pause_once)
+    with qtbot.waitSignal(run.ended, timeout=300_000) as ended:
+        page.primary_action()
+    assert ended.args[0].kind == "cancelled", ended.args[0].details
+    qtbot.waitUntil(lambda: panel.start_button.text() == "Go on")
+    assert 1 <= panel.desk.result.done < 12
+    with qtbot.waitSignal(run.ended, timeout=300_000) as ended:
+        page.primary_action()
+    assert ended.args[0].kind == "done", ended.args[0].details
+    qtbot.waitUntil(lambda: panel.desk.is_measured)
+    told = [row.value for row in panel.results.chart.rows]
+    assert len(told) == 4 and all(value is not None and 0 <= value <= 1 for value in told)
+    assert panel.desk.result.examples == 6
+    assert len(list(document.data_folder.glob("studies/*/trials/*.json"))) == 12

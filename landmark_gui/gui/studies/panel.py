@@ -99,8 +99,8 @@ class StudyPanel(QWidget):
         head = QHBoxLayout()
         head.setSpacing(theme.M)
         head.addWidget(self.state, 1)
-        for part in (self.pause_button, self.start_button):
-            head.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
+        for made in (self.pause_button, self.start_button):
+            head.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, theme.M, 0)

@@ -237,8 +237,8 @@ class TrainPage(QWidget):
     def _follow_state(self, state: str) -> None:
         if self._training:
             self.progress.show_state(state)
-        elif self.isVisible():
-            self._refresh()  # a study may have begun
+        elif self._busy and self.isVisible():
+            self._refresh()
 
     def _follow_event(self, event: Event) -> None:
         if self._training:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -165,3 +166,11 @@ def test_the_plan_counts_the_trainings():
     count = 5 * len(variants(study))
     assert f"{count} trainings" in texts.plan_text(study)
     assert "test split is not touched" in texts.plan_text(study)
+
+
+def test_without_any_augmentation_that_of_the_log_is_taken_and_said():
+    off = replace(BASE, augmentation=AugmentationConfig().to_dict())
+    assert "student's log" in texts.plan_text(StudyConfig("compare", off, 3))
+    assert "student's log" not in texts.plan_text(COMPARE)
+    details = texts.details_of(StudyConfig("augmentation", off, 3))
+    assert details and all("(off at present)" in detail for detail in details.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -47,6 +48,7 @@ class StudyDesk(QObject):
         context.document_changed.connect(self._follow_document)
         context.augmentation_changed.connect(self._look_soon)
         self.run.changed.connect(self.changed)
+        self.run.ended.connect(lambda _: self._ended())
         self._follow_document(context.document)
 
     def look(self) -> None:
@@ -146,12 +148,23 @@ class StudyDesk(QObject):
         self.kept = kept
         self.changed.emit()
 
+    def _ended(self) -> None:
+        """Show what came out until it was read from the disk."""
+        study, result = self.run.study, self.run.result
+        if study is None or study.kind != self.kind:
+            return
+        if result is not None and self.setup.is_open(study.base.project):
+            now = datetime.now().astimezone()
+            self.kept = Kept(study, result, same=True, began=now, ended=now, seconds=0.0)
+        self.look()
+
     def _follow_document(self, document: Document | None) -> None:
         self.kept = None
         if document is not None:
             document.edited.connect(self._look_soon)
             document.scan_finished.connect(self._look_soon)
         self.look()
+        self.changed.emit()  # what was shown is of another project
 
     def _look_soon(self) -> None:
         if self.watched:

@@ -99,8 +99,8 @@ class StudyPanel(QWidget):
         head = QHBoxLayout()
         head.setSpacing(theme.M)
         head.addWidget(self.state, 1)
-        for part in (self.pause_button, self.start_button):
-            head.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
+        for made in (self.pause_button, self.start_button):
+            head.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, theme.M, 0)
@@ -227,7 +227,6 @@ class StudyPanel(QWidget):
             return
         if outcome.kind == "failed" and self.desk.setup.is_open(study.base.project):
             self._show_failure(outcome)
-        self.desk.look()
 
     def _show_failure(self, outcome: WorkerOutcome) -> None:
         title = tr("The study did not succeed")

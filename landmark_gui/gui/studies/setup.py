@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,8 +29,7 @@ class StudySetup:
 
     def __init__(self, context: AppContext, kind: StudyKind) -> None:
         self._context, self._kind = context, kind
-        # Never shown: it knows how what was remembered becomes a config.
-        self._form = TrainForm()
+        self._form: TrainForm | None = None
 
     @property
     def repeats(self) -> int:
@@ -59,12 +59,13 @@ class StudySetup:
         document = self._context.document
         if document is None:
             return None
-        self._form.set_values(_remembered(self._context))
-        self._form.set_out(document.path.with_suffix(MODEL_SUFFIX))
+        # Never shown: it knows how what was remembered becomes a config.
+        form = self._form = self._form or TrainForm()
+        form.set_values(_remembered(self._context) | self._chosen())
+        form.set_out(document.path.with_suffix(MODEL_SUFFIX))
         augmentation = self._context.augmentation.to_dict()
-        base = self._form.config(document.path, augmentation, choices_of(document))
-        base = replace(base, augmentation=augmentation, **self._chosen())
-        return StudyConfig(self._kind, base, self.repeats)
+        base = form.config(document.path, augmentation, choices_of(document))
+        return StudyConfig(self._kind, replace(base, augmentation=augmentation), self.repeats)
 
     def missing(self, study: StudyConfig | None) -> str:
         """What must be done before it can start; "" if nothing must."""
@@ -73,7 +74,8 @@ class StudySetup:
             return tr("Open a folder of photos first.")
         dataset = self._context.dataset.dataset
         measured = as_measured(document.project, dataset.facts if dataset else None)
-        return train_texts.missing_text(train_texts.examples_of(measured, study.base.use))
+        names = train_texts.example_names(measured, study.base.use)
+        return train_texts.missing_text(_two_of(names))
 
     def edited_since(self, moment: float) -> bool:
         """Whether the project was changed after a time, in seconds since 1970."""
@@ -90,6 +92,16 @@ class StudySetup:
         """What a study has otherwise than a training: "compare" takes crops and photos anyway."""
         recipe = {"recipe": self.recipe} if self.recipe else {}
         return recipe | ({"use": "crops"} if self._kind == "compare" else {})
+
+
+def _two_of(names: Iterable[str]) -> dict[str, int]:
+    """The first two different names, which are enough; counting all takes too long."""
+    found: dict[str, int] = {}
+    for name in names:
+        found[name] = 1
+        if len(found) == 2:
+            break
+    return found
 
 
 def _remembered(context: AppContext) -> dict[str, Any]:

@@ -62,13 +62,15 @@ def plan_text(study: StudyConfig) -> str:
     trained = ntr("{n} training", "{n} trainings", total)
     rounds = ntr("{n} time", "{n} times", study.repeats)
     if study.kind == "compare":
-        return tr(
+        text = tr(
             "{trained}: photos and crops, each without and with the augmentation of the Augment "
             "page, {rounds} each. All ways get the same photos and seeds; each time they are "
             "measured on photos that none of them has seen.",
             trained=trained,
             rounds=rounds,
         )
+        log = tr("Nothing is varied there, so the values of the student's log are taken.")
+        return text if _options(study) else f"{text} {log}"
     what = (
         tr("without augmentation, with each option alone, and with all together")
         if ways[-1].key == ALL
@@ -109,17 +111,21 @@ def details_of(study: StudyConfig) -> dict[str, str]:
     """How strong each variant is, by its key; those without a strength are missing."""
     if study.kind == "compare":
         return {}
-    chosen = options_of(AugmentationConfig.from_dict(study.base.augmentation or {}))
-    found = {}
+    chosen, found = _options(study), {}
     for variant in variants(study):
         if variant.key in (PLAIN, ALL):
             continue
         strength = strength_text(variant.key, variant.config.augmentation or {})
-        if chosen and variant.key not in chosen:  # off at the left, and tried all the same
+        if variant.key not in chosen:  # off at the left, and tried all the same
             strength = f"{strength} {tr('(off at present)')}".strip()
         if strength:
             found[variant.key] = strength
     return found
+
+
+def _options(study: StudyConfig) -> Sequence[str]:
+    """The options of augmentation that are on."""
+    return options_of(AugmentationConfig.from_dict(study.base.augmentation or {}))
 
 
 def strength_text(term: str, augmentation: Mapping[str, Any]) -> str:

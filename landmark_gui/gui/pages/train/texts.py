@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from landmark_gui.core.i18n import ntr, tr
@@ -153,8 +153,12 @@ def counts_line(event: Event) -> str:
 
 
 def examples_of(project: Project, use: str) -> Counter[str]:
-    """How many examples each landmark has; the rule is that of `core.crops.plan`."""
-    count: Counter[str] = Counter()
+    """How many examples each landmark has."""
+    return Counter(example_names(project, use))
+
+
+def example_names(project: Project, use: str) -> Iterator[str]:
+    """The landmark of each example, one by one; the rule is that of `core.crops.plan`."""
     for photo in project.photos.values():
         if photo.state != "ok" or photo.review == "skipped":
             continue
@@ -164,8 +168,7 @@ def examples_of(project: Project, use: str) -> Counter[str]:
             marks = list(dict.fromkeys(marks))
         if not boxes and photo.landmark_id is not None:
             marks = [photo.landmark_id]
-        count.update(project.landmarks[mark].name for mark in marks)
-    return count
+        yield from (project.landmarks[mark].name for mark in marks)
 
 
 def missing_text(examples: Mapping[str, int]) -> str:

@@ -46,9 +46,9 @@ def fitted(kind: str, slow: bool) -> dict[str, Any]:
 
     config = TrainConfig("p", "m", recipe="scratch", epochs=40 if slow else 3, batch_size=6)
     with team.scope():
-        model = models.scratch(48, 3, "relu", True, 0.0)
+        model = models.modern(48, 3, "relu", True, 0.0)
     data = LearningData(("a", "b", "c"), examples(19, 1), examples(7, 2), {})
-    result = fit(model, (Phase(config.epochs, prepare),), config, data, emit, bool, team)
+    result = fit(model, (Phase(config.epochs, prepare),), config, data, emit, bool, team=team)
     said = result.model.predict(data.validation.images.astype(np.float32), verbose=0)
     return {"history": result.history, "best": result.best_epoch, "said": said.tolist()}
 

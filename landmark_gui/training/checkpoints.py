@@ -137,7 +137,7 @@ class EpochEnds(keras.callbacks.Callback):
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         figures = {**(logs or {}), "learning_rate": self.model.optimizer.learning_rate}
         for name, value in figures.items():
-            number = float(value)
+            number = float(keras.ops.convert_to_numpy(value))
             self._history.setdefault(name, []).append(number if np.isfinite(number) else None)
         self.standing = _after(self.standing, epoch + 1, self.model, self._best)
         if self._keeper is not None:

@@ -89,11 +89,11 @@ def test_a_unit_that_fires_on_one_photo_is_alive():
 )
 def test_only_what_is_zero_below_a_bound_can_die(activation, layers):
     from landmark_gui.training.health import Health
-    from landmark_gui.training.models import scratch
+    from landmark_gui.training.models import modern
 
     data = drawn_data(each=4)
     health = Health((data.train.images, data.train.labels), 1, validates=False)
-    health.set_model(scratch(SIDE, 3, activation, True, 0.0))
+    health.set_model(modern(SIDE, 3, activation, True, 0.0))
     health.on_epoch_end(0)
     assert len(health.figures["dead"]) == layers
     assert 0 <= health.figures["train_eval_accuracy"] <= 1

@@ -59,7 +59,8 @@ def made_model() -> Any:
     import keras
     from keras import layers
 
-    from landmark_gui.training import models
+    from landmark_gui.core.backbones import backbone as known
+    from landmark_gui.training.recipes import transfer
 
     keras.utils.set_random_seed(3)
     backbone = keras.Sequential(
@@ -71,7 +72,7 @@ def made_model() -> Any:
         ],
         name="tiny",
     )
-    return models.transfer(SIDE, 2, backbone, 0.4)
+    return transfer.network(known("mobilenet_v2", 0.35), backbone, SIDE, 2, 0.4)
 
 
 def head_then_top(top_rate: float = 0.02) -> Sequence[Any]:

@@ -301,10 +301,11 @@ def test_a_run_at_work_or_complete_is_not_gone_on_with(stopped):
 
 
 def test_other_weights_are_refused(project, random_weights, tmp_path: Path):
-    from landmark_gui.training import models
+    from landmark_gui.core.backbones import backbone
+    from landmark_gui.training.backbones import built
 
     other = tmp_path / "other.weights.h5"
-    models.mobilenet_v2(64, 0.35).save_weights(other)
+    built(backbone("mobilenet_v2", 0.35), 64).save_weights(other)
     values = {"recipe": "transfer", "weights": str(random_weights), "image_size": 64}
     config = config_for(project, tmp_path / "m.landmark-model", epochs=3, probe=False, **values)
     run = cancel_after(config, 1)

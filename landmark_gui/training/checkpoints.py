@@ -12,7 +12,7 @@ import io
 import json
 import time
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -124,11 +124,13 @@ class EpochEnds(keras.callbacks.Callback):
     ) -> None:
         super().__init__()
         self.standing, self._history = standing, history
-        self._whole, self._best, self._others, self._keeper = model, best, others, keeper
+        self._best, self._others, self._keeper = best, others, keeper
         self._unwritten: Checkpoint | None = None
         self._written = time.monotonic()
         self._pause = SHORTEST_PAUSE
         self._counts = standing.callbacks
+        # Once: to list the variables of a large model takes longer than a quick epoch.
+        self._number = {id(variable): index for index, variable in enumerate(model.variables)}
 
     def on_train_begin(self, logs: Logs = None) -> None:
         for callback, counts in zip(self._others, self._counts, strict=False):
@@ -160,9 +162,9 @@ class EpochEnds(keras.callbacks.Callback):
         counted = tuple(_counts(callback) for callback in self._others)
         standing = Standing(**{**vars(self.standing), "callbacks": counted})
         arrays = {
-            **_numbered("weights", self._whole, self.model.variables),
+            **{f"weights/{self._number[id(v)]}": _array(v) for v in self.model.variables},
             **{f"optimizer/{n}": _array(v) for n, v in enumerate(self.model.optimizer.variables)},
-            **_of_best(self._whole, self._best),
+            **{f"best/{self._number[id(v)]}": value for v, value in self._best.kept()},
         }
         history = {name: list(values) for name, values in self._history.items()}
         return Checkpoint(standing, history, arrays)
@@ -260,16 +262,6 @@ def _counts(callback: keras.callbacks.Callback) -> dict[str, Any]:
         for name, value in vars(callback).items()
     }
     return {name: value for name, value in plain.items() if isinstance(value, _SIMPLE)}
-
-
-def _numbered(kind: str, model: keras.Model, variables: Iterable[Any]) -> Arrays:
-    number = {id(variable): index for index, variable in enumerate(model.variables)}
-    return {f"{kind}/{number[id(variable)]}": _array(variable) for variable in variables}
-
-
-def _of_best(model: keras.Model, best: BestEpoch) -> Arrays:
-    number = {id(variable): index for index, variable in enumerate(model.variables)}
-    return {f"best/{number[id(variable)]}": value for variable, value in best.kept()}
 
 
 def _fits(values: Mapping[int, npt.NDArray[Any]], variables: Sequence[Any]) -> bool:

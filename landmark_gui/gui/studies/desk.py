@@ -34,8 +34,8 @@ class StudyDesk(QObject):
 
     changed = Signal()
 
-    def __init__(self, context: AppContext, kind: StudyKind) -> None:
-        super().__init__(context)
+    def __init__(self, context: AppContext, kind: StudyKind, parent: QObject) -> None:
+        super().__init__(parent)
         self._context, self.kind = context, kind
         self.run, self.setup = context.studies, StudySetup(context, kind)
         self.planned: StudyConfig | None = None
@@ -48,7 +48,7 @@ class StudyDesk(QObject):
         context.document_changed.connect(self._follow_document)
         context.augmentation_changed.connect(self._look_soon)
         self.run.changed.connect(self.changed)
-        self.run.ended.connect(lambda _: self._ended())
+        self.run.ended.connect(self._ended)
         self._follow_document(context.document)
 
     def look(self) -> None:

@@ -99,7 +99,7 @@ def arrange(
         names, figures: how wide the widest name and figure are; names may get less.
     """
     low, high = span(rows, view, chance)
-    stacked = width < NARROW
+    stacked = width < NARROW and any(row.value is not None for row in rows)
     if stacked:
         left, right = float(GAP), width - GAP
     else:

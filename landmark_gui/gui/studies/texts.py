@@ -192,6 +192,10 @@ def kept_text(kept: Kept, study: StudyConfig, edited: bool) -> str:
             when=when,
             names=", ".join(differences(kept.study, study)),
         )
+    if edited and not kept.result.is_complete:
+        return tr(
+            "Measured on {when}. The project was changed since, so it may begin anew.", when=when
+        )
     if edited:
         return tr(
             "Measured on {when}. The project was changed since: start again to be sure.", when=when

@@ -156,7 +156,7 @@ class StudyPanel(QWidget):
         desk = self.desk
         reason = desk.blocked or desk.missing
         self._say(reason or self._plan(), "warning" if reason else "muted")
-        self.start_button.setEnabled(not reason)
+        self.start_button.setEnabled(not reason and desk.planned is not None)
         begun = tr("Start again") if desk.is_measured else tr("Go on")
         self.start_button.setText(begun if desk.is_begun else tr("Start"))
         self.start_button.setToolTip(

@@ -222,7 +222,7 @@ def compare(window: MainWindow) -> None:
     right.show_part("study")
     wait_until(right.study.start_button.isEnabled)
     right.study.start()
-    wait_until(lambda: right.study.desk.result is not None and right.study.desk.result.done > 18)
+    wait_until(lambda: right.study.desk.result is not None and right.study.desk.result.done > 10)
     keep(window, "which-helps")
     right.study.pause()
     wait_until(lambda: not right.study.desk.is_running)

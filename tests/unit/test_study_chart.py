@@ -166,6 +166,16 @@ def test_options_that_are_off_are_tried_and_said_to_be_off():
     assert "plain" not in details and texts.details_of(COMPARE) == {}
 
 
+def test_the_settings_of_the_trainings_stand_in_a_line():
+    assert texts.settings_text(StudyConfig("augmentation", BASE, 3)) == (
+        "Build on a trained network · MobileNetV2 0.35 · crops · 20 epochs · 160 px"
+    )
+    scratch = replace(BASE, recipe="scratch", epochs=1)
+    assert texts.settings_text(StudyConfig("compare", scratch, 3)) == (
+        "Train from scratch · 1 epoch · 160 px"
+    )
+
+
 def test_the_plan_counts_the_trainings():
     assert "12 trainings: photos and crops" in texts.plan_text(COMPARE)
     study = StudyConfig("augmentation", BASE, 5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
@@ -103,7 +104,7 @@ class StudySetup:
         """Whether the project was changed after a time, in seconds since 1970."""
         document = self._context.document
         history = document.history[: document.position] if document is not None else []
-        return bool(history) and history[-1].time > moment
+        return bool(history) and history[-1].time > math.ceil(moment)  # both are whole seconds
 
     def is_open(self, project: str) -> bool:
         """Whether that is the project that is open."""

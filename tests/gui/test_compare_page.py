@@ -36,6 +36,7 @@ def shown(qtbot, context) -> Callable[[], ComparePage]:
         qtbot.addWidget(page)
         page.resize(900, 700)
         page.show()
+        qtbot.waitUntil(lambda: page.panel.desk._looking._running is None)
         return page
 
     return made
@@ -125,6 +126,7 @@ def test_another_project_shows_nothing_of_the_study_that_runs(
     other.label_by_folder()
     draw_boxes(other)
     context.set_document(other)
+    qtbot.waitUntil(lambda: page.panel.desk._looking._running is None)
     assert page.panel.desk.result is None and not page.panel.desk.is_running
     assert "Another study is running" in page.panel.state.text()
     assert not page.panel.start_button.isEnabled()

@@ -17,6 +17,7 @@ from landmark_gui.core.project_opening import open_folder
 from landmark_gui.core.settings import Settings
 from landmark_gui.core.studies import variants
 from landmark_gui.gui import theme
+from landmark_gui.gui.choices import Choices
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.main_window import MainWindow
@@ -52,6 +53,7 @@ def page(qtbot, context, open_document, photo_folder) -> AugmentPage:
     page.show()
     qtbot.waitUntil(lambda: page._stack.currentWidget() is page._splitter)
     page.right.show_part("study")
+    qtbot.waitUntil(page.right.study.start_button.isEnabled)
     return page
 
 
@@ -105,7 +107,24 @@ def test_repeats_and_recipe_are_chosen_and_remembered(qtbot, context, panel, set
     assert panel.desk.planned.repeats == 3 and panel.desk.planned.base.recipe == "scratch"
     again = StudyPanel(context, "augmentation")
     qtbot.addWidget(again)
+    qtbot.waitUntil(lambda: again.desk.planned is not None)
     assert again.desk.planned.repeats == 3 and again.desk.planned.base.recipe == "scratch"
+
+
+def test_what_the_train_page_would_choose_is_chosen(qtbot, context, panel, settle):
+    """Its suggestions come from the photos, and are the same for a study."""
+    set_train_form(context, recipe="scratch")
+    settle()
+    train = TrainPage(context)
+    qtbot.addWidget(train)
+    train.show()
+    document = context.document
+    qtbot.waitUntil(lambda: train.form._facts.total == 6)
+    would = train.form.config(document.path, context.augmentation.to_dict(), Choices())
+    base = panel.desk.planned.base
+    assert would.epochs > 1 and would.recipe == "scratch"
+    for name in ("recipe", "backbone", "alpha", "epochs", "image_size", "batch_size"):
+        assert getattr(base, name) == getattr(would, name), name
 
 
 def test_a_study_from_the_button_to_the_winner(qtbot, context, page, panel, settle):
@@ -254,6 +273,7 @@ def test_closing_the_window_asks_nothing_and_loses_nothing(
     page = window.page("augment")
     qtbot.waitUntil(lambda: page._stack.currentWidget() is page._splitter)
     page.right.show_part("study")
+    qtbot.waitUntil(page.right.study.start_button.isEnabled)
     run, data_folder = context.studies, document.data_folder
     with qtbot.waitSignal(run.result_changed, timeout=20_000):
         page.right.study.start_button.click()
@@ -296,7 +316,8 @@ def test_one_landmark_is_too_few(qtbot, context, open_document, photo_folder):
     panel = StudyPanel(context, "augmentation")
     qtbot.addWidget(panel)
     panel.show()
-    assert "only “Red Tower”" in panel.state.text() and not panel.start_button.isEnabled()
+    qtbot.waitUntil(lambda: "only “Red Tower”" in panel.state.text())
+    assert not panel.start_button.isEnabled()
 
 
 @pytest.fixture

@@ -112,6 +112,12 @@ def test_beyond_the_axis_things_stand_at_its_end():
     assert layout.x(-5) == layout.left and layout.x(5) == layout.right
 
 
+def test_an_interval_runs_off_the_axis_only_where_there_is_more():
+    layout = arrange([Row("a", "A", value=0.9, spread=0.6)], "accuracy", None, width=800, **SIZES)
+    assert layout.high == 1 and not layout.runs_off(1.5, "accuracy")
+    assert layout.low > 0.3 and layout.runs_off(0.3, "accuracy")
+
+
 def test_a_narrow_chart_has_its_axis_below_the_names():
     rows = [Row("a", "A", value=0.5), Row("b", "B", value=0.1)]
     wide, narrow = (arrange(rows, "gain", None, width=w, **SIZES) for w in (800, 400))
@@ -158,6 +164,16 @@ def test_options_that_are_off_are_tried_and_said_to_be_off():
     assert details["rotation_range"] == "±15°"
     assert details["zoom_range"] == "0.8–1.2 (off at present)"
     assert "plain" not in details and texts.details_of(COMPARE) == {}
+
+
+def test_the_settings_of_the_trainings_stand_in_a_line():
+    assert texts.settings_text(StudyConfig("augmentation", BASE, 3)) == (
+        "Build on a trained network · MobileNetV2 0.35 · crops · 20 epochs · 160 px"
+    )
+    scratch = replace(BASE, recipe="scratch", epochs=1)
+    assert texts.settings_text(StudyConfig("compare", scratch, 3)) == (
+        "Train from scratch · 1 epoch · 160 px"
+    )
 
 
 def test_the_plan_counts_the_trainings():

@@ -11,6 +11,7 @@ from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.studies import StudyConfig, StudyKind, StudyResult, variants
 from landmark_gui.core.studies.kept import Kept, kept_study
+from landmark_gui.core.training_advice import Facts
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.studies import texts
@@ -34,8 +35,8 @@ class StudyDesk(QObject):
 
     changed = Signal()
 
-    def __init__(self, context: AppContext, kind: StudyKind) -> None:
-        super().__init__(context)
+    def __init__(self, context: AppContext, kind: StudyKind, parent: QObject) -> None:
+        super().__init__(parent)
         self._context, self.kind = context, kind
         self.run, self.setup = context.studies, StudySetup(context, kind)
         self.planned: StudyConfig | None = None
@@ -48,20 +49,19 @@ class StudyDesk(QObject):
         context.document_changed.connect(self._follow_document)
         context.augmentation_changed.connect(self._look_soon)
         self.run.changed.connect(self.changed)
-        self.run.ended.connect(lambda _: self._ended())
+        self.run.ended.connect(self._ended)
         self._follow_document(context.document)
 
     def look(self) -> None:
         """Read the settings anew, and look up what is kept of such a study."""
         self._follow.stop()
         self.read_settings()
-        document = self._context.document
-        if document is None or self.planned is None:
+        look_up = self.setup.look_up()
+        if look_up is None:
             self._looking.cancel()
             self._found(None)
         else:
-            work = partial(kept_study, document.data_folder, self.planned)
-            self._looking.submit(work, self._found)
+            self._looking.submit(look_up, self._know)
 
     def read_settings(self) -> None:
         """Take up what is set on the pages."""
@@ -144,6 +144,17 @@ class StudyDesk(QObject):
     def _kept_of_planned(self) -> StudyResult | None:
         return self.kept.result if self.kept is not None and self.kept.same else None
 
+    def _know(self, facts: Facts) -> None:
+        """Take up what the suggestions of the Train page are made from."""
+        self.setup.facts = facts
+        self.read_settings()
+        document = self._context.document
+        if document is None or self.planned is None:
+            self._found(None)
+        else:
+            work = partial(kept_study, document.data_folder, self.planned)
+            self._looking.submit(work, self._found)
+
     def _found(self, kept: Kept | None) -> None:
         self.kept = kept
         self.changed.emit()
@@ -159,7 +170,7 @@ class StudyDesk(QObject):
         self.look()
 
     def _follow_document(self, document: Document | None) -> None:
-        self.kept = None
+        self.kept = self.setup.facts = None
         if document is not None:
             document.edited.connect(self._look_soon)
             document.scan_finished.connect(self._look_soon)

@@ -14,6 +14,8 @@ ROOM = 14
 """Between the rows."""
 MOST_OF_NAMES = 0.42
 """The largest share of the width that names may take."""
+LIMITS: dict[View, tuple[float, float]] = {"gain": (-1.0, 1.0), "accuracy": (0.0, 1.0)}
+"""What no value can be beyond."""
 NARROWEST = 0.1
 """The axis spans at least this much, so that a hair's breadth does not look like a mile."""
 LONGEST = 0.25
@@ -69,6 +71,11 @@ class Layout:
         """Room for names, beside the figures or the axis."""
         return (self.width - self.figures if self.stacked else self.left) - GAP
 
+    def runs_off(self, value: float, view: View) -> bool:
+        """Whether a value lies beyond the axis though it is possible."""
+        least, most = LIMITS[view]
+        return not self.low <= min(max(value, least), most) <= self.high
+
     def row_at(self, y: float) -> int | None:
         row = math.floor((y - self.top) / self.row_height)
         return row if 0 <= row < self.rows else None
@@ -92,7 +99,7 @@ def arrange(
         names, figures: how wide the widest name and figure are; names may get less.
     """
     low, high = span(rows, view, chance)
-    stacked = width < NARROW
+    stacked = width < NARROW and any(row.value is not None for row in rows)
     if stacked:
         left, right = float(GAP), width - GAP
     else:
@@ -110,16 +117,11 @@ def span(rows: Sequence[Row], view: View, chance: float | None) -> tuple[float, 
     >>> span([], "accuracy", None)
     (0.0, 1.0)
     """
-    values = [value for row in rows for value in _extent(row)]
-    if view == "gain":
-        values.append(0.0)
-        least, most = -1.0, 1.0
-    else:
-        least, most = 0.0, 1.0
-    if chance is not None:
-        values.append(chance)
-    if view == "accuracy" and not any(row.value is not None for row in rows):
+    values, (least, most) = [value for row in rows for value in _extent(row)], LIMITS[view]
+    if not values:
         return least, most
+    values += [0.0] if view == "gain" else []
+    values += [] if chance is None else [chance]
     low, high = min(values), max(values)
     lacking = max(NARROWEST - (high - low), 0) / 2
     air = max(high - low, NARROWEST) * AIR

@@ -96,7 +96,7 @@ def paint(
     for place, row in enumerate(picture.rows):
         _paint_name(painter, row, layout, layout.text_y(place), colors, row.key == picture.busy)
         if row.value is not None:
-            _paint_values(painter, row, row.value, layout, layout.y(place), colors)
+            _paint_values(painter, picture.view, row, layout, layout.y(place), colors)
             _paint_figure(painter, row, layout, layout.text_y(place), colors)
 
 
@@ -178,13 +178,14 @@ def _paint_lines(painter: QPainter, picture: Picture, layout: Layout, colors: Co
 
 
 def _paint_values(
-    painter: QPainter, row: Row, value: float, layout: Layout, y: float, colors: Colors
+    painter: QPainter, view: View, row: Row, layout: Layout, y: float, colors: Colors
 ) -> None:
-    ink = _ink(row, colors)
+    ink, value = _ink(row, colors), row.value or 0.0
     if any(row.trials):  # the baseline gains nothing over itself
         _paint_trials(painter, row, layout, y, colors)
     if row.spread is not None:
-        _paint_interval(painter, value, row.spread, layout, y, ink)
+        ends = (value - row.spread, value + row.spread)
+        _paint_interval(painter, ends, view, layout, y, ink)
     _paint_dot(painter, layout.x(value), y, ink, bool(row.verdict), colors)
 
 
@@ -231,19 +232,15 @@ def _paint_trials(painter: QPainter, row: Row, layout: Layout, y: float, colors:
 
 
 def _paint_interval(
-    painter: QPainter, value: float, spread: float, layout: Layout, y: float, ink: str
+    painter: QPainter, ends: tuple[float, float], view: View, layout: Layout, y: float, ink: str
 ) -> None:
     """A line with a bar at each end, or an arrow where it goes on beyond the axis."""
     painter.setPen(QPen(QColor(ink), 2))
-    low, high = layout.x(value - spread), layout.x(value + spread)
-    painter.drawLine(QLineF(low, y, high, y))
-    for end, beyond, way in (
-        (low, value - spread < layout.low, 1),
-        (high, value + spread > layout.high, -1),
-    ):
-        inward = way * END if beyond else 0
+    painter.drawLine(QLineF(layout.x(ends[0]), y, layout.x(ends[1]), y))
+    for end, way in zip(ends, (END, -END), strict=True):
+        x, inward = layout.x(end), way if layout.runs_off(end, view) else 0.0
         painter.drawPolyline(
-            [QPointF(end + inward, y - END), QPointF(end, y), QPointF(end + inward, y + END)]
+            [QPointF(x + inward, y - END), QPointF(x, y), QPointF(x + inward, y + END)]
         )
 
 

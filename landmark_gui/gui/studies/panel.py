@@ -26,7 +26,7 @@ class StudyPanel(QWidget):
     def __init__(self, context: AppContext, kind: StudyKind) -> None:
         super().__init__()
         self._context, self.kind = context, kind
-        self.desk = StudyDesk(context, kind)
+        self.desk = StudyDesk(context, kind, self)
         self._make_widgets()
         self._add_commands()
         self._lay_out()
@@ -117,16 +117,16 @@ class StudyPanel(QWidget):
 
     def _connect(self) -> None:
         context, run = self._context, self.desk.run
-        context.document_changed.connect(lambda _: self.banner.hide())
+        context.document_changed.connect(self.banner.hide)
         self.choices.changed.connect(self._choose)
         self.choices.train_settings_wanted.connect(lambda: context.page_requested.emit("train"))
         self.finding.taken.connect(self.take_winner)
         self.results.said.connect(context.status)
-        self.results.failed.connect(lambda text: self.banner.show_message(text, "danger"))
+        self.results.failed.connect(self._say_problem)
         self.desk.changed.connect(self._refresh)
         run.said.connect(self._follow_line)
         run.progressed.connect(self._show_progress)
-        run.result_changed.connect(lambda _: self._show_result())
+        run.result_changed.connect(self._show_result)
         run.ended.connect(self._ended)
 
     def _choose(self) -> None:
@@ -156,7 +156,7 @@ class StudyPanel(QWidget):
         desk = self.desk
         reason = desk.blocked or desk.missing
         self._say(reason or self._plan(), "warning" if reason else "muted")
-        self.start_button.setEnabled(not reason)
+        self.start_button.setEnabled(not reason and desk.planned is not None)
         begun = tr("Start again") if desk.is_measured else tr("Go on")
         self.start_button.setText(begun if desk.is_begun else tr("Start"))
         self.start_button.setToolTip(
@@ -227,6 +227,9 @@ class StudyPanel(QWidget):
             return
         if outcome.kind == "failed" and self.desk.setup.is_open(study.base.project):
             self._show_failure(outcome)
+
+    def _say_problem(self, text: str) -> None:
+        self.banner.show_message(text, "danger")
 
     def _show_failure(self, outcome: WorkerOutcome) -> None:
         title = tr("The study did not succeed")

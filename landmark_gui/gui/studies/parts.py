@@ -19,6 +19,9 @@ from landmark_gui.gui.widgets import plain
 from landmark_gui.gui.widgets.common import LabeledCombo, button, set_role, wrapped
 from landmark_gui.gui.widgets.wheel_guard import WheelGuard
 
+LONG = 160
+"""Characters of a sentence from which on it is no headline."""
+
 
 class Choices(QWidget):
     """How often, and by which recipe.
@@ -119,7 +122,7 @@ class Finding(QFrame):
         self._mark.setVisible(complete)
         self._mark.setText("✓" if won else "≈")
         set_role(self._mark, "success" if won else "muted")
-        set_role(self.sentence, "subtitle" if complete else "")
+        set_role(self.sentence, "subtitle" if complete and len(sentence) < LONG else "")
         self.setAccessibleName(f"{sentence} {note}")
 
     def offer(self, winner: AugmentationConfig | None, current: AugmentationConfig) -> None:

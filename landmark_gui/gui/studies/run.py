@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.run_results import DAMAGE
-from landmark_gui.core.studies import StudyConfig, StudyKind, StudyResult, sentence
+from landmark_gui.core.studies import StudyConfig, StudyKind, StudyResult
 from landmark_gui.gui.pages.train.texts import preparing_text
 from landmark_gui.gui.studies import texts
 from landmark_gui.jobs.worker_process import Event, WorkerOutcome
@@ -133,4 +133,4 @@ class StudyRun(QObject):
             return tr("The study did not succeed")
         if outcome.kind == "cancelled" or self.result is None:
             return tr("Paused. What is done is kept.")
-        return tr("Study: {state}", state=sentence(self.result))
+        return tr("The study is done: {study}", study=texts.title(self.study.kind))

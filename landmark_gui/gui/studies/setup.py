@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import math
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landmark_gui.core.dataset import as_measured
 from landmark_gui.core.i18n import tr
+from landmark_gui.core.project import Project, Row
 from landmark_gui.core.runs import RECIPES
 from landmark_gui.core.studies import StudyConfig, StudyKind
+from landmark_gui.core.training_advice import Facts, facts_of_machine
 from landmark_gui.gui.choices import choices_of
 from landmark_gui.gui.pages.train import texts as train_texts
-from landmark_gui.gui.pages.train.form import MODEL_SUFFIX, TrainForm
+from landmark_gui.gui.pages.train.form import DEFAULTS, MODEL_SUFFIX, TrainForm
 from landmark_gui.gui.pages.train.page import SETTINGS_KEY
 
 if TYPE_CHECKING:
+    from landmark_gui.core.quality.facts import Facts as PhotoFacts
     from landmark_gui.gui.context import AppContext
 
 REPEATS = (3, 5, 10, 20, 50)
@@ -25,11 +30,16 @@ EXPECTED = 5
 
 
 class StudySetup:
-    """Reads the Train page's settings, the augmentation, and what was chosen for studies."""
+    """Reads the Train page's settings, the augmentation, and what was chosen for studies.
+
+    Attributes:
+        facts: what the Train page's suggestions are made from; None until `look_up` was done.
+    """
 
     def __init__(self, context: AppContext, kind: StudyKind) -> None:
         self._context, self._kind = context, kind
         self._form: TrainForm | None = None
+        self.facts: Facts | None = None
 
     @property
     def repeats(self) -> int:
@@ -51,27 +61,40 @@ class StudySetup:
         self._context.settings.set(f"study.{self._kind}.recipe", recipe)
 
     def study(self) -> StudyConfig | None:
-        """What would be measured now; None without a project.
+        """What would be measured now; None without a project, and before `facts` are known.
 
         Raises:
             TrainingError: if a setting is out of its range.
         """
         document = self._context.document
-        if document is None:
+        if document is None or self.facts is None:
             return None
         # Never shown: it knows how what was remembered becomes a config.
         form = self._form = self._form or TrainForm()
+        form.set_facts(self.facts)
         form.set_values(_remembered(self._context) | self._chosen())
         form.set_out(document.path.with_suffix(MODEL_SUFFIX))
         augmentation = self._context.augmentation.to_dict()
         base = form.config(document.path, augmentation, choices_of(document))
         return StudyConfig(self._kind, replace(base, augmentation=augmentation), self.repeats)
 
+    def look_up(self) -> Callable[[], Facts] | None:
+        """The job that finds `facts` out, to be done on another thread; None without a project."""
+        document = self._context.document
+        if document is None:
+            return None
+        dataset = self._context.dataset.dataset
+        measured = dataset.facts if dataset else None
+        use = str((_remembered(self._context) | self._chosen()).get("use", DEFAULTS["use"]))
+        return partial(_facts, list(document.project.rows()), measured, use)
+
     def missing(self, study: StudyConfig | None) -> str:
         """What must be done before it can start; "" if nothing must."""
         document = self._context.document
-        if document is None or study is None:
+        if document is None:
             return tr("Open a folder of photos first.")
+        if study is None:
+            return ""
         dataset = self._context.dataset.dataset
         measured = as_measured(document.project, dataset.facts if dataset else None)
         names = train_texts.example_names(measured, study.base.use)
@@ -81,7 +104,7 @@ class StudySetup:
         """Whether the project was changed after a time, in seconds since 1970."""
         document = self._context.document
         history = document.history[: document.position] if document is not None else []
-        return bool(history) and history[-1].time > moment
+        return bool(history) and history[-1].time > math.ceil(moment)  # both are whole seconds
 
     def is_open(self, project: str) -> bool:
         """Whether that is the project that is open."""
@@ -92,6 +115,11 @@ class StudySetup:
         """What a study has otherwise than a training: "compare" takes crops and photos anyway."""
         recipe = {"recipe": self.recipe} if self.recipe else {}
         return recipe | ({"use": "crops"} if self._kind == "compare" else {})
+
+
+def _facts(rows: list[Row], measured: PhotoFacts | None, use: str) -> Facts:
+    project = as_measured(Project.of(rows), measured)
+    return facts_of_machine(train_texts.examples_of(project, use))
 
 
 def _two_of(names: Iterable[str]) -> dict[str, int]:

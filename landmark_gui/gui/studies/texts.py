@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landmark_gui.core.augmentation import AugmentationConfig
+from landmark_gui.core.backbones import backbone
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.studies import StudyConfig, StudyKind, variant_label, variants
 from landmark_gui.core.studies.config import ALL, PLAIN, options_of
@@ -39,7 +40,7 @@ def recipe_name(recipe: str) -> str:
     names = {
         "transfer": tr("Build on a trained network"),
         "scratch": tr("Train from scratch"),
-        "fine-tune": tr("Fine-tune a trained network"),
+        "fine-tune": tr("Tune a trained network"),
     }
     return names.get(recipe, recipe)
 
@@ -48,6 +49,8 @@ def settings_text(study: StudyConfig) -> str:
     """How each variant is trained, in a line."""
     base = study.base
     parts = [recipe_name(base.recipe)]
+    if base.recipe != "scratch":
+        parts.append(backbone(base.backbone, base.alpha).title)
     if study.kind == "augmentation":
         parts.append(tr("crops") if base.use == "crops" else tr("whole photos"))
     parts.append(ntr("{n} epoch", "{n} epochs", base.epochs))
@@ -192,6 +195,10 @@ def kept_text(kept: Kept, study: StudyConfig, edited: bool) -> str:
             when=when,
             names=", ".join(differences(kept.study, study)),
         )
+    if edited and not kept.result.is_complete:
+        return tr(
+            "Measured on {when}. The project was changed since, so it may begin anew.", when=when
+        )
     if edited:
         return tr(
             "Measured on {when}. The project was changed since: start again to be sure.", when=when
@@ -224,6 +231,8 @@ def _names() -> dict[str, str]:
     return {
         "augmentation": tr("augmentation"),
         "recipe": tr("recipe"),
+        "backbone": tr("backbone"),
+        "alpha": tr("backbone"),
         "use": tr("crops or photos"),
         "epochs": tr("epochs"),
         "image_size": tr("image size"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import socket
 from dataclasses import dataclass
-from typing import Any, Literal
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any, Literal
 
 from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.i18n import tr
+
+if TYPE_CHECKING:  # the command line knows the strategies and starts without NumPy
+    import numpy.typing as npt
 
 Strategy = Literal["one", "mirrored", "multiworker"]
 STRATEGIES: tuple[Strategy, ...] = ("one", "mirrored", "multiworker")
@@ -45,6 +45,8 @@ class Share:
         A device that a small batch has no row for gets one of another's, which does not count:
         TensorFlow's convolutions fail on none, and batch normalisation wants a real one.
         """
+        import numpy as np
+
         places = np.arange(max(len(rows), self.total if len(rows) else 0))
         device = places % self.total - self.first
         return rows[places[(device >= 0) & (device < self.devices)] % max(len(rows), 1)]

@@ -212,7 +212,7 @@ def compare(window: MainWindow) -> None:
     """Let real trainings say what cropping and augmentation are worth here, and what helps."""
     window.context.settings.set("study.compare.repeats", 5)
     window.show_page("train")
-    weak = {"recipe": "scratch", "network": "log", "epochs": 4, "image_size": 48}
+    weak = {"recipe": "scratch", "network": "log", "epochs": 8, "image_size": 48}
     window.page("train").form.set_values(weak)  # any better one knows these photos by heart
     window.show_page("compare")
     panel = window.page("compare").panel

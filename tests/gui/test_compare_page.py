@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QWidget
 
 from landmark_gui.core import edits
 from landmark_gui.core.geometry import Rect
+from landmark_gui.core.search import Settings as Better
 from landmark_gui.core.settings import Settings
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.compare import ComparePage
+from landmark_gui.gui.pages.train.page import SETTINGS_KEY
 from landmark_gui.gui.studies.table import ACCURACY, GAIN, NAME, TRAININGS
 from landmark_gui.jobs.worker_process import TrainingWorker
 from tests import study_child
@@ -56,7 +58,10 @@ def draw_boxes(document: Document) -> None:
 
 
 def part(page: ComparePage) -> QWidget:
+    """What is shown: of the study, or in its place."""
     current = page._stack.currentWidget()
+    if current is page._study and page._parts.currentWidget() is page._table:
+        current = page._table.currentWidget()
     assert current is not None
     return current
 
@@ -73,7 +78,7 @@ def test_what_is_missing_is_said_step_by_step(qtbot, context, shown, open_docume
         page._no_boxes.findChild(QWidget, "empty_state_action").click()
     assert requested.args == ["label"]
     draw_boxes(document)
-    qtbot.waitUntil(lambda: part(page) is page._study)
+    qtbot.waitUntil(lambda: part(page) is page._compared)
     qtbot.waitUntil(page.panel.start_button.isEnabled)
 
 
@@ -169,3 +174,26 @@ def test_a_real_worker_compares_and_going_on_adds_to_what_is_done(
     assert len(told) == 4 and all(value is not None and 0 <= value <= 1 for value in told)
     assert panel.desk.result.examples == 6
     assert len(list(document.data_folder.glob("studies/*/trials/*.json"))) == 12
+
+
+def test_a_search_betters_the_training_of_the_train_page(
+    qtbot, context, shown, document, monkeypatch
+):
+    """It needs no boxes; and its best settings go into the form of the Train page."""
+    asked: list = []
+    monkeypatch.setattr(context.worker, "search", asked.append)
+    document.label_by_folder()
+    context.settings.set(SETTINGS_KEY, json.dumps({"use": "photos", "recipe": "scratch"}))
+    page = shown()
+    assert part(page) is page._no_boxes
+    page.switch.button("search").click()
+    assert page._parts.currentWidget() is page.search
+    qtbot.waitUntil(lambda: page._base() is not None)
+    page.search.start_button.click()
+    qtbot.waitUntil(lambda: bool(asked))
+    assert (asked[0].base.use, asked[0].base.recipe) == ("photos", "scratch")
+    settings = Better("transfer", 2e-3, 128, 0.0)
+    with qtbot.waitSignal(context.settings_requested) as told:
+        page.search.taken.emit(settings)
+    (config,) = told.args
+    assert (config.recipe, config.image_size, config.augmentation) == ("transfer", 128, None)

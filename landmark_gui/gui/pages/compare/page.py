@@ -1,34 +1,46 @@
-"""The Compare page: what cropping and augmentation are worth on the person's own photos."""
+"""The Compare page: what cropping and augmentation are worth on the person's own photos, and
+which other settings are better."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Project
+from landmark_gui.core.runs import TrainConfig
+from landmark_gui.core.search import Settings
+from landmark_gui.core.training_advice import Facts
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
+from landmark_gui.gui.pages.compare.search_panel import SearchPanel
 from landmark_gui.gui.studies import texts
 from landmark_gui.gui.studies.panel import StudyPanel
+from landmark_gui.gui.studies.parts import Switch
+from landmark_gui.gui.studies.setup import StudySetup
 from landmark_gui.gui.widgets.common import EmptyState, heading
+from landmark_gui.jobs.tasks import run_task
 
 FOLLOW_MS = 250
+TABLE, SEARCH = "table", "search"
 
 
 class ComparePage(QWidget):
-    """The study "compare", or what is missing for it."""
+    """The study "compare" or a search for better settings, or what is missing for them."""
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
         self.panel = StudyPanel(context, "compare")
-        self._title: QLabel = heading(texts.title("compare"))
+        self._trained = StudySetup(context, "augmentation")  # as the Train page would
+        self.search = SearchPanel(context, self._base)
+        self.search.taken.connect(self._take)
         self._follow = QTimer(self, singleShot=True, interval=FOLLOW_MS)
         self._follow.timeout.connect(self._choose_part)
         self._lay_out()
+        self._make_commands()
         context.commands.hint(self.panel.start_button, "page.primary", tr("Start the trainings"))
         context.document_changed.connect(self._follow_document)
         self._follow_document(context.document)
@@ -39,16 +51,25 @@ class ComparePage(QWidget):
 
     def primary_action(self) -> None:
         """What Ctrl+Enter does on this page."""
-        if self._stack.currentWidget() is self._study and self.panel.start_button.isVisible():
+        if self.panel.start_button.isVisible() and self.panel.start_button.isEnabled():
             self.panel.start()
+        elif self.search.start_button.isVisible() and self.search.start_button.isEnabled():
+            self.search.start()
+
+    def show_part(self, part: str) -> None:
+        """Show "table" or "search"."""
+        self.switch.set_value(part)
+        self._parts.setCurrentWidget(self.search if part == SEARCH else self._table)
+        self._choose_part()
 
     def _lay_out(self) -> None:
+        self._make_table()
         self._study = QWidget()
         column = QVBoxLayout(self._study)
         column.setContentsMargins(theme.M, theme.M, theme.M, theme.M)
         column.setSpacing(theme.M)
-        column.addWidget(self._title)
-        column.addWidget(self.panel, 1)
+        column.addWidget(self.switch)
+        column.addWidget(self._parts, 1)
         self._no_project = EmptyState(
             "compare",
             tr("Nothing to compare yet"),
@@ -60,6 +81,19 @@ class ComparePage(QWidget):
             tr("Nothing to tell apart yet"),
             tr("Name at least two landmarks first, each on a few photos."),
         )
+        self._stack = QStackedLayout(self)
+        for part in (self._study, self._no_project, self._no_landmarks):
+            self._stack.addWidget(part)
+
+    def _make_table(self) -> None:
+        self._table = QStackedWidget()
+        self._parts = QStackedWidget()
+        self._compared = QWidget()
+        column = QVBoxLayout(self._compared)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.M)
+        column.addWidget(heading(texts.title("compare")))
+        column.addWidget(self.panel, 1)
         self._no_boxes = self._empty(
             tr("No crops to compare with yet"),
             tr(
@@ -67,9 +101,51 @@ class ComparePage(QWidget):
                 "a box around the landmark on each photo first."
             ),
         )
-        self._stack = QStackedLayout(self)
-        for part in (self._study, self._no_project, self._no_landmarks, self._no_boxes):
-            self._stack.addWidget(part)
+        for part in (self._compared, self._no_boxes):
+            self._table.addWidget(part)
+        for part in (self._table, self.search):
+            self._parts.addWidget(part)
+        self.switch = Switch(
+            tr("What is compared"),
+            [
+                (
+                    *(TABLE, "compare_table", tr("Photos and crops")),
+                    tr("See what cropping and augmentation are worth"),
+                ),
+                (
+                    *(SEARCH, "compare_search", tr("Better settings")),
+                    tr("Search for better settings of the training"),
+                ),
+            ],
+        )
+        self.switch.chosen.connect(self.show_part)
+        self.switch.set_value(TABLE)
+
+    def _make_commands(self) -> None:
+        press, category = self._context.commands.add_button, tr("Compare")
+        press("compare.table", self.switch.button(TABLE), category=category)
+        press("compare.search", self.switch.button(SEARCH), category=category)
+        press("search.start", self.search.start_button, category=category)
+        press("search.stop", self.search.stop_button, category=category)
+
+    def _base(self) -> TrainConfig | None:
+        """The training that a search is to better: that of the Train page."""
+        study = self._trained.study()
+        return None if study is None else study.base
+
+    def _take(self, settings: Settings) -> None:
+        base = self._base()
+        if base is not None:
+            self._context.settings_requested.emit(settings.applied(base))
+
+    def _look_up(self) -> None:
+        """What the Train page's suggestions are made from; until then there is no base."""
+        find = self._trained.look_up()
+        if find is not None:
+            run_task(find, self._know, owner=self)
+
+    def _know(self, facts: Facts) -> None:
+        self._trained.facts = facts
 
     def _empty(self, title: str, text: str) -> EmptyState:
         def go() -> None:
@@ -93,7 +169,10 @@ class ComparePage(QWidget):
         elif len(_named(document.project)) < 2:
             part = self._no_landmarks
         else:
-            part = self._study if _has_boxes(document.project) else self._no_boxes
+            part = self._study
+            boxes = _has_boxes(document.project)
+            self._table.setCurrentWidget(self._compared if boxes else self._no_boxes)
+            self._look_up()
         self._stack.setCurrentWidget(part)
 
 

@@ -8,7 +8,7 @@ from importlib import import_module
 
 import benchmarks
 
-HELPERS = {"__main__", "near_copies", "report", "windows"}
+HELPERS = {"__main__", "near_copies", "photos", "report", "windows"}
 
 
 def main() -> int:

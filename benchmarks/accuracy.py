@@ -24,7 +24,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from benchmarks.pipeline import SHARED, WEIGHTS, project_of
+from benchmarks.photos import SHARED, WEIGHTS, project_of
 from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.crops import CropSettings
 from landmark_gui.core.dataset import Examples, load_project_examples

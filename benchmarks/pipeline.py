@@ -23,14 +23,11 @@ from typing import Any
 import cv2
 import numpy as np
 
+from benchmarks.photos import SHARED, WEIGHTS, project_of
 from benchmarks.report import ratio, spread
-from landmark_gui.core import scan
 from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.runs import TrainConfig
-from landmark_gui.core.store import ProjectStore
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
-WEIGHTS = SHARED / "weights" / "mobilenet_v2_0.35_224_no_top.weights.h5"
 SIDE, BATCH, CLASSES = 160, 16, 7
 CONFIG = AugmentationConfig.log_preset()
 THREADS = (0, 1, 2, 4)
@@ -232,17 +229,6 @@ def _trainings(photos: Path, runs: int) -> None:
                 augmentation=augmentation and augmentation.to_dict(),
             )
             _pairs(name, config, runs)
-
-
-def project_of(photos: Path, folder: Path) -> Path:
-    path = folder / "photos.landmarks"
-    with ProjectStore.create(path, photos) as store:
-        for look in (scan.new_photos, scan.hashed_photos):
-            for batch in look(store.load(), store.photos_dir):
-                store.put_photos(batch)
-        project = store.load()
-        store.commit(scan.labels_from_folders(project, project.photos.values()))
-    return path
 
 
 def _pairs(name: str, config: TrainConfig, runs: int) -> None:

@@ -21,15 +21,12 @@ from statistics import median
 import numpy as np
 from PIL import Image
 
-from landmark_gui.core import scan
+from benchmarks.photos import SHARED, WEIGHTS, project_of
 from landmark_gui.core.crops import Crop, CropSettings
 from landmark_gui.core.dataset import Examples, load_project_examples
 from landmark_gui.core.errors import never_cancelled, no_progress
 from landmark_gui.core.run_results import ProbeResult, leak_sentence
-from landmark_gui.core.store import ProjectStore
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
-WEIGHTS = SHARED / "weights" / "mobilenet_v2_0.35_224_no_top.weights.h5"
 SIDE = 160
 COPY = " copy"
 SCALE, QUALITY = 0.8, 60
@@ -111,13 +108,7 @@ def _examples(photos: Path, folder: Path) -> Examples:
         size = (round(picture.width * SCALE), round(picture.height * SCALE))
         copy = target.with_name(target.stem + COPY + ".jpg")
         picture.resize(size, Image.Resampling.LANCZOS).save(copy, quality=QUALITY)
-    path = folder / "planted.landmarks"
-    with ProjectStore.create(path, folder / "photos") as store:
-        for look in (scan.new_photos, scan.hashed_photos):
-            for batch in look(store.load(), store.photos_dir):
-                store.put_photos(batch)
-        project = store.load()
-        store.commit(scan.labels_from_folders(project, project.photos.values()))
+    path = project_of(folder / "photos", folder)
     return load_project_examples(path, CropSettings("photos"))
 
 

@@ -19,16 +19,13 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
-from benchmarks.probe import WEIGHTS
-from landmark_gui.core import scan
+from benchmarks.photos import SHARED, WEIGHTS, project_of
 from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.backbones import backbone
 from landmark_gui.core.runs import TrainConfig
-from landmark_gui.core.store import ProjectStore
 from landmark_gui.core.training_advice import usual_epochs, usual_size
 from landmark_gui.jobs.worker_process import Event, TrainingWorker
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
 MODEL = backbone("mobilenet_v2", 0.35)
 WORDS = {
     "command": "reading the project, building the network",
@@ -65,7 +62,7 @@ def main(argv: list[str]) -> int:
     arguments = parser.parse_args(argv)
     QCoreApplication.instance() or QCoreApplication([])
     with tempfile.TemporaryDirectory() as folder:
-        project = _project(arguments.photos, Path(folder))
+        project = project_of(arguments.photos, Path(folder))
         config = _config(project, arguments.weights, arguments.augment)
         runs = [_timed(config) for _ in range(arguments.runs)]
     looks = runs[-1].looks
@@ -79,18 +76,6 @@ def main(argv: list[str]) -> int:
     print(f"{looks} looks in a bare loop: {bare:.1f} s; ours take {looking / bare:.2f} as long")
     print(f"test accuracy: {', '.join(f'{run.accuracy:.3f}' for run in runs)}")
     return 0
-
-
-def _project(photos: Path, folder: Path) -> Path:
-    """A project of all photos, named after their folders, which nobody has measured yet."""
-    path = folder / "timed.landmarks"
-    with ProjectStore.create(path, photos) as store:
-        for look in (scan.new_photos, scan.hashed_photos):
-            for batch in look(store.load(), store.photos_dir):
-                store.put_photos(batch)
-        project = store.load()
-        store.commit(scan.labels_from_folders(project, project.photos.values()))
-    return path
 
 
 def _config(project: Path, weights: Path, augment: bool) -> TrainConfig:

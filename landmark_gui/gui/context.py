@@ -99,9 +99,14 @@ class AppContext(QObject):
         return self._dataset
 
     @property
+    def task(self) -> str:
+        """What the worker is at: "train", "study", "search", or "" for nothing."""
+        return "" if self._worker is None else self._worker.task
+
+    @property
     def is_training(self) -> bool:
         """Whether a training is running. A study is none: what is done of it is kept."""
-        return self._worker is not None and self._worker.task == "train"
+        return self.task == "train"
 
     @property
     def augmentation(self) -> AugmentationConfig:

@@ -272,9 +272,9 @@ class TestRemedies:
         assert requested.args == ["quality"] and page.next.isHidden()
 
     def test_train_again_waits_for_the_end_of_this_training(self, page):
-        page.next.set_training(True)
+        page.next.set_waiting("Once this training is over")
         assert not button(page, "train_again_button").isEnabled()
-        page.next.set_training(False)
+        page.next.set_waiting("")
         assert button(page, "train_again_button").isEnabled()
 
     def test_changes_of_fields_that_the_form_lacks_are_passed_over(self):

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QProgressBar
 
 from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.project_opening import open_folder
+from landmark_gui.core.run_list import Run
+from landmark_gui.core.runs import TrainConfig
 from landmark_gui.core.settings import Settings
 from landmark_gui.core.studies import variants
 from landmark_gui.gui import theme
@@ -255,6 +257,36 @@ def test_a_training_and_a_study_wait_for_each_other(qtbot, context, page, panel,
     assert not panel.start_button.isEnabled()
     train.cancel()
     qtbot.waitUntil(lambda: panel.start_button.isEnabled(), timeout=20_000)
+
+
+def test_a_train_page_that_is_opened_during_a_study_knows_of_it(
+    qtbot, context, panel, settle, tmp_path
+):
+    set_train_form(context, seed=study_child.PAUSES)
+    settle()
+    with qtbot.waitSignal(panel.desk.run.result_changed, timeout=20_000):
+        panel.start_button.click()
+    train = TrainPage(context)
+    qtbot.addWidget(train)
+    train.show()
+    assert not train.train_button.isEnabled() and "A study is running" in train.state.text()
+    assert not train.next.train.isEnabled()
+    train.progress.write("what was learned before")
+    config = TrainConfig("p.landmarks", str(tmp_path / "m.landmark-model")).to_dict()
+    train.resume(Run("20260101-100000-000000", tmp_path, "cancelled", config))
+    qtbot.wait(50)
+    assert context.worker.task == "study" and train.progress.log.toPlainText()
+    panel.pause()
+    qtbot.waitUntil(lambda: train.train_button.isEnabled(), timeout=20_000)
+
+
+def test_a_study_waits_for_a_search(context, panel):
+    context.worker.task = "search"
+    panel.desk.run.changed.emit()
+    assert not panel.start_button.isEnabled() and "A search is running" in panel.state.text()
+    context.worker.task = ""
+    panel.desk.run.changed.emit()
+    assert panel.start_button.isEnabled()
 
 
 def test_closing_the_window_asks_nothing_and_loses_nothing(

@@ -75,9 +75,9 @@ class RunActions(QObject):
         """Enable what can be done with the runs that are chosen."""
         runs = self._chosen()
         one = runs[0] if len(runs) == 1 else None
-        training = self._context.is_training
+        busy = bool(self._context.task)
         complete = one is not None and one.state == "done"
-        self.resume.setEnabled(one is not None and one.can_resume and not training)
+        self.resume.setEnabled(one is not None and one.can_resume and not busy)
         self.use.setEnabled(complete)
         self.save.setEnabled(complete)
         self.reuse.setEnabled(one is not None and bool(one.config))

@@ -188,7 +188,8 @@ class RunsPage(QWidget):
                 self.view.select([self.model.run(0).id] if self.model.rowCount() else [])
             self._show_chosen()
         self.deeds.refresh()
-        if self.isVisible() and any(run.state == "running" for run in runs):
+        at_work = bool(self._context.task) or any(run.state == "running" for run in runs)
+        if self.isVisible() and at_work:
             self._look_again.start()
 
     def _show_error(self, error: Exception) -> None:

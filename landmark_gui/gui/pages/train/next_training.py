@@ -14,6 +14,7 @@ from landmark_gui.core.diagnosis import Remedy
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.widgets.common import button, set_role, wrapped
+from landmark_gui.gui.widgets.plain import literal
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ class NextTraining(QFrame):
         self.text.setText("\n".join([head, *lines]))
         self.setVisible(bool(lines))
 
-    def set_training(self, training: bool) -> None:
-        """While a training runs, no other can begin."""
-        self.train.setEnabled(not training)
-        self.train.setToolTip(tr("Once this training is over") if training else "")
+    def set_waiting(self, reason: str) -> None:
+        """Say why no training can begin just now; "" if one can."""
+        self.train.setEnabled(not reason)
+        self.train.setToolTip(literal(reason))

@@ -75,10 +75,11 @@ class TrainPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        worker = self._attach_worker()  # first: the end of a study is heard of
         self._refresh()
         self.offer.look(self._training)
         if self._context.document is not None and not self._missing():
-            self._attach_worker().prestart()
+            worker.prestart()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -116,8 +117,8 @@ class TrainPage(QWidget):
             document.when_saved(partial(self._resume, document, run))
 
     def _resume(self, document: Document, run: Run) -> None:
-        if document is not self._context.document or self._training:
-            return
+        if document is not self._context.document or self._training or self._busy:
+            return  # the page says why
         try:
             config = run.train_config()
         except TrainingError as error:
@@ -196,8 +197,7 @@ class TrainPage(QWidget):
     @property
     def _busy(self) -> str:
         """Why the worker cannot train now, though no training runs; "" if it can."""
-        studying = self._worker is not None and self._worker.task in ("study", "search")
-        return texts.studying_text() if studying else ""
+        return texts.busy_text(self._context.task)
 
     def _make_head(self) -> None:
         self.state = wrapped("", "subtitle")
@@ -310,7 +310,7 @@ class TrainPage(QWidget):
         missing = self._busy or texts.missing_text(examples)
         self._facts_lookup.submit(partial(facts_of_machine, examples), self.form.set_facts)
         self.form.setEnabled(not training)
-        self.next.set_training(training)
+        self.next.set_waiting(tr("Once this training is over") if training else missing)
         self.cancel_button.setVisible(training)
         self.cancel_button.setEnabled(training)
         self.train_button.setVisible(not training)

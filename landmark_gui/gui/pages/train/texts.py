@@ -184,9 +184,12 @@ def missing_text(examples: Mapping[str, int]) -> str:
     return ""
 
 
-def studying_text() -> str:
-    """Why nothing can be trained while a study has the worker."""
-    return tr("A study is running. Wait for it, or pause it on its page.")
+def busy_text(task: str) -> str:
+    """Why nothing can be trained while a study or a search has the worker; "" if none has it."""
+    return {
+        "study": tr("A study is running. Wait for it, or pause it on its page."),
+        "search": tr("A search is running. Wait for it, or pause it on its page."),
+    }.get(task, "")
 
 
 def examples_text(examples: Mapping[str, int], use: str) -> str:

@@ -21,7 +21,7 @@ class StudyRun(QObject):
     """One study at a time, in the worker process that trainings use too.
 
     Signals:
-        changed(): something began or ended in the worker, be it a study or a training.
+        changed(): something began or ended in the worker, whatever it was.
         said(str): where the study is, in one line.
         progressed(dict): a `trial_progress` or `trial` of the worker.
         result_changed(StudyResult): a training of the study is done.
@@ -57,7 +57,7 @@ class StudyRun(QObject):
 
     @property
     def task(self) -> str:
-        """What the worker is at: "train", "study" or ""."""
+        """What the worker is at: "train", "study", "search" or ""."""
         return self._worker.task
 
     def runs(self, kind: StudyKind) -> bool:

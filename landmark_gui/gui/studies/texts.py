@@ -220,6 +220,8 @@ def blocked_text(task: str, own: bool) -> str:
         return tr("A training is running. Wait for it, or cancel it on the Train page.")
     if task == "study" and not own:
         return tr("Another study is running. Wait for it, or pause it on its page.")
+    if task == "search":
+        return tr("A search is running. Wait for it, or pause it on its page.")
     return ""
 
 

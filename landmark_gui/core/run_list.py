@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -210,8 +212,17 @@ def unfinished_run(data_folder: Path) -> Run | None:
 
 
 def write_note(folder: Path, text: str) -> None:
-    """Keep what the person says of a run. Raises OSError."""
-    write_atomic(folder / NOTES, text.strip()[:LONGEST_NOTE])
+    """Keep what the person says of a run, which may have been finished since it was listed.
+
+    Raises:
+        OSError: if it cannot be written.
+        TrainingError: if the run is gone.
+    """
+    names = (folder.name, folder.name.removesuffix(UNFINISHED))
+    there = next((path for path in map(folder.with_name, names) if path.is_dir()), None)
+    if there is None:
+        raise TrainingError(tr("There is no run {id} in {path}.", id=names[1], path=folder.parent))
+    write_atomic(there / NOTES, text.strip()[:LONGEST_NOTE])
 
 
 def _folders(data_folder: Path) -> list[Path]:
@@ -294,11 +305,10 @@ def _note(folder: Path) -> str:
 
 def _size(folder: Path) -> int:
     total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.lstat().st_size
-        except OSError:  # it was finished or deleted just now
-            continue
+    for place, _, names in os.walk(folder):  # passes over folders that are gone by now
+        for name in names:
+            with suppress(OSError):  # it was finished or deleted just now
+                total += os.lstat(os.path.join(place, name)).st_size
     return total
 
 

@@ -195,6 +195,26 @@ def test_a_note_is_written_in_place(qtbot, keep, show):
     assert (folder / "notes.txt").read_text() == "the good one"
 
 
+def test_a_note_is_written_in_peace_while_the_run_goes_on(qtbot, keep, show):
+    folder = keep(FIRST, state="running")
+    page = show(1)
+    page.view.select([FIRST])
+    page.view.setFocus()
+    page.deeds.note.trigger()
+    editor = page.view.findChild(type(page.search))
+    editor.setText("half a sen")
+    longer = {name: [*values, 0.25] for name, values in HISTORY.items()}
+    (folder / "history.json").write_text(json.dumps(longer))
+    page.refresh()
+    qtbot.waitUntil(page._look_again.isActive)
+    assert editor.text() == "half a sen" and row(page, 0)[Column.EPOCHS] == "2"
+    finished = folder.rename(folder.with_suffix(""))
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: row(page, 0)[Column.NOTE] == "half a sen")
+    assert row(page, 0)[Column.EPOCHS] == "3"
+    assert finished.is_dir() and not folder.exists()
+
+
 def test_a_note_that_cannot_be_written_is_told(qtbot, keep, show, monkeypatch):
     from landmark_gui.gui.pages.runs import actions
 

@@ -164,3 +164,16 @@ def test_without_runs_the_list_is_empty(tmp_path: Path) -> None:
     assert read_runs(tmp_path) == []
     (tmp_path / "runs").write_text("no folder")
     assert read_runs(tmp_path) == []
+
+
+def test_a_note_goes_to_a_run_that_was_finished_meanwhile_and_makes_none(tmp_path: Path) -> None:
+    folder = kept(tmp_path, "1.tmp", config=CONFIG)
+    finished = folder.rename(folder.with_name("1"))
+    write_note(folder, "late")
+    assert (finished / "notes.txt").read_text() == "late" and not folder.exists()
+    (finished / "notes.txt").unlink()
+    (finished / "config.json").unlink()
+    finished.rmdir()
+    with pytest.raises(TrainingError, match="no run 1"):
+        write_note(folder, "too late")
+    assert read_runs(tmp_path) == []

@@ -179,6 +179,9 @@ class RunsPage(QWidget):
         runs, texts = read
         if document is not self._document:
             return
+        if self.view.is_editing:  # new rows would take the place of what is being written
+            self._look_again.start()
+            return
         if runs != self._runs:
             self._runs = runs
             self.model.set_runs(runs, texts)

@@ -96,6 +96,11 @@ class RunView(QTableView):
             self.selectionModel().setCurrentIndex(current, none)
         self.selectionModel().select(selection, flags)
 
+    @property
+    def is_editing(self) -> bool:
+        """Whether a note is being written."""
+        return self.state() == QAbstractItemView.State.EditingState
+
     def edit_note(self) -> None:
         """Write the note of the current run."""
         row = self.currentIndex().row()

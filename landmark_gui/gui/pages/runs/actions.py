@@ -139,6 +139,9 @@ class RunActions(QObject):
 
     def _save(self) -> None:
         run = self._one()
+        if run.model is None:
+            self.problem.emit(tr("This run has no model file any more."))
+            return
         kinds = tr("Landmark model") + f" (*{MODEL_SUFFIX})"
         name = f"{date_text(run)[:10]}{MODEL_SUFFIX}"
         start = run.folder.parents[2] / name

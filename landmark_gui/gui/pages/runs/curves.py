@@ -155,13 +155,13 @@ class IntervalPlot(QWidget):
             painter.setPen(QColor(colors.muted))
             label = QRectF(x - 30, area.bottom() + theme.S, 60, metrics.height())
             painter.drawText(label, Qt.AlignmentFlag.AlignHCenter, f"{value:.0%}")
-        chances = {run.metrics.get("chance") for _, run in self._runs}
+        told = [run.metrics.get("chance") for _, run in self._runs]
+        chances = {each for each in told if isinstance(each, float) and 0 < each < 1}
         for chance in chances:
-            if isinstance(chance, float) and 0 < chance < 1:
-                x = area.left() + area.width() * chance
-                painter.setPen(QPen(QColor(colors.muted), 1, Qt.PenStyle.DashLine))
-                painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
-        if chances - {None}:
+            x = area.left() + area.width() * chance
+            painter.setPen(QPen(QColor(colors.muted), 1, Qt.PenStyle.DashLine))
+            painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+        if chances:
             below = QRectF(area.left(), area.bottom() + theme.S + metrics.height(), 400, 40)
             painter.drawText(below, Qt.AlignmentFlag.AlignLeft, tr("dashed: chance"))
 

@@ -26,6 +26,7 @@ from landmark_gui.gui.main_window import MainWindow
 from landmark_gui.gui.pages.runs import RunsPage
 from landmark_gui.gui.pages.runs.table_model import Column
 from landmark_gui.gui.pages.train import TrainPage
+from landmark_gui.jobs.worker_process import WorkerOutcome
 
 CONFIG = TrainConfig("p.landmarks", "m.landmark-model", recipe="scratch")
 HISTORY = {"loss": [1.0, 0.5], "val_loss": [1.1, 0.8], "val_accuracy": [0.5, 0.75]}
@@ -429,6 +430,11 @@ def test_the_train_page_offers_to_go_on(qtbot, keep, context, document, monkeypa
     ((config, id_),) = sent
     assert (id_, config.epochs, config.project) == (FIRST, 9, str(document.path))
     assert page.offer.isHidden()
+    page._finished(WorkerOutcome("failed", "The photos are others.", task="train"))
+    qtbot.wait(100)
+    assert page.offer.isHidden(), "it would fail again"
+    page._finished(WorkerOutcome("cancelled", task="train"))
+    qtbot.waitUntil(page.offer.isVisible)
     folder.rename(folder.with_suffix(""))
     page.offer.look()
     qtbot.waitUntil(page.offer.isHidden)

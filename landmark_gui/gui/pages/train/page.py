@@ -55,7 +55,7 @@ class TrainPage(QWidget):
         super().__init__(parent)
         self._context = context
         self._worker: TrainingWorker | None = None
-        self._epochs, self._state = 0, ""
+        self._epochs, self._state, self._resumed = 0, "", False
         self._trained: Document | None = None
         self._before_remedies: Settings | None = None
         self._after_remedies = Settings()
@@ -138,6 +138,7 @@ class TrainPage(QWidget):
 
     def _begin(self, document: Document, config: TrainConfig, resume: str = "") -> None:
         self._epochs, self._trained = config.epochs, document
+        self._resumed = bool(resume)
         self.offer.hide()
         self.result.hide()
         self.progress.reset()
@@ -341,6 +342,8 @@ class TrainPage(QWidget):
         self._refresh()
         if outcome.task != "train":
             return
+        if outcome.kind == "cancelled":  # also what was gone on with can be gone on with again
+            self.offer.withdraw()
         self.offer.look()
         show = {
             "done": self._show_done,
@@ -378,7 +381,7 @@ class TrainPage(QWidget):
     def _show_failed(self, outcome: WorkerOutcome) -> None:
         # With the examples read and no step made, it was the trained network that was missing.
         waited = self._state == "downloading" or self.progress.has_dataset
-        no_network = waited and not self.progress.has_steps
+        no_network = waited and not self.progress.has_steps and not self._resumed
         offer_scratch = no_network and self.form.values()["recipe"] != "scratch"
         self._show_problem(outcome.message, outcome.details, offer_scratch)
 

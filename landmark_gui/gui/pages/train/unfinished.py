@@ -21,7 +21,7 @@ class UnfinishedOffer(Banner):
         self._context = context
         self._reading = LatestOnly(self)
         self._shown = ""
-        context.document_changed.connect(lambda _: self._forget())
+        context.document_changed.connect(lambda _: self.withdraw())
 
     def look(self, training: bool = False) -> None:
         """See whether the newest run was cut short; nothing is offered while one is at work."""
@@ -31,6 +31,12 @@ class UnfinishedOffer(Banner):
             return
         data = document.data_folder
         self._reading.submit(partial(unfinished_run, data), partial(self._show, data))
+
+    def withdraw(self) -> None:
+        """Offer nothing until `look` is called, and then whatever there is."""
+        self._shown = ""
+        self._reading.cancel()
+        self.hide()
 
     def _show(self, data: Path, run: Run | None) -> None:
         document = self._context.document
@@ -44,8 +50,3 @@ class UnfinishedOffer(Banner):
             said = tr("The last training was not finished.")
             go_on = partial(self._context.resume_requested.emit, run)
             self.show_message(f"{said} {done}", "info", tr("Go on"), go_on)
-
-    def _forget(self) -> None:
-        self._shown = ""
-        self._reading.cancel()
-        self.hide()

@@ -308,7 +308,7 @@ def _size(folder: Path) -> int:
     for place, _, names in os.walk(folder):  # passes over folders that are gone by now
         for name in names:
             with suppress(OSError):  # it was finished or deleted just now
-                total += os.lstat(os.path.join(place, name)).st_size
+                total += Path(place, name).lstat().st_size
     return total
 
 

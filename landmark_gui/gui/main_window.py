@@ -413,7 +413,7 @@ class MainWindow(QMainWindow):
         answer = QMessageBox.question(
             self,
             tr("A training is running"),
-            tr("Stop the training and close the window? No model will be written."),
+            tr("Stop the training and close the window? What was learned so far is kept."),
             QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel,
             QMessageBox.StandardButton.Cancel,
         )

@@ -239,6 +239,12 @@ class TestRemedies:
         button(page, "take_back_button").click()
         assert page.form.values() == before and page.next.isHidden()
 
+    def test_what_a_field_rounds_is_taken_back_too(self, page):
+        page.remedy(Remedy("Learning rate 1.23e-06", {"learning_rate": 1.23e-6}))
+        assert page.form.values()["learning_rate"] == 1.2e-6
+        page.take_back()
+        assert page.form.values()["learning_rate"] is None
+
     def test_what_the_person_changed_since_stays(self, qtbot, page):
         page.progress.show_event(told(DEAD))
         self.choose(qtbot, page, "dead_units", 1)

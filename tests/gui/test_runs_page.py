@@ -446,9 +446,12 @@ def test_settings_of_a_run_go_into_the_form(qtbot, keep, window, context):
     window.show_page("runs")
     page = window.page("runs")
     qtbot.waitUntil(lambda: page.model.rowCount() == 1)
+    form = window.page("train").form
+    form.set_values({**form.values(), "more": True})
     page.findChild(QToolButton, "runs_reuse_button").click()
     assert window.current_page == "train"
-    values = window.page("train").form.values()
+    values = form.values()
+    assert values["more"], "the settings of experts are still to be seen"
     assert (values["recipe"], values["epochs"], values["dropout"]) == ("scratch", 77, 0.5)
     assert (values["learning_rate"], values["augment"]) == (0.02, True)
     assert context.augmentation == varied

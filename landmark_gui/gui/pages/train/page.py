@@ -129,7 +129,8 @@ class TrainPage(QWidget):
 
     def take_settings(self, config: TrainConfig) -> None:
         """Fill the form with the settings of a training; how crops are cut stays as it is."""
-        self.form.set_values(form_values(config))
+        folds = {"more": self.form.values()["more"]}
+        self.form.set_values(form_values(config) | folds)
         if config.augmentation is not None:
             self._context.augmentation = AugmentationConfig.from_dict(config.augmentation)
         self._context.status(
@@ -170,8 +171,8 @@ class TrainPage(QWidget):
         now = self._settings()
         if self._before_remedies is None:
             self._before_remedies = now
-        self._after_remedies = remedied(now, remedy)
-        self._set(self._after_remedies)
+        self._set(remedied(now, remedy))
+        self._after_remedies = self._settings()  # as the fields have it, which round
         self.next.show_changes(self._before_remedies, self._after_remedies)
 
     def take_back(self) -> None:

@@ -132,7 +132,7 @@ def test_the_tiles_are_what_the_training_would_see(filled):
     from landmark_gui.core.augmentation import augment, generator
     from landmark_gui.core.crops import render
 
-    pixels = render(filled.source.crops[0], 160)
+    pixels = render(filled.source.crops[0], filled.source.side)
     expected = augment(pixels, filled.context.augmentation, generator(0, 0, 5))
     assert np.array_equal(filled.tiles.tiles[5].pixels, expected)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -79,8 +80,10 @@ def test_what_the_network_sees_are_the_pixels_of_its_input(qtbot, page) -> None:
     assert (tile.image.width(), tile.image.height()) == (cell, cell)
     color = tile.image.pixelColor(cell // 2, cell // 2)
     found = np.array([color.red(), color.green(), color.blue()])
-    assert (np.abs(tile.pixels[79:82, 79:82].astype(int) - found).sum(axis=2) == 0).any()
-    assert "160 × 160" in page.preview.facts.text()
+    middle = page.source.side // 2
+    seen = tile.pixels[middle - 1 : middle + 2, middle - 1 : middle + 2].astype(int)
+    assert (np.abs(seen - found).sum(axis=2) == 0).any()
+    assert "256 × 256" in page.preview.facts.text()
 
 
 def test_a_sweep_moves_one_parameter_and_leaves_the_others(qtbot, page) -> None:
@@ -266,3 +269,19 @@ def test_the_size_that_the_next_training_has_is_shown(qtbot, page, context) -> N
     context.settings.set("train.form", '{"image_size": 96}')
     page.show()
     qtbot.waitUntil(lambda: page.tiles.tiles[0].pixels.shape == (96, 96, 3), timeout=10_000)
+
+
+@pytest.mark.parametrize(
+    ("left", "side"),
+    [
+        ({"image_size": None, "recipe": "scratch", "backbone": None}, 96),
+        ({"image_size": None, "recipe": "transfer", "backbone": None, "alpha": 0.35}, 256),
+        ({"image_size": None, "recipe": "transfer", "backbone": "efficientnet_v2_b3"}, 352),
+        ({"image_size": 64, "recipe": "scratch"}, 64),
+        ({"image_size": None, "backbone": "unheard_of"}, 160),
+        ({"image_size": "wide"}, 160),
+    ],
+)
+def test_an_automatic_size_is_that_of_the_network(page, context, left, side) -> None:
+    context.settings.set("train.form", json.dumps(left))
+    assert page._image_size() == side

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedLayout, QWidget
 
 from landmark_gui.core.augmentation import AugmentationConfig
+from landmark_gui.core.backbones import backbone
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.runs import TrainConfig
+from landmark_gui.core.training_advice import usual_size
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
@@ -263,10 +266,17 @@ class AugmentPage(QWidget):
         """The side of the input of the next training, as the Train page remembers it."""
         try:
             values = json.loads(self._context.settings.get(TRAINING, "{}"))
-            size = int(values.get("image_size", TrainConfig.image_size))
-        except (ValueError, TypeError, AttributeError):
+            size = int(values.get("image_size") or _automatic_size(values))
+        except (ValueError, TypeError, AttributeError, LookupError):
             return TrainConfig.image_size
         return min(max(size, 32), 512)
+
+
+def _automatic_size(training: dict[str, Any]) -> int:
+    """The side that fits the network. One that is chosen once the photos are known may differ."""
+    name = training.get("backbone") or TrainConfig.backbone
+    alpha = training.get("alpha", TrainConfig.alpha)
+    return usual_size(training.get("recipe", TrainConfig.recipe), backbone(name, alpha))
 
 
 def _dropped(event: QDropEvent) -> Path | None:

@@ -360,6 +360,18 @@ def test_the_form_becomes_a_config(qtbot, tmp_path):
     assert (config.weights, config.learning_rate, config.augmentation) == ("w.h5", 0.01, None)
 
 
+def test_settings_that_are_filled_in_change_the_form_once(qtbot):
+    form = TrainForm()
+    qtbot.addWidget(form)
+    told: list[str] = []
+    form.changed.connect(lambda: told.append(form.values()["recipe"]))
+    filled = {**DEFAULTS, "recipe": "scratch", "epochs": 7, "dropout": 0.5, "more": True}
+    form.set_values(filled)
+    assert told == ["scratch"] and form.values() == filled and not form.expert.isHidden()
+    form.set_values(filled)
+    assert told == ["scratch"]
+
+
 def test_each_recipe_shows_its_own_settings(qtbot):
     form = TrainForm()
     qtbot.addWidget(form)

@@ -57,7 +57,7 @@ class TrainForm(QWidget):
     """Settings as `DEFAULTS` has them; None means that the program or the recipe chooses.
 
     Signals:
-        changed(): a setting was changed.
+        changed(): a setting was changed, or several at once.
         augment_requested(): the person wants to change the augmentation.
     """
 
@@ -66,7 +66,7 @@ class TrainForm(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._facts = Facts({}, cores=1, memory=0)
+        self._facts, self._filling = Facts({}, cores=1, memory=0), False
         self.simple, self.expert = SimplePart(), ExpertPart()
         self._fields = {**self.simple.fields, **self.expert.fields}
         self._make_rest()
@@ -88,12 +88,16 @@ class TrainForm(QWidget):
         given = {**DEFAULTS, **values}
         name, alpha = given["backbone"], given["alpha"]
         given["backbone"] = None if name is None else _key(name, alpha)
+        before, self._filling = self.values(), True  # whoever listens counts all examples anew
         for name, field in self._fields.items():
             try:
                 field.set(given[name])
             except (TypeError, ValueError):
                 field.set(DEFAULTS[name])
         self._more.setChecked(given["more"] is True)
+        self._filling = False
+        if self.values() != before:
+            self._changed()
 
     def set_facts(self, facts: Facts) -> None:
         """What the suggestions are made from."""
@@ -201,6 +205,8 @@ class TrainForm(QWidget):
             field.changed.connect(self._changed)
 
     def _changed(self) -> None:
+        if self._filling:
+            return
         self._follow()
         self.changed.emit()
 

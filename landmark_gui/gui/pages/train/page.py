@@ -78,7 +78,7 @@ class TrainPage(QWidget):
         worker = self._attach_worker()  # first: the end of a study is heard of
         self._refresh()
         self.offer.look(self._training)
-        if self._context.document is not None and not self._missing():
+        if self.train_button.isEnabled():
             worker.prestart()
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -419,6 +419,15 @@ def test_a_setting_of_another_kind_gives_way_to_its_default(qtbot, name):
     assert form.values()[name] == DEFAULTS[name]
 
 
+@pytest.mark.parametrize("value", [10**12, -(10**400), float("inf"), float("nan")])
+@pytest.mark.parametrize("name", ["epochs", "learning_rate", "seed"])
+def test_a_number_that_no_field_can_have_gives_way_to_the_default(qtbot, name, value):
+    form = TrainForm()
+    qtbot.addWidget(form)
+    form.set_values({**SETTINGS, name: value})
+    assert form.values()[name] == DEFAULTS[name]
+
+
 def test_what_is_automatic_is_chosen_from_the_photos_and_said(qtbot, tmp_path):
     form = TrainForm()
     qtbot.addWidget(form)

@@ -67,7 +67,8 @@ def number_field(label: str, name: str, span: Range, tip: str) -> Field:
     kind = float if span.decimals else int
     if span.decimals:
         spin.setDecimals(span.decimals)
-    spin.setRange(kind(span.at if span.nothing else span.low), kind(span.high))
+    lowest = span.at if span.nothing else span.low
+    spin.setRange(kind(lowest), kind(span.high))
     spin.setSingleStep(kind(span.step))
     spin.setSuffix(span.unit)
     spin.setSpecialValueText(span.nothing)
@@ -82,6 +83,8 @@ def number_field(label: str, name: str, span: Range, tip: str) -> Field:
             value = span.at
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise TypeError(name)
+        if not lowest <= value <= span.high:  # nor is NaN; a spin box overflows
+            raise ValueError(name)
         spin.setValue(kind(value))
 
     return Field(labelled(label, spin), get, put, spin.valueChanged)

@@ -310,6 +310,16 @@ def test_enter_uses_a_complete_run_and_goes_on_with_another(qtbot, keep, show, c
     assert asked.args[0].id == SECOND
 
 
+def test_enter_is_about_the_current_one_of_several(qtbot, keep, show, context):
+    keep(FIRST), keep(SECOND)
+    page = show(2)
+    page.view.select([SECOND])
+    qtbot.keyClick(page.view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert [run.id for run in page.view.selected()] == [SECOND, FIRST]
+    qtbot.keyClick(page.view, Qt.Key.Key_Return)
+    assert context.last_model is not None and context.last_model.parent.name == FIRST
+
+
 def test_a_model_is_saved_elsewhere(qtbot, keep, show, tmp_path: Path, monkeypatch):
     keep(FIRST)
     page = show(1)

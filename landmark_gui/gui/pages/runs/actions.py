@@ -88,9 +88,9 @@ class RunActions(QObject):
     def activate(self, run: Run) -> None:
         """What Enter does: use a complete run, go on with another."""
         if run.state == "done":
-            self._use()
-        elif self.resume.isEnabled():
-            self._resume()
+            self._use_model(run)
+        elif run.can_resume and not self._context.task:
+            self._context.resume_requested.emit(run)
 
     def write_note(self, run: Run, text: str) -> None:
         """Keep what the person has written about a run."""
@@ -119,7 +119,10 @@ class RunActions(QObject):
         self._context.resume_requested.emit(self._one())
 
     def _use(self) -> None:
-        model = self._one().model
+        self._use_model(self._one())
+
+    def _use_model(self, run: Run) -> None:
+        model = run.model
         if model is None:
             self.problem.emit(tr("This run has no model file any more."))
             return

@@ -237,6 +237,7 @@ def test_cancel_leaves_the_page_ready_for_the_next(qtbot, page):
     )
     assert finish(qtbot, page).kind == "cancelled"
     assert "No model was written" in page.state.text()
+    assert page.findChild(QLabel, "train_seconds_left_figure").text() == "–"
     assert page.result.isHidden()
     assert page.form.isEnabled() and button(page, "train_button").isEnabled()
 

@@ -343,6 +343,7 @@ class TrainPage(QWidget):
         self._refresh()
         if outcome.task != "train":
             return
+        self.progress.finish()
         if outcome.kind == "cancelled":  # also what was gone on with can be gone on with again
             self.offer.withdraw()
         self.offer.look()

@@ -72,9 +72,15 @@ class ProgressPanel(QWidget):
 
     def show_state(self, state: str) -> None:
         text = texts.state_text(state)
+        if state == "saving":  # the last epoch is done, be it the last that was planned or not
+            self.figures.finish()
         if text:
             self.write(text)
             self.said.emit(text)
+
+    def finish(self) -> None:
+        """The training is over, perhaps before its last epoch: no time is left."""
+        self.figures.finish()
 
     def show_event(self, event: Event) -> None:
         """Take an event of the worker; those that are about something else pass."""

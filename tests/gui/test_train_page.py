@@ -237,7 +237,6 @@ def test_cancel_leaves_the_page_ready_for_the_next(qtbot, page):
     )
     assert finish(qtbot, page).kind == "cancelled"
     assert "No model was written" in page.state.text()
-    assert page.findChild(QLabel, "train_seconds_left_figure").text() == "–"
     assert page.result.isHidden()
     assert page.form.isEnabled() and button(page, "train_button").isEnabled()
 
@@ -267,6 +266,26 @@ def test_train_again_trains_with_what_a_remedy_has_changed(qtbot, page):
     assert caught.args[0].kind == "done"
     assert page.progress.chart.curve("loss")[0] == [1, 2, 3]
     assert page.next.isHidden() and page.form.values()["epochs"] == 3
+
+
+def test_what_was_found_of_another_project_is_not_shown_in_this_one(qtbot, page, context):
+    finish(qtbot, page)
+    page.remedy(Remedy("Train for 3 epochs", {"epochs": 3}))
+    document = context.document
+    context.set_document(None)
+    context.set_document(document)
+    assert page.result.isHidden() and page.next.isHidden()
+    assert page.progress.log.toPlainText() == "" and page.form.values()["epochs"] == 3
+
+
+def test_no_time_is_left_once_a_training_has_failed(page):
+    step = {"epoch": 1, "epochs": 9, "step": 1, "steps": 3, "loss": 1.0, "accuracy": 0.5}
+    page.progress.show_event({"event": "dataset", "classes": ["A"], "counts": {}, **step})
+    page.progress.show_event({"event": "step", "seconds_left": 40, **step})
+    left = page.findChild(QLabel, "train_seconds_left_figure")
+    assert left.text() == "40 s"
+    page._finished(WorkerOutcome("failed", "It broke.", task="train"))
+    assert left.text() == "–"
 
 
 def test_the_chart_draws_each_epoch(qtbot, page):

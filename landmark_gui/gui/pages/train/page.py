@@ -268,6 +268,10 @@ class TrainPage(QWidget):
         return self._worker
 
     def _follow_document(self, document: Document | None) -> None:
+        if not self._training:  # what was found is of another project
+            self.progress.reset()
+            self.result.hide()
+            self._forget_remedies()
         if document is not None:
             self.form.set_out(document.path.with_suffix(MODEL_SUFFIX))
             document.edited.connect(self._document_edited)

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from landmark_gui.core.atomic import write_atomic
-from landmark_gui.core.errors import TrainingError
+from landmark_gui.core.errors import FormatError, TrainingError
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.intervals import Interval, wilson
 from landmark_gui.core.paths import is_inside
@@ -144,7 +144,14 @@ class Run:
 
     def train_config(self) -> TrainConfig:
         """Its settings, to train with again. Raises TrainingError if this version cannot."""
-        return TrainConfig.from_dict(self.config)
+        from landmark_gui.core.augmentation import AugmentationConfig
+
+        config = TrainConfig.from_dict(self.config)
+        try:
+            AugmentationConfig.from_dict(config.augmentation or {})
+        except (FormatError, TypeError) as error:
+            raise TrainingError(tr("Wrong training settings: {detail}", detail=error)) from error
+        return config
 
     def answers(self) -> tuple[Answer, ...]:
         """What it said of each test example; () of a run that did not keep it."""

@@ -177,3 +177,13 @@ def test_a_note_goes_to_a_run_that_was_finished_meanwhile_and_makes_none(tmp_pat
     with pytest.raises(TrainingError, match="no run 1"):
         write_note(folder, "too late")
     assert read_runs(tmp_path) == []
+
+
+@pytest.mark.parametrize("augmentation", [{"unheard_of": 1}, {"rotation_range": "far"}, [1], "all"])
+def test_a_run_with_an_augmentation_that_is_none_gives_no_settings(
+    tmp_path: Path, augmentation: object
+) -> None:
+    kept(tmp_path, "1", config={**CONFIG, "augmentation": augmentation}, metrics=METRICS)
+    (run,) = read_runs(tmp_path)
+    with pytest.raises(TrainingError):
+        run.train_config()

@@ -392,6 +392,19 @@ def test_settings_that_are_filled_in_change_the_form_once(qtbot):
     assert told == ["scratch"]
 
 
+def test_what_the_plain_network_lacks_cannot_be_set(qtbot):
+    form = TrainForm()
+    qtbot.addWidget(form)
+    fields = [form.expert.fields[name].widget for name in ("dropout", "batch_normalization")]
+    for recipe, network, enabled in (
+        ("scratch", "log", False),
+        ("scratch", "modern", True),
+        ("transfer", "log", True),
+    ):
+        form.set_values({**DEFAULTS, "recipe": recipe, "network": network, "more": True})
+        assert [field.isEnabled() for field in fields] == [enabled, enabled]
+
+
 def test_each_recipe_shows_its_own_settings(qtbot):
     form = TrainForm()
     qtbot.addWidget(form)

@@ -238,6 +238,13 @@ def test_under_fitting_is_told_at_the_end_and_asks_for_epochs_where_they_help():
     assert finding.kind == "under_fitting" and "cannot learn" in finding.text
 
 
+@pytest.mark.parametrize(("network", "offered"), [("modern", True), ("log", False)])
+def test_no_dropout_is_offered_to_a_network_that_has_none(network, offered):
+    e = evidence([0.8] * 20, [0.8] * 20, [0.6], [0.6], planned=20, finished=True)
+    (finding,) = diagnose(replace(e, config=config(network=network)))
+    assert any("dropout" in remedy.changes for remedy in finding.remedies) is offered
+
+
 def test_accuracy_under_augmentation_does_not_accuse_of_under_fitting():
     varied = config(augmentation={"rotation_range": 40.0})
     e = evidence([0.8] * 20, [0.3] * 20, [0.6], [0.9], config=varied, finished=True)

@@ -61,15 +61,20 @@ def augmentation(evidence: Evidence) -> Some:
 
 
 def more_dropout(evidence: Evidence) -> Some:
-    if evidence.config.dropout >= STRONG_DROPOUT:
+    if evidence.config.dropout >= STRONG_DROPOUT or not _has_dropout(evidence):
         return []
     return [Remedy(tr("Dropout {share}", share=STRONG_DROPOUT), {"dropout": STRONG_DROPOUT})]
 
 
 def no_dropout(evidence: Evidence) -> Some:
-    if evidence.config.dropout == 0:
+    if evidence.config.dropout == 0 or not _has_dropout(evidence):
         return []
     return [Remedy(tr("Dropout {share}", share=0), {"dropout": 0.0})]
+
+
+def _has_dropout(evidence: Evidence) -> bool:
+    """All networks have it but the plain one of the log."""
+    return evidence.config.recipe != "scratch" or evidence.config.network != "log"
 
 
 def more_epochs(evidence: Evidence) -> Some:

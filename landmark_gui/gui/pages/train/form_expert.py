@@ -46,8 +46,9 @@ class ExpertPart(QWidget):
         scratch = advice.recipe == "scratch"
         for name in ("network", "activation", "batch_normalization"):
             self.fields[name].widget.setVisible(scratch)
-        own = self.fields["network"].get() == "modern"
-        self.fields["batch_normalization"].widget.setEnabled(own)
+        plain = scratch and self.fields["network"].get() == "log"
+        for name in ("batch_normalization", "dropout"):  # it has neither
+            self.fields[name].widget.setEnabled(not plain)
         self._weights.setVisible(not scratch)
         self.fields["feature_cache"].widget.setVisible(not scratch)
         chosen = [

@@ -60,6 +60,8 @@ def test_a_search_is_asked_for_shown_and_taken(qtbot, panel, context, asked):
     qtbot.waitUntil(lambda: bool(asked))
     assert (asked[0].base, asked[0].trials, asked[0].minutes) == (BASE, 7, 30)
     assert panel.stop_button.isVisible() and not panel.start_button.isVisible()
+    context.worker.state_changed.emit("importing")
+    assert panel.state.text() == "Importing TensorFlow…"
     place = {"done": 3, "total": 7}
     progress = {"event": "search_progress", "round": 0, "rounds": 5, "epoch": 2, "epochs": 9}
     context.worker.event_received.emit({**progress, **place})
@@ -86,6 +88,22 @@ def test_it_can_be_paused_and_a_failure_is_said(qtbot, panel, context, asked):
     context.worker.finished.emit(WorkerOutcome("failed", "No weights.", task="search"))
     assert panel.banner.text() == "No weights. What is done is kept."
     assert panel.start_button.isVisible() and panel.start_button.isEnabled()
+
+
+def test_another_project_shows_nothing_of_a_search_that_goes_on(
+    qtbot, panel, context, asked, open_document, photo_folder
+):
+    panel.start()
+    qtbot.waitUntil(lambda: bool(asked))
+    first = context.document
+    context.set_document(open_document(photo_folder("others", each=1)))
+    told = {"event": "tried", "done": 3, "total": 7, "result": result(3).to_dict()}
+    context.worker.event_received.emit(told)
+    assert panel.table.rowCount() == 0 and not panel.stop_button.isVisible()
+    assert not panel.start_button.isEnabled() and "Something else" in panel.state.text()
+    context.set_document(first)
+    context.worker.event_received.emit(told)
+    assert panel.table.rowCount() == 3 and panel.stop_button.isVisible()
 
 
 def test_while_something_else_runs_it_says_so(panel, context):

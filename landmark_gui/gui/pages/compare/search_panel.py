@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -23,6 +24,8 @@ from landmark_gui.core.runs import TrainConfig
 from landmark_gui.core.search import SearchConfig, SearchResult, sentence
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.pages.train.texts import preparing_text
+from landmark_gui.gui.studies.texts import state_text
 from landmark_gui.gui.widgets.common import Banner, ProgressRow, button, padded, wrapped
 from landmark_gui.jobs.worker_process import Event, WorkerOutcome
 
@@ -47,9 +50,10 @@ class SearchPanel(QWidget):
         super().__init__()
         self._context, self._base, self._worker = context, base, context.worker
         self._result: SearchResult | None = None
+        self._project: Path | None = None
         self._make_widgets()
         self._lay_out()
-        self._worker.state_changed.connect(lambda _: self._refresh())
+        self._worker.state_changed.connect(self._follow_state)
         self._worker.event_received.connect(self._follow_event)
         self._worker.finished.connect(self._finished)
         context.document_changed.connect(lambda _: self._forget())
@@ -57,7 +61,8 @@ class SearchPanel(QWidget):
 
     @property
     def is_running(self) -> bool:
-        return self._worker.task == "search"
+        """Whether a search runs, on the project that is open."""
+        return self._worker.task == "search" and self._is_here
 
     def start(self) -> None:
         """Begin the search, or go on with what is kept of it."""
@@ -73,6 +78,7 @@ class SearchPanel(QWidget):
         """Stop; what is done is kept."""
         if self.is_running:
             self.stop_button.setEnabled(False)
+            self.state.setText(tr("Pausing…"))
             self._worker.cancel()
 
     def take(self) -> None:
@@ -80,10 +86,17 @@ class SearchPanel(QWidget):
         if self._result is not None and self._result.best.settings is not None:
             self.taken.emit(self._result.best.settings)
 
+    @property
+    def _is_here(self) -> bool:
+        """Whether the search that was begun last is of the project that is open."""
+        document = self._context.document
+        return document is not None and document.path == self._project
+
     def _begin(self) -> None:
+        document = self._context.document
         try:
             base = self._base()
-            if base is None or self._worker.task:
+            if document is None or base is None or self._worker.task:
                 return
             minutes = self.minutes.value() or None
             config = SearchConfig(base, trials=self.trials.value(), minutes=minutes)
@@ -91,9 +104,10 @@ class SearchPanel(QWidget):
             self.banner.show_message(str(error), "danger")
             return
         self._forget()
+        self._project = document.path
         self._worker.search(config)
         self.progress.start()
-        self._refresh()
+        self._follow_state(self._worker.state)  # one that was started beforehand says no more
 
     def _make_widgets(self) -> None:
         self.banner = Banner()
@@ -168,14 +182,21 @@ class SearchPanel(QWidget):
         """Why no search can start; "" if one can, or runs."""
         if self._context.document is None:
             return tr("Open a folder of photos first.")
-        if self._worker.task not in ("", "search"):
+        if self._worker.task and not self.is_running:
             return tr("Something else is being trained. The search can start after it.")
         return ""
+
+    def _follow_state(self, state: str) -> None:
+        self._refresh()
+        if self.is_running and state_text(state):
+            self.state.setText(state_text(state))
 
     def _follow_event(self, event: Event) -> None:
         if not self.is_running:
             return
-        if event["event"] == "search_progress":
+        if event["event"] == "preparing":
+            self.state.setText(preparing_text(event))
+        elif event["event"] == "search_progress":
             said = tr(
                 "Round {round} of {rounds}, epoch {epoch} of {epochs}",
                 round=event["round"] + 1,
@@ -206,7 +227,7 @@ class SearchPanel(QWidget):
         self._refresh()
 
     def _finished(self, outcome: WorkerOutcome) -> None:
-        if outcome.task == "search":
+        if outcome.task == "search" and self._is_here:
             if outcome.kind == "done":
                 self._show(dict(outcome.metrics))
             elif outcome.kind == "failed":

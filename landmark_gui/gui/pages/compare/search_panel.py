@@ -27,6 +27,7 @@ from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.pages.train.texts import preparing_text
 from landmark_gui.gui.studies.texts import state_text
 from landmark_gui.gui.widgets.common import Banner, ProgressRow, button, padded, wrapped
+from landmark_gui.gui.widgets.plain import label
 from landmark_gui.jobs.worker_process import Event, WorkerOutcome
 
 MOST_TRIALS, USUAL_TRIALS = 200, 20
@@ -133,6 +134,7 @@ class SearchPanel(QWidget):
         self.progress = ProgressRow(tr("Trials"))
         self.table = QTableWidget(0, 3)
         self.table.setObjectName("search_table")
+        self.table.setAccessibleName(tr("Results as a table"))
         self.table.setHorizontalHeaderLabels([tr("Settings"), tr("Accuracy"), tr("Rounds")])
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().hide()
@@ -141,8 +143,11 @@ class SearchPanel(QWidget):
 
     def _lay_out(self) -> None:
         form = QFormLayout()
-        form.addRow(tr("Trials"), self.trials)
-        form.addRow(tr("Minutes"), self.minutes)
+        for text, field in ((tr("Trials"), self.trials), (tr("Minutes"), self.minutes)):
+            name = label(text)  # one that the layout makes would take tags for HTML
+            name.setBuddy(field)
+            field.setAccessibleName(text)
+            form.addRow(name, field)
         buttons = QHBoxLayout()
         for part in (self.start_button, self.stop_button, self.take_button):
             buttons.addWidget(part)

@@ -184,6 +184,7 @@ def test_a_search_betters_the_training_of_the_train_page(
     monkeypatch.setattr(context.worker, "search", asked.append)
     document.label_by_folder()
     context.settings.set(SETTINGS_KEY, json.dumps({"use": "photos", "recipe": "scratch"}))
+    context.settings.set("study.augmentation.recipe", "transfer")  # of another question
     page = shown()
     assert part(page) is page._no_boxes
     page.switch.button("search").click()

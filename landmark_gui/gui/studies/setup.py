@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from landmark_gui.core.dataset import as_measured
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Project, Row
-from landmark_gui.core.runs import RECIPES
+from landmark_gui.core.runs import RECIPES, TrainConfig
 from landmark_gui.core.studies import StudyConfig, StudyKind
 from landmark_gui.core.training_advice import Facts, facts_of_machine
 from landmark_gui.gui.choices import choices_of
@@ -66,17 +67,32 @@ class StudySetup:
         Raises:
             TrainingError: if a setting is out of its range.
         """
+        base = self.training(self._chosen())
+        return None if base is None else StudyConfig(self._kind, base, self.repeats)
+
+    def training(self, otherwise: Mapping[str, Any] = MappingProxyType({})) -> TrainConfig | None:
+        """The training that the Train page describes, always with the augmentation that is set.
+
+        Args:
+            otherwise: values of its form that are to be others.
+
+        Returns:
+            None without a project, and before `facts` are known.
+
+        Raises:
+            TrainingError: if a setting is out of its range.
+        """
         document = self._context.document
         if document is None or self.facts is None:
             return None
         # Never shown: it knows how what was remembered becomes a config.
         form = self._form = self._form or TrainForm()
         form.set_facts(self.facts)
-        form.set_values(_remembered(self._context) | self._chosen())
+        form.set_values(_remembered(self._context) | dict(otherwise))
         form.set_out(document.path.with_suffix(MODEL_SUFFIX))
         augmentation = self._context.augmentation.to_dict()
         base = form.config(document.path, augmentation, choices_of(document))
-        return StudyConfig(self._kind, replace(base, augmentation=augmentation), self.repeats)
+        return replace(base, augmentation=augmentation)
 
     def look_up(self) -> Callable[[], Facts] | None:
         """The job that finds `facts` out, to be done on another thread; None without a project."""

@@ -3,6 +3,8 @@ which other settings are better."""
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -130,8 +132,7 @@ class ComparePage(QWidget):
 
     def _base(self) -> TrainConfig | None:
         """The training that a search is to better: that of the Train page."""
-        study = self._trained.study()
-        return None if study is None else study.base
+        return self._trained.training()
 
     def _take(self, settings: Settings) -> None:
         base = self._base()
@@ -142,10 +143,11 @@ class ComparePage(QWidget):
         """What the Train page's suggestions are made from; until then there is no base."""
         find = self._trained.look_up()
         if find is not None:
-            run_task(find, self._know, owner=self)
+            run_task(find, partial(self._know, self._context.document), owner=self)
 
-    def _know(self, facts: Facts) -> None:
-        self._trained.facts = facts
+    def _know(self, document: Document | None, facts: Facts) -> None:
+        if document is self._context.document:
+            self._trained.facts = facts
 
     def _empty(self, title: str, text: str) -> EmptyState:
         def go() -> None:
@@ -154,6 +156,7 @@ class ComparePage(QWidget):
         return EmptyState("compare", title, text, tr("Draw boxes"), go)
 
     def _follow_document(self, document: Document | None) -> None:
+        self._trained.facts = None
         if document is not None:
             document.edited.connect(self._edited)
         self._choose_part()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from landmark_gui import cli, cli_search
 from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.augmentation.strength import weakened
 from landmark_gui.core.errors import FormatError, TrainingError
@@ -136,6 +138,15 @@ def test_a_result_survives_json():
     assert SearchResult.from_dict(told) == found
     with pytest.raises(ValueError, match="trials"):
         SearchResult.from_dict({**told, "trials": []})
+
+
+def test_the_command_shares_photos_out_as_the_search_did(tmp_path: Path):
+    shares = ["--split", "0.6,0.2,0.2", "--near-distance", "off", "--burst-seconds", "0"]
+    asked = cli._parser().parse_args(["search", "p.landmarks", "--out", str(tmp_path), *shares])
+    words = shlex.split(cli_search.command_of(asked, result(-0.1)))
+    trained = cli._parser().parse_args(words[1:])
+    assert trained.split == (0.6, 0.2, 0.2)
+    assert (trained.near_distance, trained.burst_seconds) == (None, 0.0)
 
 
 def test_files_hold_the_best_and_no_file_of_another_is_replaced(tmp_path: Path):

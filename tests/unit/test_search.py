@@ -132,6 +132,18 @@ def test_more_trials_need_a_larger_gain():
     assert many.gain.spread > few.gain.spread
 
 
+def test_those_given_up_need_a_larger_gain_too():
+    few, given_up, failed = (
+        result(0.3),
+        result(*[0.0] * 30, end="pruned"),
+        result(0.0, end="failed"),
+    )
+    both = replace(few, tried=(*few.tried, *given_up.tried[1:]))
+    assert few.gain is not None and both.gain is not None
+    assert both.best == few.best and both.gain.spread > few.gain.spread
+    assert replace(few, tried=(*few.tried, *failed.tried[1:])).gain == few.gain
+
+
 def test_a_result_survives_json():
     found = result(0.1, -0.1)
     told = json.loads(json.dumps(found.to_dict()))

@@ -6,7 +6,6 @@ known before the work, such as that the examples are no longer the same.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import platform
@@ -19,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import keras
-import numpy as np
 import tensorflow as tf
 
 from landmark_gui.core import run_folder
@@ -40,7 +38,7 @@ from landmark_gui.training.checkpoints import (
     read_checkpoint,
     write_checkpoint,
 )
-from landmark_gui.training.data import LearningData
+from landmark_gui.training.data import LearningData, pixels_hash
 from landmark_gui.training.event_files import EventFiles
 
 COPIES = 8
@@ -93,7 +91,9 @@ class KeptRun:
             return
         told = {
             "hash": examples_hash(examples),
-            "pixels": _pixels_hash(data),
+            "pixels": pixels_hash(
+                (part.labels, part.images) for part in (data.train, data.validation)
+            ),
             "classes": list(examples.classes),
             "examples": len(examples.crops),
         }
@@ -316,16 +316,6 @@ def _read(path: Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}
-
-
-def _pixels_hash(data: LearningData) -> str:
-    """Of all that is learned from and judged by, as the network gets it."""
-    digest = hashlib.blake2b(digest_size=16)
-    for part in (data.train, data.validation):
-        digest.update(np.ascontiguousarray(part.labels).data)
-        for image in part.images:
-            digest.update(np.ascontiguousarray(image).data)
-    return digest.hexdigest()
 
 
 def _answer(answer: Answer) -> dict[str, Any]:

@@ -53,9 +53,9 @@ def search(config: SearchConfig, emit: Emit, cancelled: Cancel = never_cancelled
     The photos of the test split take no part.
 
     Args:
-        emit: receives the events of the worker protocol: `state` "preparing" and "searching",
-            "preparing", "log", "search_progress" and "tried"; the terminal ones are left to the
-            caller.
+        emit: receives the events of the worker protocol: `state` "preparing", "searching",
+            and "downloading" while weights are fetched; "preparing", "log", "search_progress" and
+            "tried"; the terminal ones are left to the caller.
         cancelled: asked between photos and between batches.
 
     Returns:

@@ -169,6 +169,7 @@ class KeptRun:
         folder = self._folder
         if folder is None:
             return None
+        self.epoch_done(metrics["history"])  # several devices have told of no epoch yet
         try:
             folder.write(run_folder.HISTORY, metrics["history"])
             folder.write(run_folder.METRICS, metrics)

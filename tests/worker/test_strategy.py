@@ -107,7 +107,7 @@ def test_the_chief_alone_writes(start: Start, project: Path, tmp_path: Path):
     assert json.loads(chief[0])["model"] == str(models[0]) and other[0] == ""
     assert [model.exists() for model in models] == [True, False]
     runs = list((project.parent / "sample.data" / "runs").iterdir())
-    assert len(runs) == 1
+    assert len(runs) == 1 and len(list(runs[0].glob("tensorboard/*/events*"))) == 2
 
 
 def test_machines_with_other_settings_are_refused(start: Start, project: Path, tmp_path: Path):

@@ -98,7 +98,8 @@ def train(
         fetch(config, run.emit, cancelled)
         with team.scope():
             model = built_model(config, len(examples.classes), partial(_emit_log, run.emit))
-        run.check_room(model, Path(config.out))
+        if team.is_chief:
+            run.check_room(model, Path(config.out))
         data = _prepare(examples, config, run.emit, cancelled)
         team.check_same(_read(data))  # a photo may be damaged on one machine alone
         run.begin(config, examples, data)

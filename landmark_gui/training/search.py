@@ -31,7 +31,7 @@ from landmark_gui.core.studies.journal import TRIALS, Journal, Trial, digest_of,
 from landmark_gui.core.studies.result import Pool
 from landmark_gui.training.callbacks import Emit
 from landmark_gui.training.study_data import StudyData, load
-from landmark_gui.training.trials import Trials
+from landmark_gui.training.trials import Trials, seeded
 
 SEARCHES, SEARCH = "searches", "search.json"
 VERSION = 1
@@ -97,8 +97,7 @@ class _Learning:
             started = time.monotonic()
             data, trainer = self._seen_at(config.image_size)
             at = data.round(number, self._config.base)
-            seeded = replace(config, seed=(config.seed + number) % (HIGHEST_SEED + 1))
-            found = trainer.accuracy(seeded, at, told, self._cancelled)
+            found = trainer.accuracy(seeded(config, number), at, told, self._cancelled)
             trial = Trial(key, number, found, time.monotonic() - started)
             self._journal.keep(trial)
             self._kept[key, number] = trial

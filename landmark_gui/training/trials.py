@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from landmark_gui.core.errors import Cancel, Cancelled
-from landmark_gui.core.runs import TrainConfig
+from landmark_gui.core.runs import HIGHEST_SEED, TrainConfig
 from landmark_gui.core.studies.rounds import Round
 from landmark_gui.training.callbacks import Emit
 from landmark_gui.training.data import LabelledImages
@@ -22,6 +22,11 @@ from landmark_gui.training.weights import fetch
 
 SHAPING = ("use", "image_size", "backbone", "alpha", "weights", "dropout", "mixed_precision")
 """Settings on which a network with a frozen backbone depends, and its features."""
+
+
+def seeded(config: TrainConfig, number: int) -> TrainConfig:
+    """A training with the seed of a round, from 0."""
+    return replace(config, seed=(config.seed + number) % (HIGHEST_SEED + 1))
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ import cv2
 import keras
 import optuna
 
+from landmark_gui import __version__
 from landmark_gui.core.errors import Cancel, Cancelled, TrainingError, never_cancelled
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.paths import data_folder
@@ -131,7 +132,8 @@ class _SearchJournal(Journal):
     def of(cls, config: SearchConfig, data: str) -> _SearchJournal:
         """How long is searched does not count: more trials go on from those that are there."""
         base = identity(StudyConfig("augmentation", config.base))
-        key = digest_of([VERSION, optuna.__version__, base, asdict(config.space), data])
+        space = asdict(config.space)
+        key = digest_of([VERSION, __version__, optuna.__version__, base, space, data])
         return cls(data_folder(Path(config.base.project)) / SEARCHES / key)
 
     def files(self) -> int:

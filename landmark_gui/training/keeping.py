@@ -189,7 +189,8 @@ class KeptRun:
         if self._folder is None:
             return
         self._close_events()
-        if state == "cancelled" and not self._epochs:
+        kept = self._folder.path / run_folder.CHECKPOINT  # not looked at yet, if soon stopped
+        if state == "cancelled" and not self._epochs and not kept.exists():
             self._folder.discard()
         else:
             with suppress(OSError):

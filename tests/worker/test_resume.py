@@ -227,6 +227,16 @@ def test_other_settings_are_refused(stopped):
     check_refused(replace(config, dropout=0.1), run, "settings are not those")
 
 
+def test_a_cancel_before_it_goes_on_loses_nothing(stopped):
+    from landmark_gui.training.train import train as begin
+
+    config, run = stopped
+    with pytest.raises(Cancelled):
+        begin(config, lambda event: None, lambda: True, run.id)
+    assert (newest_run(config).id, newest_run(config).epochs) == (run.id, 1)
+    assert len(train(config, resume=run.id)[0]["history"]["loss"]) == 3
+
+
 def test_a_moved_box_is_refused(stopped):
     from landmark_gui.core import edits
     from landmark_gui.core.store import ProjectStore

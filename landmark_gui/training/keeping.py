@@ -36,6 +36,7 @@ from landmark_gui.training.callbacks import Emit
 from landmark_gui.training.checkpoints import (
     Checkpoint,
     read_checkpoint,
+    unreadable,
     write_checkpoint,
 )
 from landmark_gui.training.data import LearningData, pixels_hash
@@ -277,6 +278,8 @@ def _reopened(config: TrainConfig, id_: str, emit: Emit) -> KeptRun:
         _check_same_settings(config, find_run(data, id_).train_config())
         _check_same_program(folder.path, emit)
         stood = split_of_run(folder.path)
+        if not stood and (folder.path / run_folder.CHECKPOINT).exists():
+            raise unreadable(folder.path, run_folder.SPLIT)
         folder.write_state("running")
     except BaseException:
         folder.release()

@@ -299,6 +299,13 @@ def test_a_damaged_checkpoint_is_refused(stopped, damage):
     check_refused(config, run, "Start a new")
 
 
+def test_a_lost_split_is_refused_and_keeps_the_epochs(stopped):
+    config, run = stopped
+    (run.folder / "split.json").write_text("{}")
+    check_refused(config, run, "split.json")
+    assert (run.folder / CHECKPOINT / "last.npz").exists()
+
+
 def test_a_run_at_work_or_complete_is_not_gone_on_with(stopped):
     config, run = stopped
     held = RunFolder.reopen(run.folder.parent, run.id)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-Z = 1.96
-"""Of a two-sided 95 % interval."""
+from landmark_gui.core.intervals import wilson
+
 LUCK = 0.05
 """What happens as rarely as this by guessing is not put down to guessing."""
 
@@ -24,17 +24,15 @@ class Share:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Where the share lies with 95 % confidence (Wilson 1927: it holds for few answers too).
+        """Where the share lies with 95 % confidence.
 
         >>> [round(bound, 3) for bound in Share(3, 10).interval]
         [0.108, 0.603]
         """
         if not self.of:
             return 0.0, 1.0
-        spread = Z * Z / self.of
-        middle = (self.value + spread / 2) / (1 + spread)
-        half = math.sqrt(self.value * (1 - self.value) * spread + spread**2 / 4) / (1 + spread)
-        return max(0.0, middle - half), min(1.0, middle + half)
+        found = wilson(self.right, self.of)
+        return found.low, found.high
 
     @property
     def low(self) -> float:

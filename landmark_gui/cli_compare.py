@@ -95,6 +95,8 @@ def _tell(event: dict[str, Any]) -> None:
     """An event of a study as a line for people, on stderr."""
     if event["event"] == "trial":
         print(_trial_words(event), file=sys.stderr)
+    elif event["event"] == "downloading":
+        cli_train.tell_download(event)
     elif event["event"] == "log":
         print(event["message"], file=sys.stderr)
 

@@ -43,7 +43,7 @@ def to_resume(project: Path, out: Path, id_: str) -> tuple[TrainConfig, str]:
     from landmark_gui.core.run_list import find_run, read_runs
 
     if id_ == NEWEST:
-        runs = [run for run in read_runs(data_folder(project)) if run.can_resume]
+        runs = [run for run in read_runs(data_folder(project)) if _was_cut_short(run)]
         if not runs:
             text = tr("There is no unfinished training of {path} to go on with.", path=project)
             raise TrainingError(text)
@@ -51,6 +51,11 @@ def to_resume(project: Path, out: Path, id_: str) -> tuple[TrainConfig, str]:
     else:
         chosen = find_run(data_folder(project), id_)
     return replace(chosen.train_config(), project=str(project), out=str(out)), chosen.id
+
+
+def _was_cut_short(run: Run) -> bool:
+    """Whether it is unfinished, and did not fail before it had learned anything."""
+    return run.can_resume and (run.state != "failed" or bool(run.epochs))
 
 
 def _line(run: Run) -> str:

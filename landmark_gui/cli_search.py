@@ -122,11 +122,13 @@ def command_of(arguments: argparse.Namespace, result: SearchResult) -> str:
 
 
 def _option(name: str, value: Any) -> list[str]:
-    """An option with its value, or without one for what is only on or off."""
+    """An option with its value as it is written, or without one for what is only on or off."""
     written = name.replace("_", "-")
     if isinstance(value, bool):
         return [f"--{written}" if value else f"--no-{written}"]
-    return [f"--{written}", str(value)]
+    if isinstance(value, tuple):  # shares of the splits
+        return [f"--{written}", ",".join(map(str, value))]
+    return [f"--{written}", "off" if value is None else str(value)]
 
 
 def _config_of(arguments: argparse.Namespace) -> SearchConfig:
@@ -151,6 +153,8 @@ def _tell(event: dict[str, Any]) -> None:
     """An event of a search as a line for people, on stderr."""
     if event["event"] == "tried":
         print(_trial_words(event), file=sys.stderr)
+    elif event["event"] == "downloading":
+        cli_train.tell_download(event)
     elif event["event"] == "log":
         print(event["message"], file=sys.stderr)
 

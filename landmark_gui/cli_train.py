@@ -207,14 +207,14 @@ def _tell(event: dict[str, Any]) -> None:
         )
         print(line, file=sys.stderr)
     elif event["event"] == "downloading":
-        _tell_download(event)
+        tell_download(event)
     elif event == {"event": "state", "state": "probing"}:
         print(tr("The model is saved. Checking labels and splits…"), file=sys.stderr)
     elif event["event"] == "log":
         print(event["message"], file=sys.stderr)
 
 
-def _tell_download(event: dict[str, Any]) -> None:
+def tell_download(event: dict[str, Any]) -> None:
     """A line that replaces itself, where a person looks on."""
     if not sys.stderr.isatty() and event["done"] != event["total"]:
         return

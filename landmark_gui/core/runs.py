@@ -169,6 +169,10 @@ class TrainConfig:
             raise TrainingError(tr("Wrong training settings: {detail}", detail=error)) from error
 
 
+_SWITCHES = (
+    *("batch_normalization", "class_weights", "mixed_precision", "fresh", "feature_cache"),
+    "probe",
+)
 _CHOICES: dict[str, tuple[object, ...]] = {
     "use": ("crops", "photos"),
     "recipe": RECIPES,
@@ -182,7 +186,7 @@ _CHOICES: dict[str, tuple[object, ...]] = {
     "shape": get_args(Shape),
     "edge": get_args(Edge),
     "averaged_weights": (False, True, None),
-    **dict.fromkeys(("class_weights", "mixed_precision", "fresh", "feature_cache"), (False, True)),
+    **dict.fromkeys(_SWITCHES, (False, True)),
 }
 _RANGES: dict[str, tuple[float, float]] = {
     "dropout": (0, 0.9),

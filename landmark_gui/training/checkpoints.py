@@ -241,14 +241,19 @@ def read_checkpoint(folder: Path) -> Checkpoint | None:
         checkpoint = Checkpoint(Standing(**head), history, arrays)
         checkpoint.of("weights")
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
-        raise TrainingError(
-            tr(
-                "The kept epochs in {path} cannot be read ({detail}). Start a new training.",
-                path=path,
-                detail=error,
-            )
-        ) from error
+        raise unreadable(path, error) from error
     return checkpoint
+
+
+def unreadable(path: Path, detail: object) -> TrainingError:
+    """What to say where a training cannot be gone on with, as a file is damaged."""
+    return TrainingError(
+        tr(
+            "The kept epochs in {path} cannot be read ({detail}). Start a new training.",
+            path=path,
+            detail=detail,
+        )
+    )
 
 
 def _after(standing: Standing, done: int, learner: keras.Model, best: BestEpoch) -> Standing:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,6 +60,20 @@ class LearningData:
             for part in parts
             for crop, image in zip(part.crops, part.images[: len(part.crops)], strict=True)
         }
+
+
+def pixels_hash(parts: Iterable[tuple[Labels, Pixels]]) -> str:
+    """Of examples as a network gets them: their labels and pixels, part by part.
+
+    Returns:
+        32 hexadecimal digits (BLAKE2b-128).
+    """
+    digest = hashlib.blake2b(digest_size=16)
+    for labels, images in parts:
+        digest.update(np.ascontiguousarray(labels).data)
+        for image in images:
+            digest.update(np.ascontiguousarray(image).data)
+    return digest.hexdigest()
 
 
 def render_examples(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import keras
 
@@ -133,7 +133,8 @@ class _Course:
             return
         saved, self.saved = self.saved, None
         begin = saved.standing.begin if saved else self.done
-        learner, given, judged = self._learner(saved.standing.looks if saved else 0)
+        looks = saved.standing.looks if saved else 0
+        learner, given, judged = self._learner(phase.epochs, looks)
         if saved:
             restore(saved, self.model, learner, self.best)
             standing = saved.standing
@@ -180,13 +181,15 @@ class _Course:
         finally:  # what is done is kept, also when somebody stops it
             ends.flush()
 
-    def _learner(self, looks: int) -> tuple[keras.Model, Given, keras.utils.PyDataset | None]:
+    def _learner(
+        self, epochs: int, looks: int
+    ) -> tuple[keras.Model, Given, keras.utils.PyDataset | None]:
         """What is fitted in a phase, with what it learns from and is judged by."""
         self.batches.start_at(0)
         if self.config.feature_cache and is_frozen(self.model):
             given, judged = as_features(
                 self.model,
-                self.config,
+                replace(self.config, epochs=epochs),  # of the phase: no later one looks at them
                 self.batches,
                 self.validation,
                 self.emit,

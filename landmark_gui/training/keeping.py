@@ -6,7 +6,6 @@ known before the work, such as that the examples are no longer the same.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import platform
@@ -19,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import keras
-import numpy as np
 import tensorflow as tf
 
 from landmark_gui.core import run_folder
@@ -38,9 +36,10 @@ from landmark_gui.training.callbacks import Emit
 from landmark_gui.training.checkpoints import (
     Checkpoint,
     read_checkpoint,
+    unreadable,
     write_checkpoint,
 )
-from landmark_gui.training.data import LearningData
+from landmark_gui.training.data import LearningData, pixels_hash
 from landmark_gui.training.event_files import EventFiles
 
 COPIES = 8
@@ -93,7 +92,9 @@ class KeptRun:
             return
         told = {
             "hash": examples_hash(examples),
-            "pixels": _pixels_hash(data),
+            "pixels": pixels_hash(
+                (part.labels, part.images) for part in (data.train, data.validation)
+            ),
             "classes": list(examples.classes),
             "examples": len(examples.crops),
         }
@@ -169,6 +170,7 @@ class KeptRun:
         folder = self._folder
         if folder is None:
             return None
+        self.epoch_done(metrics["history"])  # several devices have told of no epoch yet
         try:
             folder.write(run_folder.HISTORY, metrics["history"])
             folder.write(run_folder.METRICS, metrics)
@@ -188,7 +190,8 @@ class KeptRun:
         if self._folder is None:
             return
         self._close_events()
-        if state == "cancelled" and not self._epochs:
+        kept = self._folder.path / run_folder.CHECKPOINT  # not looked at yet, if soon stopped
+        if state == "cancelled" and not self._epochs and not kept.exists():
             self._folder.discard()
         else:
             with suppress(OSError):
@@ -275,6 +278,8 @@ def _reopened(config: TrainConfig, id_: str, emit: Emit) -> KeptRun:
         _check_same_settings(config, find_run(data, id_).train_config())
         _check_same_program(folder.path, emit)
         stood = split_of_run(folder.path)
+        if not stood and (folder.path / run_folder.CHECKPOINT).exists():
+            raise unreadable(folder.path, run_folder.SPLIT)
         folder.write_state("running")
     except BaseException:
         folder.release()
@@ -316,16 +321,6 @@ def _read(path: Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}
-
-
-def _pixels_hash(data: LearningData) -> str:
-    """Of all that is learned from and judged by, as the network gets it."""
-    digest = hashlib.blake2b(digest_size=16)
-    for part in (data.train, data.validation):
-        digest.update(np.ascontiguousarray(part.labels).data)
-        for image in part.images:
-            digest.update(np.ascontiguousarray(image).data)
-    return digest.hexdigest()
 
 
 def _answer(answer: Answer) -> dict[str, Any]:

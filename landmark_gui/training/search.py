@@ -20,6 +20,7 @@ import cv2
 import keras
 import optuna
 
+from landmark_gui import __version__
 from landmark_gui.core.errors import Cancel, Cancelled, TrainingError, never_cancelled
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.paths import data_folder
@@ -31,7 +32,7 @@ from landmark_gui.core.studies.journal import TRIALS, Journal, Trial, digest_of,
 from landmark_gui.core.studies.result import Pool
 from landmark_gui.training.callbacks import Emit
 from landmark_gui.training.study_data import StudyData, load
-from landmark_gui.training.trials import Trials
+from landmark_gui.training.trials import Trials, seeded
 
 SEARCHES, SEARCH = "searches", "search.json"
 VERSION = 1
@@ -53,9 +54,9 @@ def search(config: SearchConfig, emit: Emit, cancelled: Cancel = never_cancelled
     The photos of the test split take no part.
 
     Args:
-        emit: receives the events of the worker protocol: `state` "preparing" and "searching",
-            "preparing", "log", "search_progress" and "tried"; the terminal ones are left to the
-            caller.
+        emit: receives the events of the worker protocol: `state` "preparing", "searching",
+            and "downloading" while weights are fetched; "preparing", "log", "search_progress" and
+            "tried"; the terminal ones are left to the caller.
         cancelled: asked between photos and between batches.
 
     Returns:
@@ -97,8 +98,7 @@ class _Learning:
             started = time.monotonic()
             data, trainer = self._seen_at(config.image_size)
             at = data.round(number, self._config.base)
-            seeded = replace(config, seed=(config.seed + number) % (HIGHEST_SEED + 1))
-            found = trainer.accuracy(seeded, at, told, self._cancelled)
+            found = trainer.accuracy(seeded(config, number), at, told, self._cancelled)
             trial = Trial(key, number, found, time.monotonic() - started)
             self._journal.keep(trial)
             self._kept[key, number] = trial
@@ -132,7 +132,8 @@ class _SearchJournal(Journal):
     def of(cls, config: SearchConfig, data: str) -> _SearchJournal:
         """How long is searched does not count: more trials go on from those that are there."""
         base = identity(StudyConfig("augmentation", config.base))
-        key = digest_of([VERSION, optuna.__version__, base, asdict(config.space), data])
+        space = asdict(config.space)
+        key = digest_of([VERSION, __version__, optuna.__version__, base, space, data])
         return cls(data_folder(Path(config.base.project)) / SEARCHES / key)
 
     def files(self) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -20,14 +19,13 @@ import keras
 from landmark_gui.core.errors import Cancel, Cancelled, TrainingError, never_cancelled
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.paths import data_folder
-from landmark_gui.core.runs import HIGHEST_SEED, TrainConfig
 from landmark_gui.core.studies.config import StudyConfig, Variant, variants
 from landmark_gui.core.studies.journal import STUDIES, Journal, Trial, result_in, study_key
 from landmark_gui.core.studies.result import StudyResult
 from landmark_gui.core.studies.texts import variant_label
 from landmark_gui.training.callbacks import Emit
 from landmark_gui.training.study_data import StudyData, load
-from landmark_gui.training.trials import Trials
+from landmark_gui.training.trials import Trials, seeded
 from landmark_gui.training.weights import fetch
 
 INTERVAL = 0.1
@@ -139,7 +137,7 @@ class _Run:
     def _trained(self, trainer: Trials, variant: Variant, number: int) -> Trial:
         if self._cancelled():
             raise Cancelled
-        config = _seeded(variant.config, number)
+        config = seeded(variant.config, number)
         at = self._data.round(number, self._config.base)
         started = time.monotonic()
         told = self._progress(variant.key, number, config.epochs, started)
@@ -197,10 +195,6 @@ class _Run:
         if event["event"] == "log" and event["message"] not in self._logged:
             self._logged.add(event["message"])
             self._emit(event)
-
-
-def _seeded(config: TrainConfig, number: int) -> TrainConfig:
-    return replace(config, seed=(config.seed + number) % (HIGHEST_SEED + 1))
 
 
 def _kept_sentence(done: int, total: int) -> str:

@@ -23,7 +23,7 @@ from landmark_gui.core.studies.result import Pool
 from landmark_gui.core.studies.rounds import Round, fold_count, round_of
 from landmark_gui.inference.rendering import Rendered, render_crops
 from landmark_gui.training.callbacks import Emit
-from landmark_gui.training.data import LabelledImages, LearningData
+from landmark_gui.training.data import LabelledImages, LearningData, pixels_hash
 from landmark_gui.training.pixel_store import pixel_array
 
 Look = tuple[Literal["crops", "photos"], int]
@@ -103,11 +103,14 @@ class StudyData:
         return round_of(number, drawn.labels, drawn.groups, folds, base.seed, share)
 
     def hash(self, base: TrainConfig) -> str:
-        """Of all that is learned from: photos, boxes, groups, and the weights to start with."""
+        """Of all that is learned from: pixels, labels, groups, and the weights to start with.
+
+        What the project knows of a photo's file counts for nothing: of a large one that changes
+        when the scan has come to its end.
+        """
         listed: list[Any] = [self.classes, _weights_hash(base)]
         for look, view in self.views.items():
-            pairs = zip(view.crops, view.groups, strict=True)
-            listed.append([look, [_described(crop, group) for crop, group in pairs]])
+            listed.append([look, list(view.groups), pixels_hash([(view.labels, view.rows)])])
         return hashlib.blake2b(json.dumps(listed).encode(), digest_size=16).hexdigest()
 
 
@@ -212,11 +215,6 @@ def _view(
     labels = np.array([classes.index(crop.landmark) for crop in crops], np.int32)
     groups = [group_of.get(crop.photo_id, crop.photo_id) for crop in crops]
     return View(rendered.images if complete else rendered.images[kept], labels, groups, crops)
-
-
-def _described(crop: Crop, group: int) -> list[Any]:
-    rect = crop.rect and (crop.rect.x, crop.rect.y, crop.rect.w, crop.rect.h)
-    return [crop.photo_hash, rect, crop.landmark, group]
 
 
 def _weights_hash(base: TrainConfig) -> str | None:

@@ -98,8 +98,10 @@ def train(
         fetch(config, run.emit, cancelled)
         with team.scope():
             model = built_model(config, len(examples.classes), partial(_emit_log, run.emit))
-        run.check_room(model, Path(config.out))
+        if team.is_chief:
+            run.check_room(model, Path(config.out))
         data = _prepare(examples, config, run.emit, cancelled)
+        team.check_same(_read(data))  # a photo may be damaged on one machine alone
         run.begin(config, examples, data)
         fitted = fit(model, phases_of(config), config, data, run.emit, cancelled, run, team)
         if not team.is_chief:
@@ -122,6 +124,12 @@ def _settings(config: TrainConfig) -> dict[str, Any]:
     """All but where the files are."""
     places = ("project", "out", "weights")
     return {name: value for name, value in config.to_dict().items() if name not in places}
+
+
+def _read(data: LearningData) -> list[tuple[int, str | None]]:
+    """The examples that could be read."""
+    crops = (*data.train.crops, *data.validation.crops)
+    return [(crop.photo_id, crop.box_id) for crop in crops]
 
 
 def choose_threshold(probabilities: Probabilities, labels: Labels) -> float:

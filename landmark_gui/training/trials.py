@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from landmark_gui.core.errors import Cancel, Cancelled
-from landmark_gui.core.runs import TrainConfig
+from landmark_gui.core.runs import HIGHEST_SEED, TrainConfig
 from landmark_gui.core.studies.rounds import Round
 from landmark_gui.training.callbacks import Emit
 from landmark_gui.training.data import LabelledImages
@@ -18,9 +18,15 @@ from landmark_gui.training.features import BATCH, Features, feature_model, looki
 from landmark_gui.training.fitting import fit
 from landmark_gui.training.recipes import Log, built_model, phases_of
 from landmark_gui.training.study_data import StudyData, View, learning_data, look_of
+from landmark_gui.training.weights import fetch
 
 SHAPING = ("use", "image_size", "backbone", "alpha", "weights", "dropout", "mixed_precision")
 """Settings on which a network with a frozen backbone depends, and its features."""
+
+
+def seeded(config: TrainConfig, number: int) -> TrainConfig:
+    """A training with the seed of a round, from 0."""
+    return replace(config, seed=(config.seed + number) % (HIGHEST_SEED + 1))
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,7 @@ class Trials:
 
     Args:
         data: of `study_data.load`.
-        emit: told of the features, as "preparing" events.
+        emit: told of the features, as "preparing" events, and of weights, as `weights.fetch` does.
     """
 
     def __init__(self, data: StudyData, emit: Emit) -> None:
@@ -68,7 +74,7 @@ class Trials:
         if frozen is not None:
             model, view = _with_new_head(frozen.model), frozen.view
         else:
-            model = built_model(config, len(self._data.classes), _log(emit))
+            model = self._built(config, emit, cancelled)
             view = self._data.views[look_of(config)]
         train, validation, held = view.parts(at)
         data = learning_data(self._data.classes, train, validation)
@@ -78,11 +84,15 @@ class Trials:
     def _frozen_of(self, config: TrainConfig, cancelled: Cancel) -> Frozen:
         key = tuple(getattr(config, name) for name in SHAPING)
         if key not in self._frozen:
-            model = built_model(config, len(self._data.classes), _log(self._emit))
+            model = self._built(config, self._emit, cancelled)
             view = self._data.views[look_of(config)]
             features = self._features(model, view, cancelled)
             self._frozen[key] = Frozen(model, replace(view, features=features))
         return self._frozen[key]
+
+    def _built(self, config: TrainConfig, told: Emit, cancelled: Cancel) -> keras.Model:
+        fetch(config, self._emit, cancelled)  # a search may come to another recipe only now
+        return built_model(config, len(self._data.classes), _log(told))
 
     def _features(self, model: keras.Model, view: View, cancelled: Cancel) -> Features:
         look, rows, total = looking(feature_model(model)), [], len(view.rows)

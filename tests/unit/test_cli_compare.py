@@ -35,6 +35,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
     def study(config: StudyConfig, emit: Callable[[dict], None]) -> StudyResult:
         configs.append(config)
         emit({"event": "log", "message": "a word"})
+        emit({"event": "downloading", "title": "A net", "done": 9e6, "total": 9e6})
         for left in (3000.0, 30.0, 0.0, None):
             tell(config, emit, left)
         return result_with(config, GAINS)
@@ -75,7 +76,14 @@ def test_the_table_is_the_default_with_the_recipe_of_train(
     assert all(Path(line).is_file() for line in lines[1:])
     place = "3/20 Photos, augmented, round 2: 0.500"
     assert said.err.splitlines() == [
-        *("a word", f"{place} (50 minutes left)", f"{place} (30 seconds left)", place, place),
+        *(
+            "a word",
+            "A net: 9.0 of 9.0 MB",
+            f"{place} (50 minutes left)",
+            f"{place} (30 seconds left)",
+            place,
+            place,
+        ),
     ]
 
 

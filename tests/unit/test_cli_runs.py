@@ -96,6 +96,16 @@ def test_a_training_goes_on_with_its_own_settings(project: Path, resumed, named:
     assert (config.project, config.out) == (str(project), "new.landmark-model")
 
 
+def test_one_that_failed_at_once_is_not_gone_on_with(project: Path, resumed) -> None:
+    chosen = unfinished(project)
+    failed = RunFolder.begin(project.with_suffix(".data") / "runs")
+    failed.write("config.json", TrainConfig("p", "m").to_dict())
+    failed.write_state("failed", "The disk is nearly full.")
+    failed.release()
+    assert cli.main(["train", str(project), "--out", "m", "--resume"]) == 0
+    assert resumed[0][1] == chosen
+
+
 def test_without_an_unfinished_run_there_is_nothing_to_go_on_with(
     project: Path, resumed, capsys
 ) -> None:

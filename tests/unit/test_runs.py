@@ -61,6 +61,8 @@ def test_two_paths_are_enough() -> None:
         ("warmup_epochs", 1.5),
         ("label_smoothing", 0.6),
         ("class_weights", None),
+        ("batch_normalization", "no"),
+        ("probe", None),
         ("patience", 0),
         ("mixed_precision", "yes"),
         ("averaged_weights", 2),

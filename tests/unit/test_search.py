@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from landmark_gui import cli, cli_search
 from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.augmentation.strength import weakened
 from landmark_gui.core.errors import FormatError, TrainingError
@@ -130,12 +132,33 @@ def test_more_trials_need_a_larger_gain():
     assert many.gain.spread > few.gain.spread
 
 
+def test_those_given_up_need_a_larger_gain_too():
+    few, given_up, failed = (
+        result(0.3),
+        result(*[0.0] * 30, end="pruned"),
+        result(0.0, end="failed"),
+    )
+    both = replace(few, tried=(*few.tried, *given_up.tried[1:]))
+    assert few.gain is not None and both.gain is not None
+    assert both.best == few.best and both.gain.spread > few.gain.spread
+    assert replace(few, tried=(*few.tried, *failed.tried[1:])).gain == few.gain
+
+
 def test_a_result_survives_json():
     found = result(0.1, -0.1)
     told = json.loads(json.dumps(found.to_dict()))
     assert SearchResult.from_dict(told) == found
     with pytest.raises(ValueError, match="trials"):
         SearchResult.from_dict({**told, "trials": []})
+
+
+def test_the_command_shares_photos_out_as_the_search_did(tmp_path: Path):
+    shares = ["--split", "0.6,0.2,0.2", "--near-distance", "off", "--burst-seconds", "0"]
+    asked = cli._parser().parse_args(["search", "p.landmarks", "--out", str(tmp_path), *shares])
+    words = shlex.split(cli_search.command_of(asked, result(-0.1)))
+    trained = cli._parser().parse_args(words[1:])
+    assert trained.split == (0.6, 0.2, 0.2)
+    assert (trained.near_distance, trained.burst_seconds) == (None, 0.0)
 
 
 def test_files_hold_the_best_and_no_file_of_another_is_replaced(tmp_path: Path):

@@ -19,6 +19,8 @@ from landmark_gui.core import backbones
 from landmark_gui.core.backbones import Backbone
 from landmark_gui.core.errors import Cancelled, TrainingError
 from landmark_gui.core.runs import TrainConfig
+from landmark_gui.core.studies.result import Pool
+from landmark_gui.core.studies.rounds import Round
 
 pytestmark = pytest.mark.slow
 FAMILIES = ["mobilenet_v2", "mobilenet_v3_small", "efficientnet_v2_b0", "convnext_tiny"]
@@ -230,6 +232,17 @@ def test_a_cancel_is_heard_and_leaves_nothing(small, server, empty_keras_cache):
     told: list[dict] = []
     with pytest.raises(Cancelled):
         fetch(small, told.append, lambda: len(told) > 2)
+    assert kept(empty_keras_cache) == [] and len(server.asked) == 1
+
+
+def test_a_trial_of_a_search_hears_a_cancel_too(small, server, empty_keras_cache):
+    from landmark_gui.training.study_data import StudyData
+    from landmark_gui.training.trials import Trials
+
+    told: list[dict] = []
+    trials = Trials(StudyData(("a", "b"), Pool(2, 2, 2), {}, None), told.append)
+    with pytest.raises(Cancelled):
+        trials.accuracy(small, Round(frozenset(), frozenset()), print, lambda: len(told) > 2)
     assert kept(empty_keras_cache) == [] and len(server.asked) == 1
 
 

@@ -64,6 +64,13 @@ def test_the_looks_are_counted_and_come_before_the_epochs(config):
     assert [e["step"] for e in events if e["event"] == "step" and e["epoch"] == 3][-1] == steps
 
 
+def test_fine_tune_looks_at_no_more_variations_than_its_head_has_epochs(config):
+    tuned = replace(config, recipe="fine-tune", epochs=4, augmentation=GENTLE.to_dict())
+    metrics, events = run(tuned)
+    learned, judged = (sum(metrics["counts"][name].values()) for name in ("train", "validation"))
+    assert {event["total"] for event in looks(events)} == {2 * learned + judged}
+
+
 def test_the_model_file_holds_the_whole_network(config, project, tmp_path: Path):
     import keras
 

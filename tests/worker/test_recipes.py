@@ -227,6 +227,8 @@ def test_patience_ends_a_training_that_gets_no_better(config, validation):
 
 
 def test_half_precision_is_for_a_gpu_and_is_saved_as_whole(config, monkeypatch):
+    import keras
+
     from landmark_gui.training import precision
     from landmark_gui.training.bundle_writer import to_litert
     from landmark_gui.training.recipes import built_model, exported_model
@@ -244,3 +246,8 @@ def test_half_precision_is_for_a_gpu_and_is_saved_as_whole(config, monkeypatch):
     pixels = data().validation.images.astype(np.float32)
     halves, wholes = (m.predict(pixels, verbose=0) for m in (done.model, plain))
     assert np.abs(halves - wholes).max() < 0.02
+    copy = keras.models.clone_model(keras.Model(done.model.inputs, done.model.outputs))
+    copy.set_weights(done.model.get_weights())  # as several devices hand it over
+    saved = exported_model(copy, halved)
+    assert {layer.compute_dtype for layer in saved.layers} == {"float32"}
+    assert np.array_equal(saved.predict(pixels, verbose=0), wholes)

@@ -227,6 +227,16 @@ def test_other_settings_are_refused(stopped):
     check_refused(replace(config, dropout=0.1), run, "settings are not those")
 
 
+def test_a_cancel_before_it_goes_on_loses_nothing(stopped):
+    from landmark_gui.training.train import train as begin
+
+    config, run = stopped
+    with pytest.raises(Cancelled):
+        begin(config, lambda event: None, lambda: True, run.id)
+    assert (newest_run(config).id, newest_run(config).epochs) == (run.id, 1)
+    assert len(train(config, resume=run.id)[0]["history"]["loss"]) == 3
+
+
 def test_a_moved_box_is_refused(stopped):
     from landmark_gui.core import edits
     from landmark_gui.core.store import ProjectStore
@@ -287,6 +297,13 @@ def test_a_damaged_checkpoint_is_refused(stopped, damage):
     else:
         file.write_bytes(b"no archive" if damage == "text" else file.read_bytes()[:-1000])
     check_refused(config, run, "Start a new")
+
+
+def test_a_lost_split_is_refused_and_keeps_the_epochs(stopped):
+    config, run = stopped
+    (run.folder / "split.json").write_text("{}")
+    check_refused(config, run, "split.json")
+    assert (run.folder / CHECKPOINT / "last.npz").exists()
 
 
 def test_a_run_at_work_or_complete_is_not_gone_on_with(stopped):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -107,7 +108,7 @@ def test_the_chief_alone_writes(start: Start, project: Path, tmp_path: Path):
     assert json.loads(chief[0])["model"] == str(models[0]) and other[0] == ""
     assert [model.exists() for model in models] == [True, False]
     runs = list((project.parent / "sample.data" / "runs").iterdir())
-    assert len(runs) == 1
+    assert len(runs) == 1 and len(list(runs[0].glob("tensorboard/*/events*"))) == 2
 
 
 def test_machines_with_other_settings_are_refused(start: Start, project: Path, tmp_path: Path):
@@ -126,6 +127,30 @@ def test_machines_with_other_settings_are_refused(start: Start, project: Path, t
         assert (process.returncode, output) == (1, "")
         assert "not given the same photos, boxes and settings" in errors
     assert not (tmp_path / "m").exists()
+
+
+def test_machines_that_cannot_read_the_same_photos_are_refused(
+    start: Start, project: Path, tmp_path: Path
+):
+    addresses, own = free_addresses(2), [tmp_path / "0", tmp_path / "1"]
+    for folder in own:
+        shutil.copytree(project.parent / "photos", folder / "photos")
+        shutil.copy(project, folder / "own.landmarks")
+    for photo in (own[1] / "photos").rglob("*1.jpg"):
+        photo.write_bytes(photo.read_bytes()[:200])
+    team = [
+        start(
+            *("landmark_gui", "train", folder / "own.landmarks", "--out", folder / "m"),
+            *("--recipe", "scratch", "--image-size", 48, "--strategy", "multiworker"),
+            cluster=addresses,
+            index=index,
+        )
+        for index, folder in enumerate(own)
+    ]
+    for process in team:
+        output, errors = process.communicate(timeout=PATIENCE)
+        assert (process.returncode, output) == (1, ""), errors
+        assert "not given the same photos, boxes and settings" in errors
 
 
 def test_a_machine_that_never_comes_is_named(start: Start, project: Path, tmp_path: Path):

@@ -158,6 +158,19 @@ def test_more_repeats_go_on_from_those_that_are_kept_and_changed_boxes_begin_ane
     assert len(list(data_folder(own).glob("studies/*"))) == 2
 
 
+def test_a_large_photo_that_the_scan_has_read_since_is_no_other_study(own):
+    study = study_for(own)
+    data = loaded(study)
+    read = {
+        look: replace(view, crops=[replace(crop, photo_hash="read since") for crop in view.crops])
+        for look, view in data.views.items()
+    }
+    assert replace(data, views=read).hash(study.base) == data.hash(study.base)
+    for view in read.values():
+        view.rows[0, 0, 0, 0] ^= 1
+    assert replace(data, views=read).hash(study.base) != loaded(study).hash(study.base)
+
+
 def test_wrong_settings_are_told_in_words(start_worker, own):
     worker = start_worker()
     worker.send(command="study", config={**study_for(own).to_dict(), "repeats": 0})

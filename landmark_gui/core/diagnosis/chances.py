@@ -24,7 +24,7 @@ class Share:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Where the share lies with 95 % confidence (`core.intervals.wilson`).
+        """Where the share lies with 95 % confidence.
 
         >>> [round(bound, 3) for bound in Share(3, 10).interval]
         [0.108, 0.603]

@@ -65,7 +65,8 @@ class SearchResult:
         if best is base:
             return None
         pairs = zip(best.accuracies, base.accuracies, strict=True)
-        others = sum(one.end == "done" for one in self.tried) - 1
+        # Those given up count too: each could have been picked.
+        others = sum(one.end != "failed" for one in self.tried) - 1
         gains = [after - before for after, before in pairs]
         return interval(gains, self.pool.folds, self.pool.examples / self.pool.folds, others)
 

@@ -120,6 +120,11 @@ def identity(study: StudyConfig) -> dict[str, Any]:
     }
 
 
+def is_same(one: StudyConfig, other: StudyConfig) -> bool:
+    """Whether two studies train the same, however often."""
+    return identity(one) == identity(other) and one.base.weights == other.base.weights
+
+
 def kept_result(
     data_folder: Path, study: StudyConfig | None = None, kind: StudyKind | None = None
 ) -> StudyResult | None:
@@ -163,16 +168,12 @@ def _results(
     told = journal.study()
     if told is None or (kind is not None and told[0].kind != kind):
         return
-    if study is not None and not _is_same(study, told[0]):
+    if study is not None and not is_same(study, told[0]):
         return
     trials = journal.trials()
     if trials:
         newest = max(trial.time for trial in trials.values())
         yield newest, result_in(study or told[0], told[1], trials)
-
-
-def _is_same(study: StudyConfig, other: StudyConfig) -> bool:
-    return identity(study) == identity(other) and study.base.weights == other.base.weights
 
 
 def _name(variant: str, number: int) -> str:

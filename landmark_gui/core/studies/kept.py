@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import fmean
 
 from landmark_gui.core.studies.config import StudyConfig, variants
-from landmark_gui.core.studies.journal import STUDIES, Journal, identity, result_in
+from landmark_gui.core.studies.journal import STUDIES, Journal, is_same, result_in
 from landmark_gui.core.studies.result import StudyResult
 
 
@@ -58,17 +58,13 @@ def _read(journal: Journal, study: StudyConfig) -> Iterator[Kept]:
     told, trials = journal.study(), journal.trials()
     if told is None or not trials or told[0].kind != study.kind:
         return
-    same = _is_same(told[0], study)
+    same = is_same(told[0], study)
     asked = study if same else told[0]
     begins = [_time(one.time) - timedelta(seconds=one.seconds) for one in trials.values()]
     ended = max(_time(one.time) for one in trials.values())
     seconds = fmean(trial.seconds for trial in trials.values())
     result = result_in(asked, told[1], trials)
     yield Kept(asked, result, same, min(begins), ended, seconds)
-
-
-def _is_same(one: StudyConfig, other: StudyConfig) -> bool:
-    return identity(one) == identity(other) and one.base.weights == other.base.weights
 
 
 def _time(text: str) -> datetime:

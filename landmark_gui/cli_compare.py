@@ -63,6 +63,10 @@ def compare(arguments: argparse.Namespace) -> Result:
     if arguments.augment == "off":
         arguments.refuse(tr("--augment off leaves nothing to compare."))
     config = _study_of(arguments)
+    if config.kind == "compare" and not _varies(config):
+        arguments.refuse(
+            tr("{path} varies nothing, so there is nothing to compare.", path=arguments.augment)
+        )
     check_free(arguments.out)  # before the work, which may take hours
     if config.kind == "augmentation":  # a choice is made: the test split must stay apart from it
         split = config.base.split_settings
@@ -89,6 +93,13 @@ def _study_of(arguments: argparse.Namespace) -> StudyConfig:
     except TrainingError as error:  # a number that its option allowed, but no study does
         arguments.refuse(str(error))
         raise
+
+
+def _varies(config: StudyConfig) -> bool:
+    from landmark_gui.core.augmentation import AugmentationConfig
+
+    chosen = AugmentationConfig.from_dict(config.base.augmentation or {})
+    return chosen != AugmentationConfig()
 
 
 def _tell(event: dict[str, Any]) -> None:

@@ -133,6 +133,18 @@ def test_wrong_arguments_end_with_2(
     assert (ended.value.code, asked) == (2, [])
 
 
+def test_a_file_that_varies_nothing_is_refused(
+    project: Path, asked: list[StudyConfig], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from landmark_gui.core.augmentation import AugmentationConfig
+
+    AugmentationConfig().save(tmp_path / "none.toml")
+    with pytest.raises(SystemExit) as ended:
+        compare(project, "--augment", tmp_path / "none.toml")
+    assert (ended.value.code, asked) == (2, [])
+    assert "none.toml varies nothing" in capsys.readouterr().err
+
+
 def test_after_ctrl_c_it_says_how_to_go_on(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

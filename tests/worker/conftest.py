@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -52,6 +53,14 @@ def empty_keras_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A Keras that has downloaded nothing yet, whatever this machine's has."""
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
     return tmp_path / "keras"
+
+
+@pytest.fixture(autouse=True)
+def forgotten_graphs() -> Iterator[None]:
+    """What Keras traced for a test goes with it: gigabytes, over all of them."""
+    yield
+    if "keras" in sys.modules:
+        sys.modules["keras"].backend.clear_session()
 
 
 @pytest.fixture

@@ -21,12 +21,16 @@ from landmark_gui.core.errors import Cancelled, TrainingError
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.core.studies.result import Pool
 from landmark_gui.core.studies.rounds import Round
+from tests.thorough import thorough
 
 pytestmark = pytest.mark.slow
 FAMILIES = ["mobilenet_v2", "mobilenet_v3_small", "efficientnet_v2_b0", "convnext_tiny"]
+SMALLEST = [next(known for known in backbones.ALL if known.name == name) for name in FAMILIES]
+FILES = [(name, "b.weights.h5") for name in FAMILIES]
+OLD_FILES = [(name, "b.h5") for name in FAMILIES]
 
 
-@pytest.mark.parametrize("known", backbones.ALL, ids=lambda known: known.title)
+@pytest.mark.parametrize("known", thorough(SMALLEST, backbones.ALL), ids=lambda known: known.title)
 def test_what_is_said_of_a_backbone_is_true(known: Backbone):
     import keras
 
@@ -81,8 +85,7 @@ def _leaves(model: Any) -> Iterator[Any]:
         yield from _leaves(layer) if hasattr(layer, "layers") else [layer]
 
 
-@pytest.mark.parametrize("form", ["b.weights.h5", "b.h5"])
-@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize(("name", "form"), thorough([*FILES, OLD_FILES[0]], [*FILES, *OLD_FILES]))
 def test_a_weights_file_is_recognised_by_what_it_holds(name, form, tmp_path: Path):
     from landmark_gui.training.backbones import built
     from landmark_gui.training.weights import loaded, recognised

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.drawn_data import diagnosed, drawn_data, kinds_of
+from tests.thorough import thorough
 
 pytestmark = pytest.mark.slow
 
@@ -16,7 +17,7 @@ def changes_of(watch: Any, kind: str) -> list[dict[str, Any]]:
     return [dict(remedy.changes) for remedy in finding.remedies]
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize("seed", thorough([0], range(5)))
 def test_a_healthy_training_is_accused_of_nothing(seed):
     """In no epoch, although 24 validation photos jump."""
     watch, events = diagnosed(drawn_data(), seed, epochs=6)

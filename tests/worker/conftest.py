@@ -55,9 +55,9 @@ def empty_keras_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "keras"
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def forgotten_graphs() -> Iterator[None]:
-    """What Keras traced for a test goes with it: gigabytes, over all of them."""
+    """What Keras traced for a file of tests goes with it: gigabytes, over all of them."""
     yield
     if "keras" in sys.modules:
         sys.modules["keras"].backend.clear_session()

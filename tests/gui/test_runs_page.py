@@ -190,9 +190,12 @@ def test_a_note_is_written_in_place(qtbot, keep, show):
     page.deeds.note.trigger()
     editor = page.view.findChild(type(page.search))
     assert editor is not None
+    activated: list[object] = []
+    page.view.activated_run.connect(activated.append)
     editor.setText("  the good one ")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: row(page, 0)[Column.NOTE] == "the good one")
+    assert not activated  # Enter ends the note; only the next one is for the run
     assert (folder / "notes.txt").read_text() == "the good one"
 
 

@@ -110,7 +110,7 @@ class RunView(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         row = self.currentIndex().row()
-        if enter and not event.modifiers() and row >= 0:
+        if enter and not event.modifiers() and row >= 0 and not self.is_editing:
             self.activated_run.emit(self._model.run(row))
         else:
             super().keyPressEvent(event)

@@ -59,7 +59,7 @@ def test_a_search_is_asked_for_shown_and_taken(qtbot, panel, context, asked):
     panel.start_button.click()
     qtbot.waitUntil(lambda: bool(asked))
     assert (asked[0].base, asked[0].trials, asked[0].minutes) == (BASE, 7, 30)
-    assert panel.stop_button.isVisible() and not panel.start_button.isVisible()
+    assert panel.stop_button.isVisible() and not panel.start_button.isEnabled()
     context.worker.state_changed.emit("importing")
     assert panel.state.text() == "Importing TensorFlow…"
     place = {"done": 3, "total": 7}

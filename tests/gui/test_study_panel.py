@@ -147,7 +147,7 @@ def test_a_study_from_the_button_to_the_winner(qtbot, context, page, panel, sett
     assert "with the present settings" in panel.finding.note.text()
     rows = {row.key: row for row in panel.results.chart.rows}
     assert rows["zoom_range"].won and rows["rotation_range"].verdict == "helps"
-    assert panel.start_button.isVisible() and panel.pause_button.isHidden()
+    assert panel.start_button.isEnabled() and panel.pause_button.isHidden()
 
     before = context.augmentation
     panel.finding.take.click()
@@ -188,7 +188,7 @@ def test_while_it_runs_the_panel_shows_where_it_is(qtbot, context, panel, settle
     assert (bar.value(), bar.maximum()) == (study_child.FIRST, panel.desk.result.planned)
     epochs = panel.findChild(QProgressBar, "study_epochs_bar")
     assert (epochs.value(), epochs.maximum()) == (2, 3)
-    assert panel.pause_button.isVisible() and panel.start_button.isHidden()
+    assert panel.pause_button.isVisible() and not panel.start_button.isEnabled()
     assert panel.choices.isHidden() and panel.results.chart.picture.busy
     done = [row for row in panel.results.chart.rows if row.value is not None]
     assert len(done) == study_child.FIRST and not any(row.won for row in done)

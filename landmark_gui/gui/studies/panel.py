@@ -142,10 +142,10 @@ class StudyPanel(QWidget):
         while_running: tuple[QWidget, ...] = (self.pause_button, self.trainings, self.epochs)
         for part in while_running:
             part.setVisible(running)
-        self.start_button.setVisible(not running)
         self.choices.setVisible(not running)
         self.pause_button.setEnabled(running)
         if running:
+            self.start_button.setEnabled(False)  # it keeps its place: a double click pauses nothing
             self._follow_line(self.desk.run.line)
             self._show_progress(self.desk.run.place)
         else:

@@ -168,8 +168,7 @@ class SearchPanel(QWidget):
         """What can be done now."""
         running, found = self.is_running, self._result
         blocked = self._blocked()
-        self.start_button.setVisible(not running)
-        self.start_button.setEnabled(not blocked)
+        self.start_button.setEnabled(not running and not blocked)
         self.stop_button.setVisible(running)
         self.progress.setVisible(running)
         self.trials.setEnabled(not running)

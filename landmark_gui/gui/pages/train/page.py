@@ -319,8 +319,8 @@ class TrainPage(QWidget):
         self.next.set_waiting(tr("Once this training is over") if training else missing)
         self.cancel_button.setVisible(training)
         self.cancel_button.setEnabled(training)
-        self.train_button.setVisible(not training)
-        self.train_button.setEnabled(not missing and self.form.has_out())
+        # Train keeps its place beside Cancel: the second click of a double click hits neither.
+        self.train_button.setEnabled(not training and not missing and self.form.has_out())
         if not training:
             use = self.form.values()["use"]
             problem = missing or texts.few_text(examples)

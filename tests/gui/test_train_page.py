@@ -33,6 +33,7 @@ from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.train import TrainPage, texts
 from landmark_gui.gui.pages.train.chart import HistoryChart, ticks
 from landmark_gui.gui.pages.train.form import DEFAULTS, TrainForm
+from landmark_gui.gui.pages.train.progress import ProgressPanel
 from landmark_gui.jobs.worker_process import TrainingWorker, WorkerOutcome
 from tests.rows import box_edit, photo, small_project
 
@@ -340,6 +341,19 @@ def test_the_chart_takes_the_colours_of_the_theme(qtbot):
 )
 def test_ticks_are_round_and_few(low, high, most, expected):
     assert list(ticks(low, high, most)) == pytest.approx(expected)
+
+
+def test_nothing_is_cut_off_in_a_narrow_window(qtbot):
+    panel = ProgressPanel()
+    qtbot.addWidget(panel)
+    panel.epochs.set(99, 150, "99 of 150")
+    panel.steps.set(2, 2, "2 of 2 · loss 0.033")
+    panel.show()
+    figures = panel.figures.findChildren(QLabel)
+    for width, lines in ((360, 4), (800, 2), (360, 4)):
+        panel.resize(width, 700)
+        qtbot.waitUntil(lambda lines=lines: len({each.y() for each in figures}) == lines)
+        assert panel.width() == width >= panel.minimumSizeHint().width()
 
 
 def test_the_log_can_be_copied(qtbot, page):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
@@ -32,9 +32,7 @@ class FiguresRow(QWidget):
             "memory": tr("Memory"),
             "learning_rate": tr("Learning rate"),
         }
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.L)
+        self._columns: list[QVBoxLayout] = []
         for key, value in self._values.items():
             value.setObjectName(f"train_{key}_figure")
             value.setProperty("role", "subtitle")
@@ -42,8 +40,26 @@ class FiguresRow(QWidget):
             column.setSpacing(0)
             column.addWidget(heading(names[key], "muted"))
             column.addWidget(value)
-            layout.addLayout(column, 1)
+            self._columns.append(column)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(theme.L)
+        self._across = 0
+        self.set_narrow(False)
         self.clear()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Two rows of two in place of one row."""
+        across = 2 if narrow else len(self._columns)
+        if across == self._across:
+            return
+        self._across = across
+        for number, column in enumerate(self._columns):
+            self._grid.removeItem(column)
+            column.setParent(None)  # a layout that has a parent cannot be put elsewhere
+            self._grid.addLayout(column, number // across, number % across)
+        for number in range(len(self._columns)):
+            self._grid.setColumnStretch(number, 1 if number < across else 0)
 
     def clear(self) -> None:
         for value in self._values.values():

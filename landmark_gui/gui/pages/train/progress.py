@@ -102,10 +102,10 @@ class ProgressPanel(QWidget):
         self.log.appendPlainText(line)
 
     def _lay_out(self) -> None:
-        bars = QHBoxLayout()
-        bars.setSpacing(theme.XL)
-        bars.addWidget(self.epochs)
-        bars.addWidget(self.steps)
+        self._bars = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._bars.setSpacing(theme.L)
+        self._bars.addWidget(self.epochs)
+        self._bars.addWidget(self.steps)
         self._lower = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lower.setSpacing(theme.L)
         self._lower.addWidget(self.confusion, 1)
@@ -113,7 +113,7 @@ class ProgressPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.L)
-        layout.addLayout(bars)
+        layout.addLayout(self._bars)
         layout.addWidget(self.figures)
         layout.addWidget(self.findings)
         layout.addWidget(self.chart, 1)
@@ -137,10 +137,13 @@ class ProgressPanel(QWidget):
         self._share_width()
 
     def _share_width(self) -> None:
-        """The log stands beside the matrix where both have room."""
+        """The log stands beside the matrix, and one bar beside the other, where both have room."""
         directions = QBoxLayout.Direction
-        narrow = self.width() < NARROW or len(self._classes) > MANY_CLASSES
-        self._lower.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
+        narrow = self.width() < NARROW
+        self._bars.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
+        self.figures.set_narrow(narrow)
+        below = narrow or len(self._classes) > MANY_CLASSES
+        self._lower.setDirection(directions.TopToBottom if below else directions.LeftToRight)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.log.toPlainText())

@@ -143,6 +143,7 @@ class SearchPanel(QWidget):
 
     def _lay_out(self) -> None:
         form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
         for text, field in ((tr("Trials"), self.trials), (tr("Minutes"), self.minutes)):
             name = label(text)  # one that the layout makes would take tags for HTML
             name.setBuddy(field)
@@ -163,6 +164,7 @@ class SearchPanel(QWidget):
         for shown in below:
             column.addWidget(shown)
         column.addWidget(self.table, 1)
+        column.addStretch()  # while there is no table
 
     def _refresh(self) -> None:
         """What can be done now."""

@@ -174,7 +174,8 @@ class StudyPanel(QWidget):
         if desk.planned is None:
             return ""
         if desk.is_measured:
-            return texts.all_done_text(desk.planned)
+            won = desk.result is not None and desk.result.winner is not None
+            return texts.all_done_text(desk.planned, won)
         return f"{texts.plan_text(desk.planned)} {texts.time_text(desk.seconds_left)}"
 
     def _follow_line(self, line: str) -> None:

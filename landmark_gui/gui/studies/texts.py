@@ -88,11 +88,11 @@ def plan_text(study: StudyConfig) -> str:
     )
 
 
-def all_done_text(study: StudyConfig) -> str:
-    """That nothing is left to do, and what would tell more."""
+def all_done_text(study: StudyConfig, won: bool) -> str:
+    """That nothing is left to do; without a winner the sentence says what would tell more."""
     total = len(variants(study)) * study.repeats
     done = ntr("{n} training is done.", "All {n} trainings are done.", total)
-    return f"{done} {tr('More repeats tell smaller differences apart.')}"
+    return f"{done} {tr('More repeats tell smaller differences apart.')}" if won else done
 
 
 def caption(study: StudyConfig, kept: Kept | None) -> str:

@@ -87,6 +87,16 @@ def test_the_card_says_what_the_model_knows_and_how_good_it_is(page: ClassifyPag
     assert detail == "Test accuracy 90% on 10 examples · 3 landmarks: red, green, blue"
 
 
+def test_nothing_is_said_to_be_classified_while_there_are_no_photos(
+    qtbot: QtBot, context: AppContext, empty_page: ClassifyPage, tiny_model: Path
+) -> None:
+    said: list[str] = []
+    context.status_changed.connect(said.append)
+    with qtbot.waitSignal(empty_page._engine.finished):
+        context.set_model(tiny_model)
+    assert not [text for text in said if "0 photos" in text]
+
+
 def test_photos_are_classified_and_doubt_is_named(
     qtbot: QtBot, page: ClassifyPage, paint: Paint
 ) -> None:

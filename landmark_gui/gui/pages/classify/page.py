@@ -357,7 +357,9 @@ class ClassifyPage(QWidget):
 
     def _finished(self) -> None:
         self._refresh()
-        self._context.status(texts.tally_text(self.model.entries()))
+        entries = self.model.entries()
+        if entries:  # a model that is read before there are photos ends here too
+            self._context.status(texts.tally_text(entries))
 
     def _show_current(self) -> None:
         index = self.list.currentIndex()

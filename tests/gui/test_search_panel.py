@@ -79,6 +79,15 @@ def test_a_search_is_asked_for_shown_and_taken(qtbot, panel, context, asked):
     assert taken.args == [BEST]
 
 
+def test_a_trial_that_could_not_be_trained_says_so(qtbot, panel, context, asked):
+    panel.start()
+    qtbot.waitUntil(lambda: bool(asked))
+    tried = (*result(2).tried, Tried(BEST, (), "failed"))
+    shown = SearchResult(tried, Pool(500, 3, 5), 3).to_dict()
+    context.worker.event_received.emit({"event": "tried", "done": 3, "total": 3, "result": shown})
+    assert [panel.table.item(row, 1).text() for row in (1, 2)] == ["0.815", "failed"]
+
+
 def test_it_can_be_paused_and_a_failure_is_said(qtbot, panel, context, asked):
     panel.start()
     qtbot.waitUntil(lambda: bool(asked))

@@ -225,10 +225,12 @@ class SearchPanel(QWidget):
             tried = result.tried[row]
             words = tried.settings.words() if tried.settings else tr("your settings")
             mean = "–" if tried.mean is None else f"{tried.mean:.3f}"
+            mean = tr("failed") if tried.end == "failed" else mean
             self.table.insertRow(row)
             for column, text in enumerate((words, mean, str(len(tried.accuracies)))):
                 item = QTableWidgetItem(text)
-                item.setTextAlignment(Qt.AlignmentFlag.AlignVCenter)
+                side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+                item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(row, column, item)
         self._refresh()
 

@@ -195,7 +195,7 @@ def _jumps(losses: Sequence[float], height: float) -> int:
 def _jumps_text(e: Evidence, exploded: bool, jumps: int) -> str:
     figures = {
         "rate": "–" if e.rate is None else f"{e.rate:g}",
-        "highest": f"{max(e.losses):.3g}",
+        "highest": f"{float(f'{max(e.losses):.3g}'):g}",  # 4090, not 4.09e+03
         "guess": f"{e.guess_loss:.2f}",
     }
     if exploded:

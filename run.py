@@ -49,6 +49,8 @@ WINDOW_LIBRARIES = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libX11-xcb.so.1": "libx11-xcb1",
 }
+ALL_TESTS = ["--numprocesses", "2", "--dist", "loadfile"]
+"""Two processes: much of what is tested waits, for a worker or for a window."""
 JOURNEY_PROGRAMS = {"Xvfb": "xvfb", "xdotool": "xdotool", "openbox": "openbox"}
 
 
@@ -102,7 +104,7 @@ def run(command: str, args: list[str]) -> int:
         return check()
     if command == "test":
         report_missing_libraries(stop=False, programs=JOURNEY_PROGRAMS)
-        replace_process(["-m", "pytest", *args])
+        replace_process(["-m", "pytest", *(args or ALL_TESTS)])
     quiet = ["--noconfirm", "--log-level", "WARN"]
     replace_process(["-m", "PyInstaller", *quiet, *args, "build.spec"])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -105,6 +106,16 @@ def test_all_rows_are_seen_once_and_no_device_is_left_without(rows, processes, d
     assert len(Share(1, 1, 2).of(batch[:0])) == 0
 
 
+def connected(port: int) -> socket.socket:
+    """A connection to a server that is about to listen."""
+    for _ in range(400):
+        try:
+            return socket.create_connection(("127.0.0.1", port))
+        except ConnectionRefusedError:
+            time.sleep(0.05)
+    raise AssertionError("nobody listens")
+
+
 def test_machines_meet_and_a_stranger_does_not_count():
     with socket.create_server(("127.0.0.1", 0)) as found:
         port = found.getsockname()[1]
@@ -113,7 +124,7 @@ def test_machines_meet_and_a_stranger_does_not_count():
         first = pool.submit(meet, Cluster(addresses, 1), 20)
         chief = pool.submit(meet, Cluster(addresses, 0), 20)
         for words in (b"GET / HTTP/1.1", b"landmark-gui 9", b""):
-            with socket.create_connection(("127.0.0.1", port)) as stranger:
+            with connected(port) as stranger:
                 stranger.sendall(words)
         assert not chief.done() and not first.done()
         meet(Cluster(addresses, 2), 20)

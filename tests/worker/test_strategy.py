@@ -16,6 +16,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.worker_client import make_project
+
 pytestmark = pytest.mark.slow
 
 Start = Callable[..., subprocess.Popen[str]]
@@ -25,6 +27,12 @@ so each sum may differ in its last bits (6e-8); 12 steps of Adam, which divides 
 nothing at first, make up to 1e-6 of it here. A row that is lost, counted twice or weighed wrong
 shows in the second digit."""
 PATIENCE = 85
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """One of its own: the command line remembers splits in it."""
+    return make_project(tmp_path, each=8)
 
 
 @pytest.fixture

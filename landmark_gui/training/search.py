@@ -8,7 +8,6 @@ that are kept, and comes to where it was by itself; what is kept is never asked 
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, replace
@@ -32,6 +31,7 @@ from landmark_gui.core.studies.journal import TRIALS, Journal, Trial, digest_of,
 from landmark_gui.core.studies.result import Pool
 from landmark_gui.training.callbacks import Emit
 from landmark_gui.training.study_data import StudyData, load
+from landmark_gui.training.trial_events import TrialEvents
 from landmark_gui.training.trials import Trials, seeded
 
 SEARCHES, SEARCH = "searches", "search.json"
@@ -43,9 +43,6 @@ AT_RANDOM = 8
 BEFORE_PRUNING, ROUNDS_BEFORE_PRUNING = 4, 1
 """Trials with all rounds, and rounds of a trial, before one is given up for being below the median
 of the others after as many rounds."""
-INTERVAL = 0.1
-"""Seconds between two "search_progress" events."""
-PROGRESS = ("preparing", "step", "epoch")
 
 
 def search(config: SearchConfig, emit: Emit, cancelled: Cancel = never_cancelled) -> SearchResult:
@@ -154,7 +151,7 @@ class _Run:
         self._config, self._learning = config, learning
         self._emit, self._cancelled = emit, cancelled
         self._tried: list[Tried] = []
-        self._logged: set[str] = set()
+        self._events = TrialEvents(emit)
         self._started = time.monotonic()
 
     def to_the_end(self) -> SearchResult:
@@ -183,7 +180,7 @@ class _Run:
                     break
         except TrainingError as error:  # such a rate, or weights that cannot be had
             end = "failed"
-            self._log({"event": "log", "message": f"{settings.words()}: {error}"})
+            self._events.log({"event": "log", "message": f"{settings.words()}: {error}"})
         states = optuna.trial.TrialState
         state = {"done": states.COMPLETE, "pruned": states.PRUNED, "failed": states.FAIL}[end]
         study.tell(trial, fmean(found) if end == "done" else None, state)
@@ -199,27 +196,11 @@ class _Run:
         return limit is not None and time.monotonic() - self._started >= limit * 60
 
     def _progress(self, number: int, epochs: int) -> Emit:
-        """Makes what a training tells the progress of the search, at most 10 times a second."""
-        last = -math.inf
+        def place() -> dict[str, Any]:
+            at = {"round": number, "rounds": self._config.rounds}
+            return {"event": "search_progress", **self._place(), **at}
 
-        def told(event: dict[str, Any]) -> None:
-            nonlocal last
-            self._log(event)
-            now = time.monotonic()
-            if event["event"] in PROGRESS and now - last >= INTERVAL:
-                last = now
-                self._emit(
-                    {
-                        "event": "search_progress",
-                        **self._place(),
-                        "round": number,
-                        "rounds": self._config.rounds,
-                        "epoch": event.get("epoch", 0),
-                        "epochs": event.get("epochs", epochs),
-                    }
-                )
-
-        return told
+        return self._events.progress(epochs, place)
 
     def _ended(self, tried: Tried) -> None:
         self._tried.append(tried)
@@ -233,12 +214,6 @@ class _Run:
 
     def _result(self) -> SearchResult:
         return SearchResult(tuple(self._tried), self._learning.pool, self._config.trials)
-
-    def _log(self, event: dict[str, Any]) -> None:
-        """Pass on what is said, once: every training says the same."""
-        if event["event"] == "log" and event["message"] not in self._logged:
-            self._logged.add(event["message"])
-            self._emit(event)
 
 
 def proposed(trial: optuna.Trial, space: Space) -> Settings:

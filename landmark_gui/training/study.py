@@ -6,7 +6,6 @@ Each training that is done is kept at once, so a study goes on where it was stop
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,13 +24,9 @@ from landmark_gui.core.studies.result import StudyResult
 from landmark_gui.core.studies.texts import variant_label
 from landmark_gui.training.callbacks import Emit
 from landmark_gui.training.study_data import StudyData, load
+from landmark_gui.training.trial_events import TrialEvents
 from landmark_gui.training.trials import Trials, seeded
 from landmark_gui.training.weights import fetch
-
-INTERVAL = 0.1
-"""Seconds between two "trial_progress" events."""
-PROGRESS = ("preparing", "step", "epoch")
-"""Events of a training that say how far it is."""
 
 
 def study(config: StudyConfig, emit: Emit, cancelled: Cancel = never_cancelled) -> StudyResult:
@@ -103,7 +98,7 @@ class _Run:
         self._emit, self._cancelled = emit, cancelled
         self._variants = variants(config)
         self._total = len(self._variants) * config.repeats
-        self._logged: set[str] = set()
+        self._events = TrialEvents(emit)
         keys = [variant.key for variant in self._variants]
         self._pace = Pace(keys, config.repeats)
         self._trials = {
@@ -148,25 +143,13 @@ class _Run:
         return Trial(variant.key, number, accuracy, time.monotonic() - started)
 
     def _progress(self, key: str, number: int, epochs: int, started: float) -> Emit:
-        """Makes what a training tells the progress of its trial, at most 10 times a second."""
-        last = -math.inf
+        def place() -> dict[str, Any]:
+            return {
+                "event": "trial_progress",
+                **self._place(key, number, time.monotonic() - started),
+            }
 
-        def told(event: dict[str, Any]) -> None:
-            nonlocal last
-            self._log_only(event)
-            now = time.monotonic()
-            if event["event"] in PROGRESS and now - last >= INTERVAL:
-                last = now
-                self._emit(
-                    {
-                        "event": "trial_progress",
-                        **self._place(key, number, now - started),
-                        "epoch": event.get("epoch", 0),
-                        "epochs": event.get("epochs", epochs),
-                    }
-                )
-
-        return told
+        return self._events.progress(epochs, place)
 
     def _tell(self, trial: Trial) -> None:
         self._emit(
@@ -189,12 +172,6 @@ class _Run:
 
     def _result(self) -> StudyResult:
         return result_in(self._config, self._data.pool, self._trials)
-
-    def _log_only(self, event: dict[str, Any]) -> None:
-        """Pass on what is said, once: every training says the same."""
-        if event["event"] == "log" and event["message"] not in self._logged:
-            self._logged.add(event["message"])
-            self._emit(event)
 
 
 def _kept_sentence(done: int, total: int) -> str:

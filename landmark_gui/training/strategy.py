@@ -87,18 +87,19 @@ class Team:
         """Where the model and its optimizer are to be made."""
         return nullcontext() if self.strategy is None else self.strategy.scope()
 
-    def check_same(self, what: object) -> None:
+    def check_same(self, what: Callable[[], object]) -> None:
         """See that all machines are about to do the same.
 
         Args:
-            what: of which each has one that reads the same, if all is well.
+            what: finds what reads the same on each, if all is well; not asked where there is
+                only one.
 
         Raises:
             TrainingError: if they have not.
         """
         if self.strategy is None or self.cluster is None:
             return
-        own = zlib.crc32(repr(what).encode())
+        own = zlib.crc32(repr(what()).encode())
         with self._watched():
             parts = self.strategy.run(lambda: tf.constant(own, tf.float64))
             total = float(self.strategy.reduce("SUM", parts, axis=None))

@@ -93,7 +93,7 @@ def train(
     with _run_of(config, resume, emit, team) as run:
         _emit_state(run.emit, "preparing")
         examples = _examples(config, run, cancelled)
-        team.check_same((_settings(config), examples_hash(examples)))
+        team.check_same(lambda: (_settings(config), examples_hash(examples)))
         # Before the photos are read: a weights file that does not fit should be known at once.
         fetch(config, run.emit, cancelled)
         with team.scope():
@@ -101,7 +101,7 @@ def train(
         if team.is_chief:
             run.check_room(model, Path(config.out))
         data = _prepare(examples, config, run.emit, cancelled)
-        team.check_same(_read(data))  # a photo may be damaged on one machine alone
+        team.check_same(lambda: _read(data))  # a photo may be damaged on one machine alone
         run.begin(config, examples, data)
         fitted = fit(model, phases_of(config), config, data, run.emit, cancelled, run, team)
         if not team.is_chief:

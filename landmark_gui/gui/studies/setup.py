@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -20,7 +19,7 @@ from landmark_gui.core.training_advice import Facts, facts_of_machine
 from landmark_gui.gui.choices import choices_of
 from landmark_gui.gui.pages.train import texts as train_texts
 from landmark_gui.gui.pages.train.form import DEFAULTS, MODEL_SUFFIX, TrainForm
-from landmark_gui.gui.pages.train.page import SETTINGS_KEY
+from landmark_gui.gui.pages.train.page import remembered
 
 if TYPE_CHECKING:
     from landmark_gui.core.quality.facts import Facts as PhotoFacts
@@ -88,7 +87,7 @@ class StudySetup:
         # Never shown: it knows how what was remembered becomes a config.
         form = self._form = self._form or TrainForm()
         form.set_facts(self.facts)
-        form.set_values(_remembered(self._context) | dict(otherwise))
+        form.set_values(remembered(self._context) | dict(otherwise))
         form.set_out(document.path.with_suffix(MODEL_SUFFIX))
         augmentation = self._context.augmentation.to_dict()
         base = form.config(document.path, augmentation, choices_of(document))
@@ -101,7 +100,7 @@ class StudySetup:
             return None
         dataset = self._context.dataset.dataset
         measured = dataset.facts if dataset else None
-        use = str((_remembered(self._context) | self._chosen()).get("use", DEFAULTS["use"]))
+        use = str((remembered(self._context) | self._chosen()).get("use", DEFAULTS["use"]))
         return partial(_facts, list(document.project.rows()), measured, use)
 
     def missing(self, study: StudyConfig | None) -> str:
@@ -146,12 +145,3 @@ def _two_of(names: Iterable[str]) -> dict[str, int]:
         if len(found) == 2:
             break
     return found
-
-
-def _remembered(context: AppContext) -> dict[str, Any]:
-    """The form of the Train page as it was left."""
-    try:
-        values = json.loads(context.settings.get(SETTINGS_KEY, "{}"))
-    except ValueError:
-        return {}
-    return values if isinstance(values, dict) else {}

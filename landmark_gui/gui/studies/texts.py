@@ -13,6 +13,7 @@ from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.studies import StudyConfig, StudyKind, variant_label, variants
 from landmark_gui.core.studies.config import ALL, PLAIN, options_of
 from landmark_gui.core.studies.journal import identity
+from landmark_gui.gui.pages.train import texts as train_texts
 from landmark_gui.gui.widgets.common import duration
 
 if TYPE_CHECKING:
@@ -172,14 +173,7 @@ def count_text(event: Event) -> str:
 
 def state_text(state: str) -> str:
     """The worker's state in words, before trainings report."""
-    texts = {
-        "starting": tr("Starting…"),
-        "importing": tr("Importing TensorFlow…"),
-        "ready": tr("Reading the project…"),
-        "preparing": tr("Cutting crops…"),
-        "studying": tr("Training…"),
-    }
-    return texts.get(state, "")
+    return tr("Training…") if state == "studying" else train_texts.state_text(state)
 
 
 def kept_text(kept: Kept, study: StudyConfig, edited: bool) -> str:

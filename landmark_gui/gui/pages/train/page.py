@@ -69,7 +69,7 @@ class TrainPage(QWidget):
         self._remember_timer = QTimer(self, singleShot=True, interval=REMEMBER_MS)
         self._out_lookup, self._facts_lookup = LatestOnly(self), LatestOnly(self)
         self._connect()
-        self.form.set_values(_remembered(context))
+        self.form.set_values(remembered(context))
         self._follow_augmentation()
         self._follow_document(context.document)
 
@@ -401,7 +401,7 @@ class TrainPage(QWidget):
         self.train()
 
 
-def _remembered(context: AppContext) -> dict[str, Any]:
+def remembered(context: AppContext) -> dict[str, Any]:
     """The form as it was left; {} if another version wrote what nobody here can read."""
     try:
         values = json.loads(context.settings.get(SETTINGS_KEY, "{}"))

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landmark_gui import cli_arguments, cli_split, cli_train
-from landmark_gui.cli_output import Result, progress_of, writing
-from landmark_gui.core.errors import TrainingError
+from landmark_gui.cli_output import Result, kept_when_stopped, progress_of, refusing, writing
 from landmark_gui.core.i18n import ntr, tr
 
 if TYPE_CHECKING:
@@ -73,11 +72,8 @@ def compare(arguments: argparse.Namespace) -> Result:
         cli_split.keep(arguments.project, split, progress_of(tr("photos measured")))
     from landmark_gui.training.study import study  # TensorFlow: only once all is checked
 
-    try:
+    with kept_when_stopped():
         result = study(config, _tell)
-    except KeyboardInterrupt:
-        print(tr("What is done is kept: the same command goes on from there."), file=sys.stderr)
-        raise
     with writing(arguments.out):
         files = write_files(arguments.out, result)
     value = {**result.to_dict(), "sentence": sentence(result), "files": list(map(str, files))}
@@ -88,11 +84,8 @@ def _study_of(arguments: argparse.Namespace) -> StudyConfig:
     from landmark_gui.core.studies import StudyConfig
 
     arguments.probe = False
-    try:
+    with refusing(arguments):
         return StudyConfig(KINDS[arguments.of], cli_train.config_of(arguments), arguments.repeats)
-    except TrainingError as error:  # a number that its option allowed, but no study does
-        arguments.refuse(str(error))
-        raise
 
 
 def _varies(config: StudyConfig) -> bool:
@@ -106,10 +99,8 @@ def _tell(event: dict[str, Any]) -> None:
     """An event of a study as a line for people, on stderr."""
     if event["event"] == "trial":
         print(_trial_words(event), file=sys.stderr)
-    elif event["event"] == "downloading":
-        cli_train.tell_download(event)
-    elif event["event"] == "log":
-        print(event["message"], file=sys.stderr)
+    else:
+        cli_train.tell_aside(event)
 
 
 def _trial_words(event: dict[str, Any]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from landmark_gui.core.errors import LandmarkError, Progress
+from landmark_gui.core.errors import LandmarkError, Progress, TrainingError
 from landmark_gui.core.i18n import tr
 
 Result = tuple[Any, str]
@@ -30,6 +31,26 @@ def tell_skipped(skipped: Iterable[Sequence[object]]) -> None:
     """Name each photo or file that was left out, and why."""
     for path, reason in skipped:
         print(f"{path}: {reason}", file=sys.stderr)
+
+
+@contextmanager
+def refusing(arguments: argparse.Namespace) -> Iterator[None]:
+    """Refuse, as a wrong argument, what an option allowed but no training does."""
+    try:
+        yield
+    except TrainingError as error:
+        arguments.refuse(str(error))
+        raise
+
+
+@contextmanager
+def kept_when_stopped() -> Iterator[None]:
+    """Say after Ctrl+C that nothing is lost of work that is kept as it is done."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        print(tr("What is done is kept: the same command goes on from there."), file=sys.stderr)
+        raise
 
 
 @contextmanager

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landmark_gui import cli_arguments, cli_split, cli_train
-from landmark_gui.cli_output import Result, progress_of, writing
-from landmark_gui.core.errors import TrainingError
+from landmark_gui.cli_output import Result, kept_when_stopped, progress_of, refusing, writing
 from landmark_gui.core.i18n import tr
 
 if TYPE_CHECKING:
@@ -91,11 +90,8 @@ def search(arguments: argparse.Namespace) -> Result:
     cli_split.keep(arguments.project, split, progress_of(tr("photos measured")))
     from landmark_gui.training.search import search as look  # TensorFlow: once all is checked
 
-    try:
+    with kept_when_stopped():
         result = look(config, _tell)
-    except KeyboardInterrupt:
-        print(tr("What is done is kept: the same command goes on from there."), file=sys.stderr)
-        raise
     command = command_of(arguments, result)
     with writing(arguments.out):
         files = write_files(arguments.out, config.base, result, command)
@@ -135,7 +131,7 @@ def _config_of(arguments: argparse.Namespace) -> SearchConfig:
     from landmark_gui.core.search import SearchConfig, Space
 
     arguments.probe = False
-    try:
+    with refusing(arguments):
         space = Space(recipes=tuple(arguments.recipes), image_sizes=tuple(arguments.sizes))
         return SearchConfig(
             cli_train.config_of(arguments),
@@ -144,19 +140,14 @@ def _config_of(arguments: argparse.Namespace) -> SearchConfig:
             arguments.rounds,
             arguments.minutes,
         )
-    except TrainingError as error:  # a number that its option allowed, but no search does
-        arguments.refuse(str(error))
-        raise
 
 
 def _tell(event: dict[str, Any]) -> None:
     """An event of a search as a line for people, on stderr."""
     if event["event"] == "tried":
         print(_trial_words(event), file=sys.stderr)
-    elif event["event"] == "downloading":
-        cli_train.tell_download(event)
-    elif event["event"] == "log":
-        print(event["message"], file=sys.stderr)
+    else:
+        cli_train.tell_aside(event)
 
 
 def _trial_words(event: dict[str, Any]) -> str:

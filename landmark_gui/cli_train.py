@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landmark_gui import cli_arguments, cli_runs, cli_split
-from landmark_gui.cli_output import Result, progress_of, tell_skipped
-from landmark_gui.core.errors import TrainingError
+from landmark_gui.cli_output import Result, progress_of, refusing, tell_skipped
 from landmark_gui.core.i18n import tr
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def config_of(arguments: argparse.Namespace) -> TrainConfig:
     _fill_in(arguments)
     augmentation = _augmentation(arguments.augment)
     split = cli_split.asked(arguments)
-    try:
+    with refusing(arguments):
         return TrainConfig(
             project=str(arguments.project),
             out=str(arguments.out),
@@ -97,9 +96,6 @@ def config_of(arguments: argparse.Namespace) -> TrainConfig:
             **cli_arguments.margin_of(arguments),
             **{name: getattr(arguments, name) for name in _TRAIN_OPTIONS},
         )
-    except TrainingError as error:  # a value that its option allowed, but no training does
-        arguments.refuse(str(error))
-        raise
 
 
 def _fill_in(arguments: argparse.Namespace) -> None:
@@ -206,15 +202,21 @@ def _tell(event: dict[str, Any]) -> None:
             val=_figure(event.get("val_accuracy")),
         )
         print(line, file=sys.stderr)
-    elif event["event"] == "downloading":
-        tell_download(event)
     elif event == {"event": "state", "state": "probing"}:
         print(tr("The model is saved. Checking labels and splits…"), file=sys.stderr)
+    else:
+        tell_aside(event)
+
+
+def tell_aside(event: dict[str, Any]) -> None:
+    """What any long command tells besides: a download, and what there is to say."""
+    if event["event"] == "downloading":
+        _tell_download(event)
     elif event["event"] == "log":
         print(event["message"], file=sys.stderr)
 
 
-def tell_download(event: dict[str, Any]) -> None:
+def _tell_download(event: dict[str, Any]) -> None:
     """A line that replaces itself, where a person looks on."""
     if not sys.stderr.isatty() and event["done"] != event["total"]:
         return

@@ -5,8 +5,9 @@ every recipe learns from the same examples, all of the other folds; nothing of t
 steers it, so it is the weights of the lowest training loss that are measured. Intervals and those
 of paired differences are corrected for what folds have in common (Nadeau and Bengio 2003).
 
-Either all have as many epochs (`--epochs`), or as many as fit into the same time (`--minutes`, by
-the pace of a first short training of each, made in turn).
+Each has as many epochs as the program usually gives it, or all have as many (`--epochs`), or as
+many as fit into the same time (`--minutes`, by the pace of a first short training of each, made in
+turn).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ import numpy as np
 
 from benchmarks.photos import SHARED, WEIGHTS, project_of
 from landmark_gui.core.augmentation import AugmentationConfig
+from landmark_gui.core.backbones import backbone
 from landmark_gui.core.crops import CropSettings
 from landmark_gui.core.dataset import Examples, load_project_examples
 from landmark_gui.core.errors import never_cancelled, no_progress
@@ -34,6 +36,7 @@ from landmark_gui.core.formats.registry import import_boxes
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.core.store import ProjectStore
 from landmark_gui.core.studies.intervals import interval
+from landmark_gui.core.training_advice import usual_epochs, usual_size
 
 CONFIGS = {
     "log": TrainConfig("", "", recipe="scratch", network="log"),
@@ -41,6 +44,7 @@ CONFIGS = {
     "transfer": TrainConfig("", "", recipe="transfer", weights=str(WEIGHTS)),
     "fine-tune": TrainConfig("", "", recipe="fine-tune", weights=str(WEIGHTS)),
 }
+BACKBONE = backbone("mobilenet_v2", 0.35)
 REFERENCE = "log"
 PILOT_EPOCHS = 4
 
@@ -60,10 +64,10 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--recipes", nargs="+", choices=CONFIGS, default=["log", "scratch"])
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--seeds", type=int, default=1, help="repetitions in other folds")
-    parser.add_argument("--epochs", type=int, default=25)
+    parser.add_argument("--epochs", type=int, help="of each; otherwise what each usually has")
     parser.add_argument("--minutes", type=float, help="of each training, in place of --epochs")
     parser.add_argument("--augment", choices=("off", "log"), default="off")
-    parser.add_argument("--size", type=int, default=96, help="side of the crops; 160 of transfer")
+    parser.add_argument("--size", type=int, help="side of the crops; otherwise the usual one")
     arguments = parser.parse_args(argv)
     cv2.setNumThreads(1)  # as a training has it
     with tempfile.TemporaryDirectory() as folder:
@@ -114,13 +118,13 @@ def _examples(data: str, folder: Path) -> Examples:
 
 def _config(name: str, arguments: argparse.Namespace) -> TrainConfig:
     augmentation = AugmentationConfig.log_preset() if arguments.augment == "log" else None
-    config = replace(
+    recipe = CONFIGS[name].recipe
+    return replace(
         CONFIGS[name],
-        epochs=arguments.epochs,
+        epochs=arguments.epochs or usual_epochs(recipe),
+        image_size=arguments.size or usual_size(recipe, BACKBONE),
         augmentation=augmentation and augmentation.to_dict(),
     )
-    scratch = config.recipe == "scratch"
-    return replace(config, image_size=arguments.size if scratch else config.image_size)
 
 
 def _rounds(

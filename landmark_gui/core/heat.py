@@ -21,10 +21,14 @@ class HeatMap:
         values: float32, shape (h, w), 0 to 1, where 1 is what speaks for it most; all 0 if
             nothing does. A cell stands for an equal part of the picture, whatever its shape.
         label: the class.
+        part: x, y, w, h of what the map lies over, in oriented pixels of the photo: what the
+            model was shown, which has the margin of its training's crops, and may reach beyond
+            the photo. None is the whole photo.
     """
 
     values: Heat
     label: str
+    part: tuple[float, float, float, float] | None = None
 
 
 def overlaid(image: Pixels, heat: HeatMap, opacity: float = 0.5) -> Pixels:

@@ -88,7 +88,8 @@ class Explainer(QObject):
         Args:
             key: comes back with the answer.
             model: a model file.
-            box: x, y, w, h in pixels of the upright photo; None is the whole photo.
+            box: x, y, w, h in oriented pixels of the photo, of what is shown to the model as its
+                training would have cut it; None is the whole photo.
             label: which class to look for; None is the most probable one.
         """
         self._count += 1
@@ -199,4 +200,5 @@ class Explainer(QObject):
 
 def _heat_map(event: dict[str, Any]) -> HeatMap:
     values = np.array(event["values"], np.float32).reshape(event["shape"])
-    return HeatMap(values, str(event["label"]))
+    part = event.get("part")
+    return HeatMap(values, str(event["label"]), tuple(part) if part else None)

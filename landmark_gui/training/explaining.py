@@ -19,11 +19,12 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from landmark_gui.core.crops import render_photo
+from landmark_gui.core import images
 from landmark_gui.core.errors import BundleError, LandmarkError, TrainingError
 from landmark_gui.core.heat import HeatMap
 from landmark_gui.core.i18n import tr
 from landmark_gui.inference.bundle import Bundle, read_bundle
+from landmark_gui.inference.parts import Box, part_of, render_part
 from landmark_gui.inference.rendering import Pixels
 from landmark_gui.training.bundle_reader import load_keras
 
@@ -107,8 +108,14 @@ class Answering:
             )
             return {"event": "unexplained", "id": id_, "message": message}
         values = [round(float(value), 4) for value in heat.values.ravel()]
-        shape = list(heat.values.shape)
-        return {"event": "heat", "id": id_, "label": heat.label, "shape": shape, "values": values}
+        return {
+            "event": "heat",
+            "id": id_,
+            "label": heat.label,
+            "shape": list(heat.values.shape),
+            "values": values,
+            "part": heat.part,
+        }
 
     def _heat(self, command: Event) -> HeatMap:
         loaded = self._model(Path(command["model"]))
@@ -118,11 +125,10 @@ class Answering:
             raise TrainingError(
                 tr("{path} does not know {label}.", path=loaded.bundle.path, label=label)
             )
-        photo, box = Path(command["photo"]), command.get("box")
-        x, y, w, h = map(float, box or (0, 0, 0, 0))
-        image = render_photo(photo, loaded.bundle.size, (x, y, w, h) if box else None)
+        photo, box = Path(command["photo"]), _box(command)
+        image = render_part(loaded.bundle, photo, box)
         values, index = loaded.grad_cam.heat(image, None if label is None else labels.index(label))
-        return HeatMap(values, labels[index])
+        return HeatMap(values, labels[index], box and _part(loaded.bundle, photo, box))
 
     def _model(self, path: Path) -> _Loaded:
         mark = _mark(path)
@@ -142,6 +148,19 @@ class _Loaded:
             self.grad_cam = GradCam(load_keras(self.bundle))
         except TrainingError as error:
             raise BundleError(f"{path}: {error}") from error
+
+
+def _box(command: Event) -> Box | None:
+    if command.get("box") is None:
+        return None
+    x, y, w, h = map(float, command["box"])
+    return x, y, w, h
+
+
+def _part(bundle: Bundle, photo: Path, box: Box) -> Box:
+    header = images.header(photo)
+    rect = part_of(bundle, photo, box, header.width, header.height)
+    return rect.x, rect.y, rect.w, rect.h
 
 
 def _mark(path: Path) -> tuple[Any, ...]:

@@ -22,7 +22,7 @@ def listen():
     return json.loads(line)
 def heat(asked, value=1):
     say(event="heat", id=asked["id"], label=asked["label"] or "best", shape=[1, 2],
-        values=[0, value])
+        values=[0, value], part=asked["box"])
 say(event="state", state="importing")
 say(event="state", state="ready")
 """
@@ -72,8 +72,9 @@ def test_an_answer_comes_back_with_its_key(qtbot, make_explainer):
 def test_the_process_is_told_all_and_stays_for_the_next_question(qtbot, make_explainer):
     echo = "while True: asked = listen(); asked['label'] = json.dumps([os.getpid(), asked])"
     explainer = make_explainer(echo + "; heat(asked)")
-    labels = []
+    labels, parts = [], []
     explainer.explained.connect(lambda key, heat: labels.append(heat.label))
+    explainer.explained.connect(lambda key, heat: parts.append(heat.part))
     for box in ((1.5, 2, 3, 4), None):
         with qtbot.waitSignal(explainer.explained, timeout=15_000):
             explainer.ask(0, MODEL, PHOTO, box, "Dome")
@@ -84,6 +85,7 @@ def test_the_process_is_told_all_and_stays_for_the_next_question(qtbot, make_exp
         *map(str, (MODEL, PHOTO)),
     )
     assert (asked["box"], asked["label"], whole["box"]) == ([1.5, 2, 3, 4], "Dome", None)
+    assert parts == [(1.5, 2, 3, 4), None]
 
 
 def test_only_the_newest_question_is_answered(qtbot, make_explainer):

@@ -244,8 +244,8 @@ def heard(worker: Worker) -> dict[str, Any]:
 
 
 def test_one_process_answers_one_question_after_the_other(start_worker, patch_bundle, tmp_path):
-    from landmark_gui.core.crops import render_photo
     from landmark_gui.inference.bundle import read_bundle
+    from landmark_gui.inference.parts import render_part
     from landmark_gui.training.bundle_reader import load_keras
     from landmark_gui.training.explaining import GradCam
 
@@ -256,8 +256,9 @@ def test_one_process_answers_one_question_after_the_other(start_worker, patch_bu
 
     whole = ask(worker, 1, patch_bundle, photo)
     assert (whole["event"], whole["label"], whole["shape"]) == ("heat", "patch", [4, 4])
-    grad_cam = GradCam(load_keras(read_bundle(patch_bundle)))
-    expected, _ = grad_cam.heat(render_photo(photo, 64))
+    bundle = read_bundle(patch_bundle)
+    grad_cam = GradCam(load_keras(bundle))
+    expected, _ = grad_cam.heat(render_part(bundle, photo))
     assert np.reshape(whole["values"], (4, 4)) == pytest.approx(expected, abs=1e-3)
 
     told = ask(worker, 2, patch_bundle, damaged)
@@ -266,12 +267,15 @@ def test_one_process_answers_one_question_after_the_other(start_worker, patch_bu
     assert told["event"] == "unexplained" and "none.landmark-model" in told["message"]
     told = ask(worker, 4, patch_bundle, photo, label="Eiffel Tower")
     assert told["event"] == "unexplained" and "Eiffel Tower" in told["message"]
-    told = ask(worker, 5, patch_bundle, photo, box=[1, "x"])
+    told = ask(worker, 5, patch_bundle, photo, box=[500, 500, 9, 9])
+    assert told["event"] == "unexplained" and "not on the photo" in told["message"]
+    told = ask(worker, 8, patch_bundle, photo, box=[1, "x"])
     assert told["event"] == "unexplained" and str(photo) in told["message"]
 
     part = ask(worker, 6, patch_bundle, photo, box=[0, 0, 24, 24], label="plain")
     assert (part["event"], part["label"]) == ("heat", "plain")
-    expected, _ = grad_cam.heat(render_photo(photo, 64, (0, 0, 24, 24)), 0)
+    expected, _ = grad_cam.heat(render_part(bundle, photo, (0, 0, 24, 24)), 0)
+    assert part["part"] == [0, 0, 24, 24] and whole["part"] is None
     assert np.reshape(part["values"], (4, 4)) == pytest.approx(expected, abs=1e-3)
     assert ask(worker, 7, patch_bundle, photo) == {**whole, "id": 7}
 

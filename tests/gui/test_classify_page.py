@@ -127,7 +127,7 @@ def test_photos_are_shown_as_the_camera_held_them(
     exif[0x0112] = 6
     add(qtbot, page, paint("turned.jpg", RED, exif=exif))
     qtbot.waitUntil(page.panel.photo.has_photo)
-    size = page.panel.photo._pixmap.size()
+    size = page.panel.photo.canvas.photo_rect().size()
     assert (size.width(), size.height()) == (40, 60)
 
 
@@ -144,7 +144,7 @@ def test_a_photo_that_cannot_be_read_is_named_with_its_reason_and_the_rest_goes_
         "a.png: red, 96%",
     ]
     assert page.panel.title.text() == "No verdict"
-    qtbot.waitUntil(lambda: "damaged" in page.panel.photo._note)
+    qtbot.waitUntil(lambda: "damaged" in page.panel.photo.note)
 
 
 def test_a_folder_gives_its_photos_and_none_is_listed_twice(

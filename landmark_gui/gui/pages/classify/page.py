@@ -12,13 +12,13 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
     QImage,
+    QKeyEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
     QHBoxLayout,
     QListView,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -31,6 +31,7 @@ from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.pages.classify import texts
 from landmark_gui.gui.pages.classify.delegate import THUMBNAIL, VerdictDelegate
 from landmark_gui.gui.pages.classify.engine import TOP, Engine
+from landmark_gui.gui.pages.classify.full_view import FullView
 from landmark_gui.gui.pages.classify.intake import (
     MODEL_SUFFIX,
     PROJECT_SUFFIX,
@@ -43,13 +44,14 @@ from landmark_gui.gui.pages.classify.panel import VerdictPanel
 from landmark_gui.gui.pages.classify.photos import ENTRY_ROLE, Entry, PhotoList
 from landmark_gui.gui.thumbnails import Thumbnails
 from landmark_gui.gui.widgets.common import Banner, EmptyState, ProgressRow, button
+from landmark_gui.gui.widgets.kept_splitter import KeptSplitter
 from landmark_gui.inference import verdict_table
 from landmark_gui.inference.bundle import Bundle
 from landmark_gui.inference.classifier import Verdict
 from landmark_gui.jobs.tasks import run_task
 
 REMEMBERED = "classify.model"
-LIST_WIDTH = 340
+WIDTHS = [300, 780]
 
 
 class ClassifyPage(QWidget):
@@ -142,7 +144,8 @@ class ClassifyPage(QWidget):
         self.card = ModelCard()
         self.banner = Banner()
         self.list = self._make_list()
-        self.panel = VerdictPanel()
+        self.panel = VerdictPanel(self._context, self._thumbnails)
+        self.panel.follow(self.list)
         self.progress = ProgressRow(tr("Classifying"), cancellable=True)
         self.progress.hide()
         self._make_buttons()
@@ -196,24 +199,23 @@ class ClassifyPage(QWidget):
         )
 
     def _lay_out(self) -> None:
-        tools = QHBoxLayout()
+        bar = QWidget()
+        tools = QHBoxLayout(bar)
+        tools.setContentsMargins(0, 0, 0, 0)
         tools.setSpacing(theme.M)
         for part in (self.add_button, self.resume_button, self.export_button):
             tools.addWidget(part)
         tools.addStretch()
         for part in (self.remove_button, self.clear_button):
             tools.addWidget(part)
-        parts = QSplitter(Qt.Orientation.Horizontal)
-        parts.setChildrenCollapsible(False)
-        parts.addWidget(self.list)
-        parts.addWidget(self.panel)
+        both: list[QWidget] = [self.list, self.panel]
+        parts = KeptSplitter(self._context.settings, "classify.splitter", both, WIDTHS)
         parts.setStretchFactor(1, 1)
-        parts.setSizes([LIST_WIDTH, 2 * LIST_WIDTH])
         self._content = QWidget()
         content = QVBoxLayout(self._content)
         content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(theme.M)
-        content.addLayout(tools)
+        content.addWidget(bar)
         content.addWidget(self.progress)
         content.addWidget(parts, 1)
         self._stack = QStackedWidget()
@@ -226,6 +228,7 @@ class ClassifyPage(QWidget):
         layout.addWidget(self.card)
         layout.addWidget(self.banner)
         layout.addWidget(self._stack, 1)
+        self._full_view = FullView(self.panel.viewer, (self.card, bar, self.list), self)
 
     def _empty_states(self) -> tuple[EmptyState, EmptyState]:
         no_model = EmptyState(
@@ -407,6 +410,9 @@ class ClassifyPage(QWidget):
                 path=path,
             )
         )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._full_view.leave_by(event)
 
     # Drops
 

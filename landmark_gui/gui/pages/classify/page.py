@@ -41,6 +41,7 @@ from landmark_gui.gui.pages.classify.intake import (
 )
 from landmark_gui.gui.pages.classify.model_card import ModelCard
 from landmark_gui.gui.pages.classify.panel import VerdictPanel
+from landmark_gui.gui.pages.classify.parts import Parts
 from landmark_gui.gui.pages.classify.photos import ENTRY_ROLE, Entry, PhotoList
 from landmark_gui.gui.thumbnails import Thumbnails
 from landmark_gui.gui.widgets.common import Banner, EmptyState, ProgressRow, button
@@ -146,6 +147,7 @@ class ClassifyPage(QWidget):
         self.list = self._make_list()
         self.panel = VerdictPanel(self._context, self._thumbnails)
         self.panel.follow(self.list)
+        self._parts = Parts(self._engine, self.panel.photo.canvas, self)
         self.progress = ProgressRow(tr("Classifying"), cancellable=True)
         self.progress.hide()
         self._make_buttons()
@@ -255,6 +257,8 @@ class ClassifyPage(QWidget):
         self._engine.model_loaded.connect(self._model_loaded)
         self._engine.model_failed.connect(self._model_failed)
         self._engine.settled.connect(self._settled)
+        self._parts.settled.connect(self._settled)
+        self._parts.changed.connect(self._show_current)
         self._engine.progressed.connect(self._show_progress)
         self._engine.finished.connect(self._finished)
         selection = self.list.selectionModel()
@@ -368,6 +372,7 @@ class ClassifyPage(QWidget):
         index = self.list.currentIndex()
         bundle = self._bundle()
         entry = _entry_of(index) if index.isValid() else None
+        self._parts.show_entry(entry)
         self.panel.show_entry(entry, bundle.threshold if bundle else 0.0)
 
     def _refresh(self) -> None:

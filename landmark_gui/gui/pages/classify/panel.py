@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
 
+from landmark_gui.core.geometry import Rect
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.pages.classify import texts
 from landmark_gui.gui.pages.classify.photos import Entry
 from landmark_gui.gui.pages.classify.verdict_card import VerdictCard
 from landmark_gui.gui.pages.classify.viewer import Viewer
@@ -35,6 +37,16 @@ class VerdictPanel(QWidget):
         """Show a photo and what is known of it; None shows nothing."""
         self.viewer.show_entry(entry)
         self.card.show_entry(entry, threshold)
+        self._show_part(entry)
+
+    def _show_part(self, entry: Entry | None) -> None:
+        box, verdict = (entry.box, entry.verdict) if entry else (None, None)
+        if box is None:
+            self.photo.show_part(None)
+            return
+        answered = verdict is not None and verdict.box == box
+        said = texts.verdict_text(verdict) if verdict and answered else "…"
+        self.photo.show_part(Rect(*box), said, "#ffffff")
 
     def _lay_out(self) -> None:
         column = QWidget()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from landmark_gui.core import images
 from landmark_gui.core.errors import ImageError
+from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.settings import Settings
 from landmark_gui.gui import theme
@@ -44,6 +45,7 @@ class PhotoView(NoteStack):
         self._note_text = ""
         self._sizes: Sizes = {}
         self._stand_in: QImage | None = None
+        self._part = partial(self.canvas.set_part, None)
         self._ready = False
         self._measuring, self._looking_ahead = LatestOnly(self), LatestOnly(self)
         self.feed = PhotoFeed(self.canvas, self)
@@ -60,7 +62,7 @@ class PhotoView(NoteStack):
         self.feed.show(None)
         self._set_note("")
         self.canvas.set_name(name)
-        self.canvas.set_part(None)
+        self.show_part(None)
         if path is None:
             self.canvas.set_photo_size(0, 0)
         elif path in self._sizes:
@@ -69,6 +71,12 @@ class PhotoView(NoteStack):
             self.canvas.set_photo_size(0, 0)
             work, opened = partial(_size_of, path), partial(self._open, path)
             self._measuring.submit(work, opened, self._refused)
+
+    def show_part(self, rect: Rect | None, said: str = "", color: str = "#ffffff") -> None:
+        """Mark a part of the photo, now or as soon as its size is known."""
+        self._part = partial(self.canvas.set_part, rect, said, color)
+        if rect is None or not self.canvas.photo_rect().isEmpty():
+            self._part()
 
     def look_ahead(self, paths: Sequence[Path]) -> None:
         """Decode the photos that will probably be shown next, the nearest first."""
@@ -103,6 +111,7 @@ class PhotoView(NoteStack):
         self.canvas.set_photo_size(size.width(), size.height())
         if self._stand_in is not None:
             self.canvas.set_image(self._stand_in)
+        self._part()
         self.feed.show(path)
 
     def _shown(self) -> None:
@@ -114,6 +123,7 @@ class PhotoView(NoteStack):
 
     def _refuse(self, reason: str) -> None:
         self.canvas.set_photo_size(0, 0)
+        self.show_part(None)
         self._set_note(tr("This photo cannot be shown: {reason}", reason=reason))
 
     def _set_note(self, text: str) -> None:

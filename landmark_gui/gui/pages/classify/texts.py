@@ -11,7 +11,7 @@ from landmark_gui.core.i18n import ntr, tr
 if TYPE_CHECKING:
     from landmark_gui.gui.pages.classify.photos import Entry
     from landmark_gui.inference.bundle import Bundle
-    from landmark_gui.inference.classifier import Verdict
+    from landmark_gui.inference.classifier import Box, Verdict
 
 NAMED = 8
 """Of more classes than these, the rest is counted."""
@@ -30,6 +30,12 @@ def verdict_text(verdict: Verdict) -> str:
     return f"{label}, {confidence}"
 
 
+def part_text(box: Box) -> str:
+    """Which part of a photo was asked about."""
+    x, y, w, h = (round(side) for side in box)
+    return tr("Of the part of {w} × {h} pixels at {x}, {y}.", w=w, h=h, x=x, y=y)
+
+
 def guess_text(verdict: Verdict) -> str:
     """What an unknown photo may show."""
     confidence = percent(verdict.confidence)
@@ -39,7 +45,8 @@ def guess_text(verdict: Verdict) -> str:
 def entry_text(entry: Entry) -> str:
     """What is known of a photo, in a line."""
     if entry.verdict is not None:
-        return verdict_text(entry.verdict)
+        said = verdict_text(entry.verdict)
+        return said if entry.verdict.box is None else tr("Part: {verdict}", verdict=said)
     texts = {
         "waiting": tr("Waiting…"),
         "stopped": tr("Not classified"),

@@ -54,7 +54,7 @@ class VerdictCard(QFrame):
             title = verdict.label
             detail = tr("Confidence {confidence}", confidence=texts.percent(verdict.confidence))
         self.title.setText(title)
-        self.detail.setText(detail)
+        self.detail.setText("\n".join(line for line in (detail, _part(entry)) if line))
 
     def _draw_mark(self) -> None:
         name, role = mark_of(self._entry) if self._entry else ("", "")
@@ -74,3 +74,12 @@ class VerdictCard(QFrame):
         words.addWidget(self.detail)
         words.addSpacing(theme.M)
         words.addWidget(self.bars)
+
+
+def _part(entry: Entry | None) -> str:
+    """Which part of the photo the verdict is about; nothing if it is about all of it."""
+    if entry is None or (entry.box is None and entry.verdict is None):
+        return ""
+    if entry.verdict is None or entry.verdict.box != entry.box:
+        return tr("Another part is being classified…")
+    return texts.part_text(entry.box) if entry.box else ""

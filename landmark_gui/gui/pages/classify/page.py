@@ -39,6 +39,7 @@ from landmark_gui.gui.pages.classify.intake import (
     expanded,
     local_paths,
 )
+from landmark_gui.gui.pages.classify.judging import Judging
 from landmark_gui.gui.pages.classify.model_card import ModelCard
 from landmark_gui.gui.pages.classify.panel import VerdictPanel
 from landmark_gui.gui.pages.classify.parts import Parts
@@ -148,6 +149,7 @@ class ClassifyPage(QWidget):
         self.panel = VerdictPanel(self._context, self._thumbnails)
         self.panel.follow(self.list)
         self._parts = Parts(self._engine, self.panel.photo.canvas, self)
+        self._judging = Judging(self.model, self)
         self.progress = ProgressRow(tr("Classifying"), cancellable=True)
         self.progress.hide()
         self._make_buttons()
@@ -259,6 +261,8 @@ class ClassifyPage(QWidget):
         self._engine.settled.connect(self._settled)
         self._parts.settled.connect(self._settled)
         self._parts.changed.connect(self._show_current)
+        self.panel.unknown.chosen.connect(self._judging.choose)
+        self._judging.judged.connect(self._judged)
         self._engine.progressed.connect(self._show_progress)
         self._engine.finished.connect(self._finished)
         selection = self.list.selectionModel()
@@ -287,6 +291,8 @@ class ClassifyPage(QWidget):
         bundle = self._bundle()
         assert bundle is not None
         self.card.show_model(bundle)
+        self._judging.set_bundle(bundle)
+        self.panel.unknown.show_rule(bundle.rule, self._judging.threshold)
         self.panel.bars.set_rows(min(TOP, len(bundle.labels)))
         self._context.settings.set(REMEMBERED, str(bundle.path.absolute()))
         self._engine.cancel()  # what the other model said is forgotten
@@ -356,8 +362,14 @@ class ClassifyPage(QWidget):
         self._show_current()
 
     def _settled(self, outcomes: object) -> None:
-        self.model.settle(outcomes)  # type: ignore[arg-type]  # what the engine's signal carries
+        told = self._judging.outcomes(outcomes)  # type: ignore[arg-type]  # as the signal says
+        self.model.settle(told)
         self._show_current()
+
+    def _judged(self) -> None:
+        self._show_current()
+        if not self._engine.busy:
+            self._finished()
 
     def _show_progress(self, done: int, total: int) -> None:
         self.progress.set(done, total)
@@ -370,10 +382,9 @@ class ClassifyPage(QWidget):
 
     def _show_current(self) -> None:
         index = self.list.currentIndex()
-        bundle = self._bundle()
         entry = _entry_of(index) if index.isValid() else None
         self._parts.show_entry(entry)
-        self.panel.show_entry(entry, bundle.threshold if bundle else 0.0)
+        self.panel.show_entry(entry, self._judging.threshold)
 
     def _refresh(self) -> None:
         """Show the part that fits what there is, and enable what can be done now."""

@@ -9,6 +9,7 @@ from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.pages.classify import texts
 from landmark_gui.gui.pages.classify.photos import Entry
+from landmark_gui.gui.pages.classify.unknown_card import UnknownCard
 from landmark_gui.gui.pages.classify.verdict_card import VerdictCard
 from landmark_gui.gui.pages.classify.viewer import Viewer
 from landmark_gui.gui.thumbnails import Thumbnails
@@ -25,6 +26,7 @@ class VerdictPanel(QWidget):
         self.viewer = Viewer(context, thumbnails)
         self.photo = self.viewer.photo
         self.card = VerdictCard()
+        self.unknown = UnknownCard()
         self.title, self.detail, self.bars = self.card.title, self.card.detail, self.card.bars
         self._lay_out()
         self.show_entry(None, 0.0)
@@ -54,6 +56,7 @@ class VerdictPanel(QWidget):
         parts.setContentsMargins(0, 0, 0, 0)
         parts.setSpacing(theme.M)
         parts.addWidget(self.card)
+        parts.addWidget(self.unknown)
         parts.addStretch()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.M, 0, 0, 0)

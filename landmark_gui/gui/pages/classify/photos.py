@@ -52,8 +52,21 @@ class Entry:
         else:
             self.state, self.verdict, self.reason = "failed", None, outcome
 
+    def judge(self, threshold: float) -> None:
+        """Say by another threshold whether its verdicts are unknown."""
+        if self.verdict is not None:
+            self.verdict = judged(self.verdict, threshold)
+        if self.whole is not None:
+            self.whole = judged(self.whole, threshold)
+
     def put_back(self, state: State) -> None:
         self.state, self.verdict, self.whole, self.reason = state, None, None, ""
+
+
+def judged(verdict: Verdict, threshold: float) -> Verdict:
+    """As `Verdict.at`, but without a copy where it stays as it is: of thousands most do."""
+    same = (verdict.score < threshold) == verdict.unknown
+    return verdict if same else verdict.at(threshold)
 
 
 class PhotoList(QAbstractListModel):
@@ -104,6 +117,16 @@ class PhotoList(QAbstractListModel):
             if key in self._rows:
                 self._entries[self._rows[key]].settle(outcome)
                 self._repaint(self._rows[key])
+
+    def judge(self, entries: Iterable[Entry], threshold: float) -> None:
+        """Judge verdicts by another threshold; photos no longer listed are passed over."""
+        rows = []
+        for entry in entries:
+            entry.judge(threshold)
+            if entry.key in self._rows:
+                rows.append(self._rows[entry.key])
+        if rows:
+            self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
 
     def put_back(self, entries: Iterable[Entry], state: State) -> None:
         """Forget what came of photos."""

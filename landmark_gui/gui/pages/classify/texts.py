@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from landmark_gui.core.i18n import ntr, tr
 
 if TYPE_CHECKING:
+    from landmark_gui.core.unknown import UnknownRule
     from landmark_gui.gui.pages.classify.photos import Entry
     from landmark_gui.inference.bundle import Bundle
     from landmark_gui.inference.classifier import Box, Verdict
@@ -74,6 +75,33 @@ def top_text(verdict: Verdict) -> str:
 
 def threshold_text(threshold: float) -> str:
     return tr("A verdict under {confidence} counts as unknown.", confidence=percent(threshold))
+
+
+def operating_text(rule: UnknownRule, threshold: float) -> str:
+    """What a threshold costs and gains, as far as the training of the model measured it."""
+    point = rule.at(threshold)
+    if point is None:
+        missing = tr(
+            "What that keeps of the model's own photos and refuses of strangers was not measured "
+            "when it was trained."
+        )
+        return f"{threshold_text(threshold)} {missing}"
+    return tr(
+        "Keeps {kept} of its own, says unknown to {refused} of strangers.",
+        kept=percent(point.kept),
+        refused=percent(point.refused),
+    )
+
+
+def measured_on_text(rule: UnknownRule) -> str:
+    """How much the figures of `operating_text` rest on."""
+    if not rule.operating:
+        return ""
+    return tr(
+        "Measured on {own} photos of its landmarks and {strangers} pictures of something else.",
+        own=rule.own,
+        strangers=rule.strangers,
+    )
 
 
 def model_text(bundle: Bundle) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -338,3 +339,13 @@ def _number(highest: float, text: str) -> float:
     except ValueError:
         pass
     raise argparse.ArgumentTypeError(tr("a number from 0 to {highest}", highest=highest))
+
+
+def finite_number(text: str) -> float:
+    """Any number. Raises ArgumentTypeError, in words, for anything else."""
+    try:
+        if math.isfinite(float(text)):
+            return float(text)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(tr("a number"))

@@ -76,8 +76,12 @@ def rename_new(path: Path, target: Path) -> None:
         if error.errno not in _NO_LINKS:
             raise
         _rename_by_holding(path, target)
-    else:
+        return
+    try:
         path.unlink()
+    except OSError:  # two names are no renaming: back to the one that it had
+        remove(target)
+        raise
 
 
 def _rename_by_holding(path: Path, target: Path) -> None:

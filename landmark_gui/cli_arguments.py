@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -323,6 +322,11 @@ def count(text: str) -> int:
     return _whole(1, text)
 
 
+def share(text: str) -> float:
+    """A number from 0 to 1. Raises ArgumentTypeError, in words, for anything else."""
+    return _number(1, text)
+
+
 def _whole(lowest: int, text: str) -> int:
     try:
         if int(text) >= lowest:
@@ -339,13 +343,3 @@ def _number(highest: float, text: str) -> float:
     except ValueError:
         pass
     raise argparse.ArgumentTypeError(tr("a number from 0 to {highest}", highest=highest))
-
-
-def finite_number(text: str) -> float:
-    """Any number. Raises ArgumentTypeError, in words, for anything else."""
-    try:
-        if math.isfinite(float(text)):
-            return float(text)
-    except ValueError:
-        pass
-    raise argparse.ArgumentTypeError(tr("a number"))

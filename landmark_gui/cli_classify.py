@@ -13,7 +13,7 @@ from landmark_gui.core.errors import LandmarkError
 from landmark_gui.core.i18n import ntr, tr
 
 if TYPE_CHECKING:
-    from landmark_gui.core.sorting import Plan, Sorted
+    from landmark_gui.core.sorting import Plan, Sorted, Wish
     from landmark_gui.inference.classifier import Verdict
     from landmark_gui.inference.verdict_table import Outcome
 
@@ -35,9 +35,9 @@ def add_options(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--unknown-below",
-        type=cli_arguments.finite_number,
+        type=cli_arguments.share,
         metavar="X",
-        help=tr("call photos unknown whose score is under X (default: the model's own threshold)"),
+        help=tr("call photos unknown whose score is under X, 0 to 1 (default: as the model does)"),
     )
     command.add_argument(
         "--csv", type=Path, metavar="FILE", help=tr("write the verdicts as a table as well")
@@ -155,14 +155,12 @@ def _sort(arguments: argparse.Namespace, outcomes: list[Outcome]) -> Result:
     done = sort_photos(planned, progress_of(tr("photos sorted")))
     tell_skipped((step.source, step.reason) for step in done.left)
     if done.stopped:
-        kept = _summary(done)
-        raise LandmarkError(
-            tr("{reason}. Sorting ended here. {done}", reason=done.stopped, done=kept)
-        )
+        said = tr("{done}. It ended early: {reason}", done=_summary(done), reason=done.stopped)
+        raise LandmarkError(said)
     return _rows(outcomes, planned, done), _summary(done)
 
 
-def _wish(photo: Path, outcome: Verdict | str) -> Any:
+def _wish(photo: Path, outcome: Verdict | str) -> Wish:
     from landmark_gui.core.sorting import Wish
 
     if isinstance(outcome, str):

@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from landmark_gui.core.copying import remove
 from landmark_gui.core.errors import SortingError
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.paths import is_inside, under
@@ -87,7 +88,7 @@ class Journal:
             with suppress(FileExistsError):
                 journal = cls(path, path.open("xb", buffering=0), move)
                 head = {"format": FORMAT, "version": VERSION, "move": move, "above": above}
-                journal._write(head)
+                journal._begin(head)
                 return journal
         raise FileExistsError(str(destination))
 
@@ -112,6 +113,14 @@ class Journal:
 
     def close(self) -> None:
         self._file.close()
+
+    def _begin(self, head: dict[str, Any]) -> None:
+        try:
+            self._write(head)
+        except OSError:
+            self.close()
+            remove(self.path)
+            raise
 
     def _write(self, line: dict[str, Any]) -> None:
         content = b"\n" + json.dumps(line).encode()  # first, so that half a line spoils no other
@@ -149,7 +158,9 @@ def read(path: Path) -> Record:
     """
     try:
         lines = [line for line in path.read_bytes().split(b"\n") if line]
-        head = json.loads(lines[0]) if lines else {}
+        if not lines:  # it was cut short before it had begun
+            return Record(path.absolute(), move=False)
+        head = json.loads(lines[0])
         if head.get("format") != FORMAT:
             raise ValueError
     except OSError as error:

@@ -115,7 +115,9 @@ def test_the_chosen_photo_is_shown_with_its_top_classes(
 ) -> None:
     add(qtbot, page, paint("a.png", GREEN), paint("b.png", GREY))
     assert page.panel.title.text() == "green"
-    assert page.panel.bars.accessibleName().startswith("Most probable landmarks: green 96%, ")
+    assert page.panel.card.top.bars.accessibleName().startswith(
+        "Most probable landmarks: green 96%, "
+    )
     qtbot.waitUntil(page.panel.photo.has_photo)
     QTest.keyClick(page.list, Qt.Key.Key_Down)
     assert page.panel.title.text() == "Unknown"

@@ -8,12 +8,14 @@ from landmark_gui.core.geometry import Rect
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.pages.classify import texts
+from landmark_gui.gui.pages.classify.engine import TOP
 from landmark_gui.gui.pages.classify.photos import Entry
 from landmark_gui.gui.pages.classify.unknown_card import UnknownCard
 from landmark_gui.gui.pages.classify.verdict_card import VerdictCard
 from landmark_gui.gui.pages.classify.viewer import Viewer
 from landmark_gui.gui.thumbnails import Thumbnails
 from landmark_gui.gui.widgets.scrolled import scrolled
+from landmark_gui.inference.bundle import Bundle
 
 COLUMN = 264
 
@@ -25,15 +27,20 @@ class VerdictPanel(QWidget):
         super().__init__()
         self.viewer = Viewer(context, thumbnails)
         self.photo = self.viewer.photo
-        self.card = VerdictCard()
+        self.card = VerdictCard(context.settings)
         self.unknown = UnknownCard()
-        self.title, self.detail, self.bars = self.card.title, self.card.detail, self.card.bars
+        self.title, self.detail = self.card.title, self.card.detail
         self._lay_out()
         self.show_entry(None, 0.0)
 
     def follow(self, view: QListView) -> None:
         """Step through the rows of `view`, in its order."""
         self.viewer.follow(view)
+
+    def show_model(self, bundle: Bundle, threshold: float) -> None:
+        """Make room for the classes of a model, and show its rule with the threshold in use."""
+        self.card.top.set_classes(min(len(bundle.labels), TOP))
+        self.unknown.show_rule(bundle.rule, threshold)
 
     def show_entry(self, entry: Entry | None, threshold: float) -> None:
         """Show a photo and what is known of it; None shows nothing."""

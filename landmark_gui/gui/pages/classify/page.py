@@ -30,7 +30,7 @@ from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.pages.classify import texts
 from landmark_gui.gui.pages.classify.delegate import THUMBNAIL, VerdictDelegate
-from landmark_gui.gui.pages.classify.engine import TOP, Engine
+from landmark_gui.gui.pages.classify.engine import Engine
 from landmark_gui.gui.pages.classify.full_view import FullView
 from landmark_gui.gui.pages.classify.intake import (
     MODEL_SUFFIX,
@@ -292,8 +292,7 @@ class ClassifyPage(QWidget):
         assert bundle is not None
         self.card.show_model(bundle)
         self._judging.set_bundle(bundle)
-        self.panel.unknown.show_rule(bundle.rule, self._judging.threshold)
-        self.panel.bars.set_rows(min(TOP, len(bundle.labels)))
+        self.panel.show_model(bundle, self._judging.threshold)
         self._context.settings.set(REMEMBERED, str(bundle.path.absolute()))
         self._engine.cancel()  # what the other model said is forgotten
         self._classify(self.model.entries())

@@ -15,10 +15,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from landmark_gui.core.errors import BundleError
+from landmark_gui.core.crops.settings import CropSettings
+from landmark_gui.core.errors import BundleError, LandmarkError
 from landmark_gui.core.i18n import tr
+from landmark_gui.core.unknown import UnknownRule
+
+if TYPE_CHECKING:  # NumPy: the window starts without it
+    from landmark_gui.core.calibration import Calibration
 
 SUFFIX = ".landmark-model"
 FORMAT_VERSION = 1
@@ -54,9 +59,33 @@ class Bundle:
         return int(self.card["preprocessing"]["size"])
 
     @property
+    def rule(self) -> UnknownRule:
+        """When an answer counts as unknown; by the confidence alone where the card says no more."""
+        return _rule(self.card)
+
+    @property
     def threshold(self) -> float:
-        """Confidence, 0 to 1, under which an answer counts as unknown."""
-        return float(self.card["threshold"])
+        """Score, 0 to 1, under which an answer counts as unknown."""
+        return self.rule.threshold
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """How the probabilities were calibrated; None of models that were not."""
+        from landmark_gui.core.calibration import Calibration
+
+        told = self.card.get("calibration")
+        return None if told is None else Calibration.from_dict(told)
+
+    @property
+    def crop_settings(self) -> CropSettings:
+        """How the training cut what was in a box; just the box where the card does not say."""
+        from landmark_gui.core.runs import TrainConfig
+
+        try:
+            told = dict(self.card["training"])
+            return TrainConfig.from_dict({**told, "project": "", "out": ""}).crop_settings
+        except (KeyError, TypeError, ValueError, LandmarkError):
+            return CropSettings()
 
     @property
     def learned_from_crops(self) -> bool:
@@ -125,17 +154,27 @@ def _card(archive: zipfile.ZipFile, path: Path) -> dict[str, Any]:
 
 
 def _is_usable(card: Mapping[str, Any]) -> bool:
+    from landmark_gui.core.calibration import Calibration
+
     try:
-        size, threshold = card["preprocessing"]["size"], card["threshold"]
+        size, threshold = card["preprocessing"]["size"], float(card["threshold"])
         sums = card["sha256"]
         return (
             isinstance(size, int)
             and 1 <= size <= 4096
-            and 0 <= float(threshold) <= 1
+            and 0 <= threshold <= 1
             and all(isinstance(sums[name], str) for name in CHECKED)
+            and _rule(card).threshold == threshold
+            and ("calibration" not in card or bool(Calibration.from_dict(card["calibration"])))
         )
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return False
+
+
+def _rule(card: Mapping[str, Any]) -> UnknownRule:
+    if "unknown" in card:
+        return UnknownRule.from_dict(card["unknown"])
+    return UnknownRule(threshold=float(card["threshold"]))
 
 
 def _verify(archive: zipfile.ZipFile, card: Mapping[str, Any], path: Path) -> None:

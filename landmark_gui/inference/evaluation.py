@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from landmark_gui.core.crops import split_counts
 from landmark_gui.core.errors import Cancel, Progress, never_cancelled, no_progress
@@ -38,7 +35,7 @@ def evaluated(
         LandmarkError: if the project cannot be read, or the model does not say how it was trained.
         Cancelled: between two photos.
     """
-    started = time.monotonic()
+    started, calibration = time.monotonic(), bundle.calibration
     examples = project_examples(bundle, project, progress, cancel)
     answers, skipped = answered(Classifier(bundle), examples, part, progress, cancel)
     return Evaluation(
@@ -49,14 +46,6 @@ def evaluated(
         tuple((path, reason) for path, reason in skipped),
         foreign(of_part(examples, part), bundle.labels),
         split_counts(examples.crops, examples.classes),
-        _temperature(bundle.card),
+        1.0 if calibration is None else calibration.temperature,
         time.monotonic() - started,
     )
-
-
-def _temperature(card: Mapping[str, Any]) -> float:
-    """By which the network's answers are divided; 1 of a card that names none."""
-    calibration = card.get("calibration")
-    told = calibration.get("temperature") if isinstance(calibration, Mapping) else None
-    usable = isinstance(told, int | float) and not isinstance(told, bool) and 0 < told < math.inf
-    return float(told) if usable else 1.0  # type: ignore[arg-type]  # a number, if usable

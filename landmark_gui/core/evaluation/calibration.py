@@ -33,7 +33,7 @@ class Reliability:
 
 
 @dataclass(frozen=True)
-class Calibration:
+class MeasuredCalibration:
     """Of the answers as they are given.
 
     Attributes:
@@ -46,7 +46,7 @@ class Calibration:
     temperature: float
 
 
-def calibration_of(evaluation: Evaluation) -> Calibration | None:
+def calibration_of(evaluation: Evaluation) -> MeasuredCalibration | None:
     """How far the confidences of an evaluation can be believed; None without examples."""
     if not evaluation.answers:
         return None
@@ -60,4 +60,4 @@ def calibration_of(evaluation: Evaluation) -> Calibration | None:
     before = None
     if temperature != 1:  # dividing by a temperature is undone by dividing by its inverse
         before = made(with_temperature(probabilities, 1 / temperature).max(axis=1))
-    return Calibration(made(probabilities.max(axis=1)), before, temperature)
+    return MeasuredCalibration(made(probabilities.max(axis=1)), before, temperature)

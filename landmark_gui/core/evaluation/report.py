@@ -12,7 +12,11 @@ from typing import Any
 from landmark_gui.core.atomic import write_atomic
 from landmark_gui.core.errors import FormatError
 from landmark_gui.core.evaluation.answers import CropAnswer, Evaluation
-from landmark_gui.core.evaluation.calibration import Calibration, Reliability, calibration_of
+from landmark_gui.core.evaluation.calibration import (
+    MeasuredCalibration,
+    Reliability,
+    calibration_of,
+)
 from landmark_gui.core.evaluation.figures import Figures, figures_of
 from landmark_gui.core.formats.csv import harmless
 from landmark_gui.core.i18n import tr
@@ -60,7 +64,8 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
 def write_json(path: Path, evaluation: Evaluation) -> None:
     """Write `as_json`. Raises OSError; an older file is then untouched."""
     values = finite(as_json(evaluation))
-    write_atomic(path, json.dumps(values, ensure_ascii=False, indent=1, allow_nan=False))
+    text = json.dumps(values, ensure_ascii=False, indent=1, allow_nan=False)
+    write_atomic(path, _encoded(text))
 
 
 def write_csv(path: Path, evaluation: Evaluation) -> None:
@@ -76,7 +81,12 @@ def write_csv(path: Path, evaluation: Evaluation) -> None:
     writer = csv.writer(text)
     writer.writerow([*COLUMNS, *map(harmless, evaluation.labels)])
     writer.writerows(_row(answer) for answer in evaluation.answers)
-    write_atomic(path, text.getvalue())
+    write_atomic(path, _encoded(text.getvalue()))
+
+
+def _encoded(text: str) -> bytes:
+    """UTF-8; what is no text in a file's name becomes an escape, which JSON understands."""
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _row(answer: CropAnswer) -> list[object]:
@@ -122,7 +132,7 @@ def _classes(figures: Figures) -> dict[str, dict[str, Any]]:
     }
 
 
-def _calibration(calibration: Calibration) -> dict[str, Any]:
+def _calibration(calibration: MeasuredCalibration) -> dict[str, Any]:
     before = calibration.before
     return {
         "temperature": calibration.temperature,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from landmark_gui.core.evaluation.answers import CropAnswer, Evaluation, Part
-from landmark_gui.core.evaluation.calibration import Calibration
+from landmark_gui.core.evaluation.calibration import MeasuredCalibration
 from landmark_gui.core.evaluation.changes import Changes
 from landmark_gui.core.evaluation.figures import Figures
 from landmark_gui.core.i18n import ntr, tr
@@ -63,7 +63,9 @@ def meaning(figures: Figures) -> str:
     return f"{chance} {among}"
 
 
-def figure_lines(figures: Figures, calibration: Calibration | None) -> list[tuple[str, str, str]]:
+def figure_lines(
+    figures: Figures, calibration: MeasuredCalibration | None
+) -> list[tuple[str, str, str]]:
     """Further figures: name, value, and what it means."""
     lines = [
         (
@@ -98,7 +100,7 @@ def figure_lines(figures: Figures, calibration: Calibration | None) -> list[tupl
     return lines
 
 
-def calibration_text(calibration: Calibration) -> str:
+def calibration_text(calibration: MeasuredCalibration) -> str:
     """What the reliability diagram shows."""
     now = f"{calibration.now.error:.1%}"
     if calibration.before is None:

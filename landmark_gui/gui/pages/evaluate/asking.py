@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from landmark_gui.core.errors import Cancel, LandmarkError, Progress
 from landmark_gui.core.evaluation import Changes, Evaluation, Figures, Part
-from landmark_gui.core.evaluation.calibration import Calibration
+from landmark_gui.core.evaluation.calibration import MeasuredCalibration
 from landmark_gui.core.evaluation.corrections import Corrections
 from landmark_gui.core.project import Project, Row
 from landmark_gui.gui.document import Document
@@ -53,7 +53,7 @@ class Asked:
     model: Model
     evaluation: Evaluation
     figures: Figures
-    calibration: Calibration | None
+    calibration: MeasuredCalibration | None
     corrections: Corrections = field(repr=False)
     made: datetime
     comparison: Comparison | None = None

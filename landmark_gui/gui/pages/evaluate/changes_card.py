@@ -72,8 +72,8 @@ class ChangesCard(QFrame):
             for model in models:
                 self.earlier.addItem(model.name, model)
             self.earlier.addItem(tr("(nothing)"), None)
-            row = list(models).index(chosen) if chosen in models else len(models)
-            self.earlier.setCurrentIndex(row)
+            listed: list[Model | None] = [*models, None]
+            self.earlier.setCurrentIndex(listed.index(chosen))
         self.setVisible(bool(models))
 
     def show_comparison(self, comparison: Comparison | None) -> None:

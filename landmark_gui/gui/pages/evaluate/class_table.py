@@ -25,7 +25,7 @@ from landmark_gui.gui.widgets.models import ROOT, Index
 from landmark_gui.gui.widgets.plain import literal
 
 _SORT_ROLE = Qt.ItemDataRole.UserRole
-_ROW = 28
+_ROW, _PADDING = 28, 28
 
 
 class Column(enum.IntEnum):
@@ -143,8 +143,12 @@ class ClassView(QTableView):
         self.verticalHeader().setDefaultSectionSize(_ROW)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setMinimumSectionSize(40)
         header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
+        for column in list(Column)[1:]:
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            title = self.classes.headerData(column, Qt.Orientation.Horizontal)
+            header.resizeSection(column, self.fontMetrics().horizontalAdvance(title) + _PADDING)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)  # the order of the landmarks
         self.setSortingEnabled(True)
 

@@ -134,7 +134,6 @@ class ModelBar(QWidget):
 
     def _lay_out(self) -> None:
         self.models.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.models.setMaximumWidth(520)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.M)

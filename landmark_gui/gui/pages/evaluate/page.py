@@ -41,7 +41,7 @@ from landmark_gui.gui.widgets.scrolled import scrolled
 from landmark_gui.jobs.tasks import LatestOnly
 
 MODEL_SUFFIX = ".landmark-model"
-_SIZES = [400, 700]
+_SIZES = [440, 660]
 
 
 class EvaluatePage(QWidget):

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from landmark_gui.core.calibration import Bin
-from landmark_gui.core.evaluation.calibration import Calibration, Reliability
+from landmark_gui.core.evaluation.calibration import MeasuredCalibration, Reliability
 from landmark_gui.core.evaluation.texts import calibration_text
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import theme
@@ -29,11 +29,11 @@ class ReliabilityDiagram(QWidget):
         super().__init__()
         self.setObjectName("reliability_diagram")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.calibration: Calibration | None = None
+        self.calibration: MeasuredCalibration | None = None
         theme.signals.changed.connect(self.update)
         self.hide()
 
-    def show_calibration(self, calibration: Calibration | None) -> None:
+    def show_calibration(self, calibration: MeasuredCalibration | None) -> None:
         """Show other answers; None hides the diagram."""
         self.calibration = calibration
         self.setAccessibleName(tr("Reliability diagram"))
@@ -83,7 +83,7 @@ class ReliabilityDiagram(QWidget):
         painter.setBrush(QColor(colors.surface))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
 
-    def _paint_head(self, painter: QPainter, calibration: Calibration) -> None:
+    def _paint_head(self, painter: QPainter, calibration: MeasuredCalibration) -> None:
         """The title, and below it what bars and dots are."""
         metrics, colors = self.fontMetrics(), theme.colors()
         base = theme.M + metrics.ascent() + theme.S
@@ -167,7 +167,7 @@ def bin_text(part: Bin) -> str:
     )
 
 
-def described(calibration: Calibration) -> str:
+def described(calibration: MeasuredCalibration) -> str:
     """The diagram in words."""
     bins = [bin_text(part) for part in calibration.now.bins if part.count]
     return " ".join([calibration_text(calibration), *(f"{text}." for text in bins)])

@@ -18,7 +18,7 @@ from landmark_gui.gui.thumbnails import Area, Thumbnails
 from landmark_gui.gui.widgets.models import Index
 from landmark_gui.gui.widgets.rows import centered, paint_swatch, paint_thumbnail
 
-SIDE = 128
+SIDE = 112
 """Of the square that holds a crop, in device-independent pixels."""
 _GAP, _SWATCH, _MARK = 7, 10, 16
 _DIMMED = 0.35

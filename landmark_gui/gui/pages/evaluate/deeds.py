@@ -30,7 +30,7 @@ class AnswerDeeds(QObject):
         self._context, self._gallery = context, gallery
         self.agree = self._add("agree", tr("The model is right"), self._agree, "Y")
         self.agree.setIcon(icon("check"))
-        self.relabel = self._add("relabel", tr("It is…"), self._open_landmarks, "R")
+        self.relabel = self._add("relabel", tr("Choose what it is…"), self._open_landmarks, "R")
         self.relabel.setIcon(icon("edit"))
         self.leave_out = self._add("leave_out", tr("Leave out of the dataset"), self._out, "Del")
         self.leave_out.setIcon(icon("excluded"))

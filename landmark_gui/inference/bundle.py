@@ -109,30 +109,42 @@ def read_bundle(path: Path) -> Bundle:
     return Bundle(path, labels, card, litert)
 
 
+def read_keras_form(bundle: Bundle) -> bytes:
+    """The Keras form of a model file that was read, which only the training's side needs.
+
+    Raises:
+        BundleError: if the file is no longer what was read.
+    """
+    with _opened(bundle.path) as archive:
+        content = _member(archive, KERAS_MODEL, MAX_MODEL_BYTES, bundle.path)
+    _check_sum(content, KERAS_MODEL, bundle.card, bundle.path)
+    return content
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             if len(archive.infolist()) > MAX_MEMBERS:
-                raise _refusal(path, tr("it holds too many files"))
+                raise refusal(path, tr("it holds too many files"))
             yield archive
     except FileNotFoundError as error:
-        raise _refusal(path, tr("there is no such file")) from error
+        raise refusal(path, tr("there is no such file")) from error
     except zipfile.BadZipFile as error:
         reason = tr("it is not a model file, or it was cut off while being copied")
-        raise _refusal(path, reason) from error
+        raise refusal(path, reason) from error
     # zlib, struct and friends: whatever a hand-made archive provokes
     except (OSError, EOFError, RuntimeError, ValueError, NotImplementedError) as error:
-        raise _refusal(path, tr("it could not be read ({detail})", detail=error)) from error
+        raise refusal(path, tr("it could not be read ({detail})", detail=error)) from error
 
 
 def _member(archive: zipfile.ZipFile, name: str, limit: int, path: Path) -> bytes:
     try:
         info = archive.getinfo(name)
     except KeyError as error:
-        raise _refusal(path, tr("{member} is missing from it", member=name)) from error
+        raise refusal(path, tr("{member} is missing from it", member=name)) from error
     if info.file_size > limit:
-        raise _refusal(path, tr("{member} in it is too large", member=name))
+        raise refusal(path, tr("{member} in it is too large", member=name))
     return archive.read(info)
 
 
@@ -140,16 +152,16 @@ def _json(archive: zipfile.ZipFile, name: str, path: Path) -> Any:
     try:
         return json.loads(_member(archive, name, MAX_JSON_BYTES, path))
     except (ValueError, RecursionError) as error:
-        raise _refusal(path, tr("{member} in it is damaged", member=name)) from error
+        raise refusal(path, tr("{member} in it is damaged", member=name)) from error
 
 
 def _card(archive: zipfile.ZipFile, path: Path) -> dict[str, Any]:
     card = _json(archive, CARD, path)
     version = card.get("format_version") if isinstance(card, dict) else None
     if isinstance(version, int) and version > FORMAT_VERSION:
-        raise _refusal(path, tr("it was made by a newer version; update Landmark GUI"))
+        raise refusal(path, tr("it was made by a newer version; update Landmark GUI"))
     if version != FORMAT_VERSION or not _is_usable(card):
-        raise _refusal(path, tr("{member} in it is damaged", member=CARD))
+        raise refusal(path, tr("{member} in it is damaged", member=CARD))
     return dict(card)
 
 
@@ -179,19 +191,22 @@ def _rule(card: Mapping[str, Any]) -> UnknownRule:
 
 def _verify(archive: zipfile.ZipFile, card: Mapping[str, Any], path: Path) -> None:
     for name in CHECKED:
-        content = _member(archive, name, MAX_MODEL_BYTES, path)
-        if hashlib.sha256(content).hexdigest() != card["sha256"][name]:
-            reason = tr("{member} in it differs from what was written", member=name)
-            raise _refusal(path, reason)
+        _check_sum(_member(archive, name, MAX_MODEL_BYTES, path), name, card, path)
+
+
+def _check_sum(content: bytes, name: str, card: Mapping[str, Any], path: Path) -> None:
+    if hashlib.sha256(content).hexdigest() != card["sha256"][name]:
+        raise refusal(path, tr("{member} in it differs from what was written", member=name))
 
 
 def _labels(archive: zipfile.ZipFile, path: Path) -> tuple[str, ...]:
     labels = _json(archive, LABELS, path)
     plain = isinstance(labels, list) and all(isinstance(label, str) for label in labels)
     if not plain or not 2 <= len(labels) <= MAX_LABELS or len(set(labels)) != len(labels):
-        raise _refusal(path, tr("{member} in it is damaged", member=LABELS))
+        raise refusal(path, tr("{member} in it is damaged", member=LABELS))
     return tuple(labels)
 
 
-def _refusal(path: Path, reason: str) -> BundleError:
+def refusal(path: Path, reason: str) -> BundleError:
+    """Says that a model file cannot be used, and why."""
     return BundleError(tr("{path} cannot be used: {reason}.", path=path, reason=reason))

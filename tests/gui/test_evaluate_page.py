@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from landmark_gui.core import edits
 from landmark_gui.core.evaluation import PARTS
 from landmark_gui.core.geometry import Rect
+from landmark_gui.core.heat import HeatMap
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
@@ -427,6 +428,89 @@ def test_nothing_is_changed_in_a_project_that_is_open_for_reading_only(
     assert not page.deeds.agree.isEnabled() and not page.deeds.leave_out.isEnabled()
     QTest.keyClick(page.gallery.view, document.project.landmark_named("blue").key)
     assert landmark_of(document, LIES[0]) == "red"
+
+
+# Where it looks
+
+
+class FakeExplainer(QObject):
+    """Answers when the test says so."""
+
+    explained = Signal(object, object)
+    failed = Signal(object, str)
+    state_changed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state = "idle"
+        self.asked: list[tuple] = []
+        self.cancelled = 0
+
+    def ask(self, *question: object) -> None:
+        self.asked.append(question)
+
+    def cancel(self) -> None:
+        self.cancelled += 1
+
+    def shutdown(self) -> None:
+        pass
+
+    def answer(self, part: tuple[float, ...] | None = None, values: object = None) -> None:
+        key, label = self.asked[-1][0], self.asked[-1][4]
+        hot = np.array([[0, 0], [0, 1]], np.float32) if values is None else values
+        self.explained.emit(key, HeatMap(hot, label, part))
+
+
+@pytest.fixture
+def explainer(context: AppContext) -> FakeExplainer:
+    context._explainer = FakeExplainer()
+    return context._explainer
+
+
+def test_where_it_looks_is_laid_over_the_crop(
+    qtbot: QtBot, page: EvaluatePage, explainer: FakeExplainer, folder: Path
+) -> None:
+    choose(page, LIES[0])
+    assert not explainer.asked
+    QTest.keyClick(page, Qt.Key.Key_G)
+    _, model, photo, box, label = explainer.asked[-1]
+    assert (model, photo.name, box, label) == (page.asked.model.path, LIES[0], None, "green")
+    assert page.detail.note.text().startswith("Preparing")
+    explainer.state_changed.emit("importing")
+    assert "network is being loaded" in page.detail.note.text()
+    qtbot.waitUntil(lambda: page.detail.crop.picture() is not None, timeout=20_000)
+    plain = page.detail.crop.grab().toImage()
+    explainer.answer()
+    qtbot.waitUntil(lambda: page.detail.crop.overlaid is not None, timeout=20_000)
+    assert page.detail.note.text() == "Bright is what speaks for “green”."
+    hot = page.detail.crop.grab().toImage()
+    corner = QPoint(page.detail.crop.width() - 12, page.detail.crop.height() // 2 + 70)
+    assert hot.pixelColor(corner) != plain.pixelColor(corner)
+    QTest.keyClick(page, Qt.Key.Key_G)
+    assert page.detail.crop.overlaid is None and page.detail.note.text() == ""
+
+
+def test_a_map_is_asked_for_once_and_goes_with_its_crop(
+    page: EvaluatePage, explainer: FakeExplainer
+) -> None:
+    page.looking.action.trigger()
+    explainer.answer()
+    choose(page, names(page)[1])
+    assert len(explainer.asked) == 2 and page.detail.crop._heat is None
+    explainer.failed.emit(explainer.asked[0][0], "of the one before")
+    assert "before" not in page.detail.note.text()
+    explainer.failed.emit(explainer.asked[1][0], "red_4.png could not be explained: no memory")
+    assert page.detail.note.text() == "red_4.png could not be explained: no memory"
+    choose(page, names(page)[0])
+    assert len(explainer.asked) == 2 and page.detail.crop._heat is not None
+
+
+def test_a_map_of_another_part_is_not_laid_over_the_crop(
+    page: EvaluatePage, explainer: FakeExplainer
+) -> None:
+    page.looking.action.trigger()
+    explainer.answer(part=(3.0, 3.0, 9.0, 9.0))
+    assert page.detail.crop._heat is None and "changed since" in page.detail.note.text()
 
 
 # What changed

@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout
 
 from landmark_gui.core.evaluation import CropAnswer, Evaluation
 from landmark_gui.core.evaluation.texts import confidence_text
+from landmark_gui.core.heat import HeatMap
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.classify.bars import ROW
 from landmark_gui.gui.pages.evaluate.answer_model import AnswerModel, file_name, state_texts
 from landmark_gui.gui.pages.evaluate.crop_view import CropView
 from landmark_gui.gui.pages.evaluate.share_bars import ShareBars
-from landmark_gui.gui.widgets.common import action_button, heading, set_role, wrapped
+from landmark_gui.gui.widgets.common import action_button, set_role, wrapped
 from landmark_gui.gui.widgets.elided_label import ElidedLabel
 from landmark_gui.gui.widgets.flow_layout import FlowLayout
 
@@ -40,7 +41,8 @@ class AnswerPanel(QFrame):
         self.name = ElidedLabel(Qt.TextElideMode.ElideMiddle)
         self.bars = ShareBars()
         self.bars.setFixedHeight(TOP * ROW)
-        self.note = heading("", "muted")
+        self.note = wrapped("")
+        self.note.setObjectName("evaluate_heat_note")
         self._lay_out(actions)
         self.hide()
 
@@ -73,6 +75,12 @@ class AnswerPanel(QFrame):
         best = sorted(zip(evaluation.labels, answer.probabilities, strict=True), key=_share)[:TOP]
         self.bars.show_shares(best, answer.true)
 
+    def show_heat(self, heat: HeatMap | None, note: str) -> None:
+        """Lay over the crop where the model looks, and say what that is."""
+        self.crop.show_heat(heat)
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
+
     def _lay_out(self, actions: list[QAction]) -> None:
         words = QVBoxLayout()
         words.setSpacing(theme.S)
@@ -87,8 +95,8 @@ class AnswerPanel(QFrame):
             made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self.buttons.add(made)
-        words.addLayout(self.buttons)
         words.addWidget(self.note)
+        words.addLayout(self.buttons)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.M, theme.M, theme.M, theme.M)
         layout.setSpacing(theme.L)

@@ -30,6 +30,7 @@ from landmark_gui.gui.pages.evaluate.deeds import AnswerDeeds
 from landmark_gui.gui.pages.evaluate.detail import AnswerPanel
 from landmark_gui.gui.pages.evaluate.exporting import Exporting
 from landmark_gui.gui.pages.evaluate.gallery import AnswerGallery
+from landmark_gui.gui.pages.evaluate.looking import Looking
 from landmark_gui.gui.pages.evaluate.matrix import CellMatrix
 from landmark_gui.gui.pages.evaluate.model_bar import ModelBar, models_of
 from landmark_gui.gui.pages.evaluate.reliability import ReliabilityDiagram
@@ -120,7 +121,9 @@ class EvaluatePage(QWidget):
         self.gallery = AnswerGallery()
         self.deeds = AnswerDeeds(self._context, self.gallery, self)
         deeds = self.deeds
-        self.detail = AnswerPanel([deeds.show, deeds.agree, deeds.relabel, deeds.leave_out])
+        self.looking = Looking(self._context, self)
+        shown = (deeds.show, self.looking.action, deeds.agree, deeds.relabel, deeds.leave_out)
+        self.detail = AnswerPanel(list(shown))
 
     def _lay_out(self) -> None:
         tools = QHBoxLayout()
@@ -186,6 +189,7 @@ class EvaluatePage(QWidget):
         self.classes.opened.connect(lambda n: self._open(View(Show.LANDMARK, n)))
         self.gallery.view_changed.connect(self._mark_cell)
         self.gallery.selection_changed.connect(self._show_current)
+        self.looking.changed.connect(self._show_heat)
         self.exporting.begun.connect(self._begin_export)
         self.exporting.progressed.connect(self._show_progress)
         self.exporting.written.connect(self._written)
@@ -210,6 +214,7 @@ class EvaluatePage(QWidget):
         self.corrections.hide()
         self.gallery.show_asked(None, Project(), View())
         self.gallery.forget_pictures()
+        self.looking.forget()
         if document is not None:
             document.edited.connect(self._edited)
             document.folder_changed.connect(self.gallery.forget_pictures)
@@ -245,6 +250,7 @@ class EvaluatePage(QWidget):
         self.progress.hide()
         self.changes.show_comparison(asked.comparison)
         if is_new:
+            self.looking.forget()  # boxes may be others by now
             asked.corrections.follow(document.project, self._edited_since)
             self._show_figures(document, asked)
             self.gallery.show_asked(asked, document.project, View())
@@ -303,6 +309,10 @@ class EvaluatePage(QWidget):
         answer = self.gallery.current()
         if self._asked is not None:
             self.detail.show_answer(answer, self._asked.evaluation, self.gallery.model)
+            self.looking.show_answer(answer, self._asked.evaluation.model)
+
+    def _show_heat(self) -> None:
+        self.detail.show_heat(self.looking.heat, self.looking.note)
 
     def _edited(self, edit: Edit) -> None:
         photos = edit.photo_ids()

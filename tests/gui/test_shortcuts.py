@@ -172,8 +172,8 @@ def test_the_search_finds_names_and_keys(qtbot: QtBot, sheet: ShortcutsDialog) -
     assert [getattr(row, "id", row) for row in sheet.model.rows][:2] == ["Photo", "photo.next"]
     sheet.search.setText("ctrl+m")
     assert [getattr(row, "id", row) for row in sheet.model.rows] == [
-        "Classify",
-        "classify.open_model",
+        *("Evaluate", "evaluate.open_model"),
+        *("Classify", "classify.open_model"),
     ]
 
 

@@ -39,7 +39,7 @@ class AnswerDeeds(QObject):
         self.show.setIcon(icon("label"))
         describe = partial(context.commands.describe, category=tr("Evaluate"))
         describe("Enter", tr("Show the crop in its photo"), reserved=("Return", "Enter"))
-        describe("1–9, 0", tr("It is the landmark of that key"), reserved=tuple("1234567890"))
+        describe("1–9, 0", tr("It is the landmark of that key"))
         gallery.opened.connect(self._open)
         gallery.view.landmark_key.connect(self._by_key)
         gallery.view.customContextMenuRequested.connect(self._open_menu)

@@ -25,7 +25,7 @@ from landmark_gui.gui.thumbnails import Thumbnails
 from landmark_gui.gui.widgets.scrolled import scrolled
 from landmark_gui.inference.bundle import Bundle
 
-COLUMN = 264
+COLUMN = 240
 
 
 class VerdictPanel(QWidget):
@@ -90,7 +90,7 @@ class VerdictPanel(QWidget):
     def _connect_parts(self, context: AppContext) -> None:
         card, parts = self.part_card, self.parts
         commands, category = context.commands, tr("Classify")
-        commands.add_button("classify.find_box", card.find, "B", category=category)
+        commands.add_button("classify.find_box", card.find_button, "B", category=category)
         card.find_wanted.connect(parts.find)
         card.take_back_wanted.connect(parts.take_back)
         card.each_changed.connect(parts.find_each)

@@ -28,13 +28,13 @@ class PartCard(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "card")
-        self.find = button(
+        self.find_button = button(
             tr("Find the best box"),
             "find_box_button",
             self.find_wanted.emit,
             tooltip=tr("Search the photo for the part that shows the landmark best"),
         )
-        self.find.setIcon(icon("find-box"))
+        self.find_button.setIcon(icon("find-box"))
         self.take_back = button(
             tr("Take it back"),
             "take_back_box_button",
@@ -63,7 +63,7 @@ class PartCard(QFrame):
 
     def show_photo(self, there: bool) -> None:
         """Another photo is on show, or none."""
-        self.find.setEnabled(there)
+        self.find_button.setEnabled(there)
         self.say(tr("Draw a box on the photo to classify just that part.") if there else "")
 
     def show_found(self, found: bool) -> None:
@@ -86,7 +86,7 @@ class PartCard(QFrame):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
-        row.addWidget(self.find)
+        row.addWidget(self.find_button)
         row.addWidget(self.take_back)
         row.addStretch()
         layout = QVBoxLayout(self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,8 +12,11 @@ from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui.pages.classify.engine import Engine
 from landmark_gui.gui.pages.classify.finding import Finding, Result
 from landmark_gui.gui.pages.classify.part_canvas import PartCanvas
-from landmark_gui.gui.pages.classify.photos import Entry, PhotoList
+from landmark_gui.gui.pages.classify.photos import Entry, Outcome, PhotoList
 from landmark_gui.inference.classifier import Box
+
+if TYPE_CHECKING:
+    from landmark_gui.inference.localizing import Located
 
 
 class Parts(QObject):
@@ -36,6 +40,7 @@ class Parts(QObject):
         self._engine, self._photos = engine, photos
         self._entry: Entry | None = None
         self._each = False
+        self._waiting: set[int] = set()
         self._searched: set[int] = set()
         self._before: dict[int, Box | None] = {}  # of photos whose box was found
         self.finding = Finding(self)
@@ -84,16 +89,15 @@ class Parts(QObject):
         if each:
             self.consider(self._photos.entries())
             return
-        self.finding.cancel()
-        for entry in self._photos.entries():
-            if entry.key in self._before:
-                self._choose(entry, self._before.pop(entry.key))
+        self.stop()
         self._searched.clear()
+        self._take_back_all()
 
     def stop(self) -> None:
         """Search no more; what was found stays."""
         self._each = False
         self.finding.cancel()
+        self._waiting.clear()
 
     def consider(self, entries: Iterable[Entry]) -> None:
         """Search those of these photos that were classified as a whole, if all are to be."""
@@ -101,48 +105,58 @@ class Parts(QObject):
         if not self._each or classifier is None:
             return
         new = [entry for entry in entries if self._is_open(entry)]
-        self._searched |= {entry.key for entry in new}
+        self._waiting |= {entry.key for entry in new}
         self.finding.find(classifier, new)
 
     def forget_model(self) -> None:
         """Another model finds other boxes; those that the person drew stay."""
         self.stop()
         self._searched.clear()
-        for entry in self._photos.entries():
-            if entry.key in self._before:
-                entry.box = self._before[entry.key]
+        for entry in self._photos.known(self._before):
+            entry.box = self._before[entry.key]
         self._before.clear()
 
+    def _take_back_all(self) -> None:
+        settled: list[tuple[int, Outcome]] = []
+        for entry in self._photos.known(list(self._before)):
+            entry.box = self._before[entry.key]
+            if entry.box is None and entry.whole is not None:
+                settled.append((entry.key, entry.whole))
+            else:
+                self._engine.ask(entry)
+        self._before.clear()
+        self.settled.emit(settled)
+
     def _is_open(self, entry: Entry) -> bool:
-        return entry.state == "done" and entry.box is None and entry.key not in self._searched
+        known = entry.key in self._waiting or entry.key in self._searched
+        return entry.state == "done" and entry.box is None and not known
 
     def _found(self, results: list[Result]) -> None:
-        settled = []
+        settled: list[tuple[int, Outcome]] = []
         for wanted, located in results:
+            self._searched.add(wanted.key)
             entry = next(self._photos.known([wanted.key]), None)
             if entry is None or entry.box != wanted.box:
                 continue  # it was taken off the list, or the person has marked another part
-            on_show = entry is self._entry
-            if isinstance(located, str):
-                self._say(on_show, located)
-            elif located.is_whole:
-                self._say(on_show, tr("No part of the photo is better than all of it."))
-            else:
+            if not isinstance(located, str) and not located.is_whole:
                 self._before.setdefault(entry.key, entry.box)
-                entry.box, entry.whole = located.verdict.box, located.whole
-                settled.append((entry.key, located.verdict))
-                self._say(
-                    on_show,
-                    ntr(
-                        "Found after a look at {n} part of the photo.",
-                        "Found after a look at {n} parts of the photo.",
-                        located.windows,
-                    ),
-                )
+                entry.box = located.verdict.box
+                settled += [(entry.key, located.whole), (entry.key, located.verdict)]
+            if entry is self._entry:
+                self.said.emit(_said(located))
         if settled:
             self.settled.emit(settled)
         self.changed.emit()
 
-    def _say(self, on_show: bool, text: str) -> None:
-        if on_show:
-            self.said.emit(text)
+
+def _said(located: Located | str) -> str:
+    """How a search has ended."""
+    if isinstance(located, str):
+        return located
+    if located.is_whole:
+        return tr("No part of the photo is better than all of it.")
+    return ntr(
+        "Found after a look at {n} part of the photo.",
+        "Found after a look at {n} parts of the photo.",
+        located.windows,
+    )

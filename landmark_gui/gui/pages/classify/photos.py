@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -142,6 +142,10 @@ class PhotoList(QAbstractListModel):
     def entries(self, state: State | None = None) -> list[Entry]:
         """All photos, or those in one state."""
         return [entry for entry in self._entries if state in (None, entry.state)]
+
+    def known(self, keys: Iterable[int]) -> Iterator[Entry]:
+        """The photos with these keys, as far as they are still listed."""
+        return (self._entries[self._rows[key]] for key in keys if key in self._rows)
 
     def row_of(self, path: Path) -> int:
         """The row of a path, or -1."""

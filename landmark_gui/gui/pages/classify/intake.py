@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from landmark_gui.core import scan
 from landmark_gui.core.errors import LandmarkError
 from landmark_gui.core.i18n import tr
+from landmark_gui.gui.pages.classify.list_query import warm
 
 MODEL_SUFFIX = ".landmark-model"
 PROJECT_SUFFIX = ".landmarks"
@@ -23,11 +24,13 @@ def local_paths(data: QMimeData) -> list[Path]:
 
 def expanded(paths: Iterable[Path]) -> list[Path]:
     """Files as they are, and of each folder the photos under it. Slow: not for the GUI thread."""
-    return [
+    found = [
         path.absolute()
         for given in paths
         for path in (scan.find_photos(given) if given.is_dir() else [given])
     ]
+    warm(found)
+    return found
 
 
 class PastedPictures:

@@ -14,10 +14,8 @@ from PySide6.QtGui import (
     QImage,
 )
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
     QHBoxLayout,
-    QListView,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -29,7 +27,7 @@ from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.pages.classify import texts
-from landmark_gui.gui.pages.classify.delegate import THUMBNAIL, VerdictDelegate
+from landmark_gui.gui.pages.classify.delegate import THUMBNAIL
 from landmark_gui.gui.pages.classify.engine import TOP, Engine
 from landmark_gui.gui.pages.classify.intake import (
     MODEL_SUFFIX,
@@ -41,6 +39,7 @@ from landmark_gui.gui.pages.classify.intake import (
 from landmark_gui.gui.pages.classify.model_card import ModelCard
 from landmark_gui.gui.pages.classify.panel import VerdictPanel
 from landmark_gui.gui.pages.classify.photos import ENTRY_ROLE, Entry, PhotoList
+from landmark_gui.gui.pages.classify.side import ListSide
 from landmark_gui.gui.thumbnails import Thumbnails
 from landmark_gui.gui.widgets.common import Banner, EmptyState, ProgressRow, button
 from landmark_gui.inference import verdict_table
@@ -121,15 +120,14 @@ class ClassifyPage(QWidget):
 
     def copy(self) -> None:
         """Put the verdicts of the chosen photos into the clipboard, a line each."""
-        chosen = sorted(self.list.selectionModel().selectedRows(), key=QModelIndex.row)
-        lines = [f"{e.name}: {texts.entry_text(e)}" for e in map(_entry_of, chosen)]
+        lines = [f"{entry.name}: {texts.entry_text(entry)}" for entry in self.side.chosen()]
         if lines:
             QGuiApplication.clipboard().setText("\n".join(lines))
             self._context.status(ntr("{n} verdict copied", "{n} verdicts copied", len(lines)))
 
     def remove_chosen(self) -> None:
         """Take the chosen photos off the list."""
-        self._remove({_entry_of(row).key for row in self.list.selectionModel().selectedRows()})
+        self._remove({entry.key for entry in self.side.chosen()})
 
     def clear(self) -> None:
         """Empty the list."""
@@ -141,24 +139,12 @@ class ClassifyPage(QWidget):
     def _make_parts(self) -> None:
         self.card = ModelCard()
         self.banner = Banner()
-        self.list = self._make_list()
+        self.side = ListSide(self.model, self._thumbnails)
+        self.list = self.side.list
         self.panel = VerdictPanel()
         self.progress = ProgressRow(tr("Classifying"), cancellable=True)
         self.progress.hide()
         self._make_buttons()
-
-    def _make_list(self) -> QListView:
-        view = QListView()
-        view.setObjectName("verdict_list")
-        view.setAccessibleName(tr("Classified photos"))
-        view.setModel(self.model)
-        view.setItemDelegate(VerdictDelegate(self._thumbnails, view))
-        view.setUniformItemSizes(True)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setMouseTracking(True)
-        return view
 
     def _make_buttons(self) -> None:
         self.add_button = button(
@@ -205,7 +191,7 @@ class ClassifyPage(QWidget):
             tools.addWidget(part)
         parts = QSplitter(Qt.Orientation.Horizontal)
         parts.setChildrenCollapsible(False)
-        parts.addWidget(self.list)
+        parts.addWidget(self.side)
         parts.addWidget(self.panel)
         parts.setStretchFactor(1, 1)
         parts.setSizes([LIST_WIDTH, 2 * LIST_WIDTH])
@@ -254,6 +240,7 @@ class ClassifyPage(QWidget):
         self._engine.settled.connect(self._settled)
         self._engine.progressed.connect(self._show_progress)
         self._engine.finished.connect(self._finished)
+        self.side.shown_changed.connect(self._show_current)
         selection = self.list.selectionModel()
         selection.currentChanged.connect(self._show_current)
         selection.selectionChanged.connect(self._refresh)
@@ -271,6 +258,7 @@ class ClassifyPage(QWidget):
         add("classify.remove", remove, self.remove_chosen, "Del", owner=self.list)
         add("classify.paste", tr("Paste photos"), self.paste, "Ctrl+V", owner=self)
         add("classify.copy", tr("Copy the chosen verdicts"), self.copy, "Ctrl+C", owner=self)
+        self.side.make_commands(self._context, self)
         commands.hint(self.add_button, "page.primary", self.add_button.toolTip())
         commands.hint(self.remove_button, "classify.remove", self.remove_button.toolTip())
 
@@ -280,6 +268,7 @@ class ClassifyPage(QWidget):
         bundle = self._bundle()
         assert bundle is not None
         self.card.show_model(bundle)
+        self.side.set_classes(len(bundle.labels))
         self.panel.bars.set_rows(min(TOP, len(bundle.labels)))
         self._context.settings.set(REMEMBERED, str(bundle.path.absolute()))
         self._engine.cancel()  # what the other model said is forgotten
@@ -369,7 +358,7 @@ class ClassifyPage(QWidget):
 
     def _refresh(self) -> None:
         """Show the part that fits what there is, and enable what can be done now."""
-        model, photos = self._engine.classifier is not None, self.model.rowCount() > 0
+        model, photos = self._engine.classifier is not None, self.model.total > 0
         empty = self._no_photos if model else self._no_model
         self._stack.setCurrentWidget(self._content if photos else empty)
         self.progress.setVisible(self._engine.has_many)

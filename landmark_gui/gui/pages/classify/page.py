@@ -40,6 +40,7 @@ from landmark_gui.gui.pages.classify.model_card import ModelCard
 from landmark_gui.gui.pages.classify.panel import VerdictPanel
 from landmark_gui.gui.pages.classify.photos import ENTRY_ROLE, Entry, PhotoList
 from landmark_gui.gui.pages.classify.side import ListSide
+from landmark_gui.gui.pages.classify.sorting_run import SortingRun
 from landmark_gui.gui.thumbnails import Thumbnails
 from landmark_gui.gui.widgets.common import Banner, EmptyState, ProgressRow, button
 from landmark_gui.inference import verdict_table
@@ -144,6 +145,7 @@ class ClassifyPage(QWidget):
         self.panel = VerdictPanel()
         self.progress = ProgressRow(tr("Classifying"), cancellable=True)
         self.progress.hide()
+        self.sorting = SortingRun(self._context, self.banner, self)
         self._make_buttons()
 
     def _make_buttons(self) -> None:
@@ -166,6 +168,12 @@ class ClassifyPage(QWidget):
             self._ask_export,
             tooltip=tr("Write the verdicts to a table (CSV)"),
         )
+        self.sort_button = button(
+            tr("Sort into folders…"),
+            "classify_sort_button",
+            self.ask_sorting,
+            tooltip=tr("Copy or move the photos into a folder for each landmark"),
+        )
         self.remove_button = button(
             tr("Remove"),
             "classify_remove_button",
@@ -184,7 +192,7 @@ class ClassifyPage(QWidget):
     def _lay_out(self) -> None:
         tools = QHBoxLayout()
         tools.setSpacing(theme.M)
-        for part in (self.add_button, self.resume_button, self.export_button):
+        for part in (self.add_button, self.resume_button, self.export_button, self.sort_button):
             tools.addWidget(part)
         tools.addStretch()
         for part in (self.remove_button, self.clear_button):
@@ -201,6 +209,7 @@ class ClassifyPage(QWidget):
         content.setSpacing(theme.M)
         content.addLayout(tools)
         content.addWidget(self.progress)
+        content.addWidget(self.sorting.progress)
         content.addWidget(parts, 1)
         self._stack = QStackedWidget()
         self._no_model, self._no_photos = self._empty_states()
@@ -241,6 +250,7 @@ class ClassifyPage(QWidget):
         self._engine.progressed.connect(self._show_progress)
         self._engine.finished.connect(self._finished)
         self.side.shown_changed.connect(self._show_current)
+        self.sorting.moved.connect(self.model.relocate)
         selection = self.list.selectionModel()
         selection.currentChanged.connect(self._show_current)
         selection.selectionChanged.connect(self._refresh)
@@ -252,6 +262,7 @@ class ClassifyPage(QWidget):
         press("classify.add_photos", self.add_button)
         press("classify.resume", self.resume_button)
         press("classify.export", self.export_button, "Ctrl+E", name=tr("Export verdicts"))
+        press("classify.sort_into", self.sort_button)
         press("classify.clear", self.clear_button)
         add = partial(commands.add, category=category)
         remove = tr("Remove the chosen photos")
@@ -366,10 +377,16 @@ class ClassifyPage(QWidget):
         self.resume_button.setVisible(stopped)
         settled = any(entry.state in ("done", "failed") for entry in self.model.entries())
         self.export_button.setEnabled(settled and not self._engine.busy)
+        self.sort_button.setEnabled(settled and not self._engine.busy)
         self.remove_button.setEnabled(self.list.selectionModel().hasSelection())
 
     def _show_problem(self, error: Exception) -> None:
         self.banner.show_message(str(error), "danger")
+
+    def ask_sorting(self) -> None:
+        """Show how the photos would be sorted into folders."""
+        bundle = self._bundle()
+        self.sorting.ask(self.side.choices(), bundle.labels if bundle else ())
 
     # Export
 

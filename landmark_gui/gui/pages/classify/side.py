@@ -75,6 +75,16 @@ class ListSide(QWidget):
         rows = sorted(self.list.selectionModel().selectedRows(), key=QModelIndex.row)
         return [row.data(ENTRY_ROLE) for row in rows]
 
+    def choices(self) -> list[tuple[str, list[Entry]]]:
+        """The lists of photos that may be meant, the most likely first, with their names."""
+        found = [(tr("All photos"), self._model.entries())]
+        if self._model.rowCount() < self._model.total:
+            found.insert(0, (tr("The photos shown"), self._model.shown))
+        chosen = self.chosen()
+        if 1 < len(chosen) < self._model.rowCount():
+            found.insert(0, (tr("The chosen photos"), chosen))
+        return found
+
     def set_classes(self, classes: int) -> None:
         """How many classes the model knows."""
         self._classes = classes

@@ -108,9 +108,9 @@ def test_kinds_and_landmarks_are_counted_as_the_person_corrected_them(photos: Ph
 
 
 def test_another_threshold_judges_the_whole_list(photos: PhotoList) -> None:
-    photos.judge(0.65)
+    photos.judge(photos.entries(), 0.65)
     assert count_kinds(photos.entries())[Kind.UNKNOWN] == 3
-    photos.judge(0.1)
+    photos.judge(photos.entries(), 0.1)
     assert count_kinds(photos.entries())[Kind.UNKNOWN] == 0
 
 

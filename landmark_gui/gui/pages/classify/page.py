@@ -5,18 +5,18 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QModelIndex, Qt
+from PySide6.QtCore import QMimeData, QModelIndex
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
     QGuiApplication,
     QImage,
+    QKeyEvent,
 )
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -29,6 +29,7 @@ from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.pages.classify import texts
 from landmark_gui.gui.pages.classify.delegate import THUMBNAIL
 from landmark_gui.gui.pages.classify.engine import TOP, Engine
+from landmark_gui.gui.pages.classify.full_view import FullView
 from landmark_gui.gui.pages.classify.intake import (
     MODEL_SUFFIX,
     PROJECT_SUFFIX,
@@ -36,20 +37,23 @@ from landmark_gui.gui.pages.classify.intake import (
     expanded,
     local_paths,
 )
+from landmark_gui.gui.pages.classify.judging import Judging
 from landmark_gui.gui.pages.classify.model_card import ModelCard
 from landmark_gui.gui.pages.classify.panel import VerdictPanel
+from landmark_gui.gui.pages.classify.parts import Parts
 from landmark_gui.gui.pages.classify.photos import ENTRY_ROLE, Entry, PhotoList
 from landmark_gui.gui.pages.classify.side import ListSide
 from landmark_gui.gui.pages.classify.sorting_run import SortingRun
 from landmark_gui.gui.thumbnails import Thumbnails
 from landmark_gui.gui.widgets.common import Banner, EmptyState, ProgressRow, button
+from landmark_gui.gui.widgets.kept_splitter import KeptSplitter
 from landmark_gui.inference import verdict_table
 from landmark_gui.inference.bundle import Bundle
 from landmark_gui.inference.classifier import Verdict
 from landmark_gui.jobs.tasks import run_task
 
 REMEMBERED = "classify.model"
-LIST_WIDTH = 340
+WIDTHS = [300, 780]
 
 
 class ClassifyPage(QWidget):
@@ -142,7 +146,10 @@ class ClassifyPage(QWidget):
         self.banner = Banner()
         self.side = ListSide(self.model, self._thumbnails)
         self.list = self.side.list
-        self.panel = VerdictPanel()
+        self.panel = VerdictPanel(self._context, self._thumbnails)
+        self.panel.follow(self.list)
+        self._parts = Parts(self._engine, self.panel.photo.canvas, self)
+        self._judging = Judging(self.model, self)
         self.progress = ProgressRow(tr("Classifying"), cancellable=True)
         self.progress.hide()
         self.sorting = SortingRun(self._context, self.banner, self)
@@ -190,24 +197,23 @@ class ClassifyPage(QWidget):
         )
 
     def _lay_out(self) -> None:
-        tools = QHBoxLayout()
+        bar = QWidget()
+        tools = QHBoxLayout(bar)
+        tools.setContentsMargins(0, 0, 0, 0)
         tools.setSpacing(theme.M)
         for part in (self.add_button, self.resume_button, self.export_button, self.sort_button):
             tools.addWidget(part)
         tools.addStretch()
         for part in (self.remove_button, self.clear_button):
             tools.addWidget(part)
-        parts = QSplitter(Qt.Orientation.Horizontal)
-        parts.setChildrenCollapsible(False)
-        parts.addWidget(self.side)
-        parts.addWidget(self.panel)
+        both: list[QWidget] = [self.side, self.panel]
+        parts = KeptSplitter(self._context.settings, "classify.splitter", both, WIDTHS)
         parts.setStretchFactor(1, 1)
-        parts.setSizes([LIST_WIDTH, 2 * LIST_WIDTH])
         self._content = QWidget()
         content = QVBoxLayout(self._content)
         content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(theme.M)
-        content.addLayout(tools)
+        content.addWidget(bar)
         content.addWidget(self.progress)
         content.addWidget(self.sorting.progress)
         content.addWidget(parts, 1)
@@ -221,6 +227,7 @@ class ClassifyPage(QWidget):
         layout.addWidget(self.card)
         layout.addWidget(self.banner)
         layout.addWidget(self._stack, 1)
+        self._full_view = FullView(self.panel.viewer, (self.card, bar, self.side), self)
 
     def _empty_states(self) -> tuple[EmptyState, EmptyState]:
         no_model = EmptyState(
@@ -247,6 +254,10 @@ class ClassifyPage(QWidget):
         self._engine.model_loaded.connect(self._model_loaded)
         self._engine.model_failed.connect(self._model_failed)
         self._engine.settled.connect(self._settled)
+        self._parts.settled.connect(self._settled)
+        self._parts.changed.connect(self._show_current)
+        self.panel.unknown.chosen.connect(self._judging.choose)
+        self._judging.judged.connect(self._judged)
         self._engine.progressed.connect(self._show_progress)
         self._engine.finished.connect(self._finished)
         self.side.shown_changed.connect(self._show_current)
@@ -280,6 +291,8 @@ class ClassifyPage(QWidget):
         assert bundle is not None
         self.card.show_model(bundle)
         self.side.set_classes(len(bundle.labels))
+        self._judging.set_bundle(bundle)
+        self.panel.unknown.show_rule(bundle.rule, self._judging.threshold)
         self.panel.bars.set_rows(min(TOP, len(bundle.labels)))
         self._context.settings.set(REMEMBERED, str(bundle.path.absolute()))
         self._engine.cancel()  # what the other model said is forgotten
@@ -349,8 +362,14 @@ class ClassifyPage(QWidget):
         self._show_current()
 
     def _settled(self, outcomes: object) -> None:
-        self.model.settle(outcomes)  # type: ignore[arg-type]  # what the engine's signal carries
+        told = self._judging.outcomes(outcomes)  # type: ignore[arg-type]  # as the signal says
+        self.model.settle(told)
         self._show_current()
+
+    def _judged(self) -> None:
+        self._show_current()
+        if not self._engine.busy:
+            self._finished()
 
     def _show_progress(self, done: int, total: int) -> None:
         self.progress.set(done, total)
@@ -363,9 +382,9 @@ class ClassifyPage(QWidget):
 
     def _show_current(self) -> None:
         index = self.list.currentIndex()
-        bundle = self._bundle()
         entry = _entry_of(index) if index.isValid() else None
-        self.panel.show_entry(entry, bundle.threshold if bundle else 0.0)
+        self._parts.show_entry(entry)
+        self.panel.show_entry(entry, self._judging.threshold)
 
     def _refresh(self) -> None:
         """Show the part that fits what there is, and enable what can be done now."""
@@ -413,6 +432,9 @@ class ClassifyPage(QWidget):
                 path=path,
             )
         )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._full_view.leave_by(event)
 
     # Drops
 

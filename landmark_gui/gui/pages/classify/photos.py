@@ -13,7 +13,7 @@ from landmark_gui.gui.pages.classify import texts
 from landmark_gui.gui.pages.classify.list_query import ListQuery, chosen, folded_place, natural
 from landmark_gui.gui.widgets.models import ROOT, Index, stretches
 from landmark_gui.gui.widgets.plain import literal
-from landmark_gui.inference.classifier import Verdict
+from landmark_gui.inference.classifier import Box, Verdict
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
 State = Literal["waiting", "stopped", "done", "failed"]
@@ -34,6 +34,8 @@ class Entry:
         reason: why it cannot be classified, if it "failed".
         corrected: what the person says it shows; "" for nothing.
         sent: whether that was sent to the project.
+        box: the part of it that is asked about, in oriented pixels; None for all of it.
+        whole: the verdict on all of it, if there is one.
     """
 
     key: int
@@ -44,6 +46,9 @@ class Entry:
     reason: str = ""
     corrected: str = ""
     sent: bool = False
+
+    box: Box | None = None
+    whole: Verdict | None = None
 
     @property
     def label(self) -> str:
@@ -57,8 +62,12 @@ class Entry:
         self.folded_place = folded_place(self.path, self.name)
 
     def settle(self, outcome: Outcome) -> None:
+        """Enter what came of it; an answer about another part than is asked about is too late."""
         if isinstance(outcome, Verdict):
-            self.state, self.verdict, self.reason = "done", outcome, ""
+            if outcome.box is None:
+                self.whole = outcome
+            if outcome.box == self.box:
+                self.state, self.verdict, self.reason = "done", outcome, ""
         else:
             self.state, self.verdict, self.reason = "failed", None, outcome
 
@@ -68,8 +77,21 @@ class Entry:
     def move_to(self, path: Path) -> None:
         self.path, self.folded_place = path, folded_place(path, self.name)
 
+    def judge(self, threshold: float) -> None:
+        """Say by another threshold whether its verdicts are unknown."""
+        if self.verdict is not None:
+            self.verdict = judged(self.verdict, threshold)
+        if self.whole is not None:
+            self.whole = judged(self.whole, threshold)
+
     def put_back(self, state: State) -> None:
-        self.state, self.verdict, self.reason = state, None, ""
+        self.state, self.verdict, self.whole, self.reason = state, None, None, ""
+
+
+def judged(verdict: Verdict, threshold: float) -> Verdict:
+    """As `Verdict.at`, but without a copy where it stays as it is: of thousands most do."""
+    same = (verdict.score < threshold) == verdict.unknown
+    return verdict if same else verdict.at(threshold)
 
 
 class PhotoList(QAbstractListModel):
@@ -182,12 +204,15 @@ class PhotoList(QAbstractListModel):
                 self._keys[after] = key
         self._repaint_all()
 
-    def judge(self, threshold: float) -> None:
-        """Judge every verdict by another threshold."""
-        for entry in self._all:
-            if entry.verdict is not None:
-                entry.verdict = entry.verdict.at(threshold)
-        self._repaint_all()
+    def judge(self, entries: Iterable[Entry], threshold: float) -> None:
+        """Judge verdicts by another threshold; photos no longer listed are passed over."""
+        rows = []
+        for entry in entries:
+            entry.judge(threshold)
+            if entry.key in self._rows:
+                rows.append(self._rows[entry.key])
+        if rows:
+            self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
         self._changed()
 
     def put_back(self, entries: Iterable[Entry], state: State) -> None:

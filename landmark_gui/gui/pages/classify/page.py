@@ -29,6 +29,7 @@ from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.pages.classify import texts
 from landmark_gui.gui.pages.classify.delegate import THUMBNAIL
 from landmark_gui.gui.pages.classify.engine import TOP, Engine
+from landmark_gui.gui.pages.classify.exporting import VerdictExport
 from landmark_gui.gui.pages.classify.full_view import FullView
 from landmark_gui.gui.pages.classify.intake import (
     MODEL_SUFFIX,
@@ -47,7 +48,6 @@ from landmark_gui.gui.pages.classify.sorting_run import SortingRun
 from landmark_gui.gui.thumbnails import Thumbnails
 from landmark_gui.gui.widgets.common import Banner, EmptyState, ProgressRow, button
 from landmark_gui.gui.widgets.kept_splitter import KeptSplitter
-from landmark_gui.inference import verdict_table
 from landmark_gui.inference.bundle import Bundle
 from landmark_gui.inference.classifier import Verdict
 from landmark_gui.jobs.tasks import run_task
@@ -153,6 +153,7 @@ class ClassifyPage(QWidget):
         self.progress = ProgressRow(tr("Classifying"), cancellable=True)
         self.progress.hide()
         self.sorting = SortingRun(self._context, self.banner, self)
+        self.exporting = VerdictExport(self.model, self.banner, self)
         self._make_buttons()
 
     def _make_buttons(self) -> None:
@@ -172,8 +173,8 @@ class ClassifyPage(QWidget):
         self.export_button = button(
             tr("Export…"),
             "classify_export_button",
-            self._ask_export,
-            tooltip=tr("Write the verdicts to a table (CSV)"),
+            self.exporting.ask,
+            tooltip=tr("Write the verdicts that are shown to a table (CSV) or as JSON"),
         )
         self.sort_button = button(
             tr("Sort into folders…"),
@@ -406,32 +407,6 @@ class ClassifyPage(QWidget):
         """Show how the photos would be sorted into folders."""
         bundle = self._bundle()
         self.sorting.ask(self.side.choices(), bundle.labels if bundle else ())
-
-    # Export
-
-    def _ask_export(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, tr("Export verdicts"), "verdicts.csv", tr("Table (*.csv)")
-        )
-        if chosen:
-            self.export(Path(chosen))
-
-    def export(self, path: Path) -> None:
-        """Write the verdicts as CSV."""
-        settled = [e for e in self.model.entries() if e.state in ("done", "failed")]
-        outcomes = [(entry.path, entry.verdict or entry.reason) for entry in settled]
-        work = partial(verdict_table.write, path, outcomes)
-        run_task(work, partial(self._exported, path), self._show_problem, owner=self)
-
-    def _exported(self, path: Path, count: int) -> None:
-        self.banner.show_message(
-            ntr(
-                "{n} verdict was written to {path}.",
-                "{n} verdicts were written to {path}.",
-                count,
-                path=path,
-            )
-        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._full_view.leave_by(event)

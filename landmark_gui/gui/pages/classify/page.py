@@ -27,6 +27,7 @@ from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.pages.classify import texts
+from landmark_gui.gui.pages.classify.correcting import Correcting
 from landmark_gui.gui.pages.classify.delegate import THUMBNAIL
 from landmark_gui.gui.pages.classify.engine import TOP, Engine
 from landmark_gui.gui.pages.classify.exporting import VerdictExport
@@ -39,10 +40,12 @@ from landmark_gui.gui.pages.classify.intake import (
     local_paths,
 )
 from landmark_gui.gui.pages.classify.judging import Judging
+from landmark_gui.gui.pages.classify.list_query import Kind, is_of_kind
 from landmark_gui.gui.pages.classify.model_card import ModelCard
 from landmark_gui.gui.pages.classify.panel import VerdictPanel
 from landmark_gui.gui.pages.classify.parts import Parts
 from landmark_gui.gui.pages.classify.photos import ENTRY_ROLE, Entry, PhotoList
+from landmark_gui.gui.pages.classify.sending import Sending
 from landmark_gui.gui.pages.classify.side import ListSide
 from landmark_gui.gui.pages.classify.sorting_run import SortingRun
 from landmark_gui.gui.thumbnails import Thumbnails
@@ -153,6 +156,8 @@ class ClassifyPage(QWidget):
         self.progress = ProgressRow(tr("Classifying"), cancellable=True)
         self.progress.hide()
         self.sorting = SortingRun(self._context, self.banner, self)
+        self.sending = Sending(self._context, self.model, self.banner, self)
+        self.correcting = Correcting(self._context, self.side, self.sending, self)
         self.exporting = VerdictExport(self.model, self.banner, self)
         self._make_buttons()
 
@@ -182,6 +187,12 @@ class ClassifyPage(QWidget):
             self.ask_sorting,
             tooltip=tr("Copy or move the photos into a folder for each landmark"),
         )
+        self.send_button = button(
+            tr("Send to the project"),
+            "classify_send_button",
+            self.send,
+            tooltip=tr("Add the corrected photos, or the chosen ones, to the open project"),
+        )
         self.remove_button = button(
             tr("Remove"),
             "classify_remove_button",
@@ -202,7 +213,13 @@ class ClassifyPage(QWidget):
         tools = QHBoxLayout(bar)
         tools.setContentsMargins(0, 0, 0, 0)
         tools.setSpacing(theme.M)
-        for part in (self.add_button, self.resume_button, self.export_button, self.sort_button):
+        for part in (
+            self.add_button,
+            self.resume_button,
+            self.export_button,
+            self.sort_button,
+            self.send_button,
+        ):
             tools.addWidget(part)
         tools.addStretch()
         for part in (self.remove_button, self.clear_button):
@@ -217,6 +234,7 @@ class ClassifyPage(QWidget):
         content.addWidget(bar)
         content.addWidget(self.progress)
         content.addWidget(self.sorting.progress)
+        content.addWidget(self.sending.progress)
         content.addWidget(parts, 1)
         self._stack = QStackedWidget()
         self._no_model, self._no_photos = self._empty_states()
@@ -275,12 +293,14 @@ class ClassifyPage(QWidget):
         press("classify.resume", self.resume_button)
         press("classify.export", self.export_button, "Ctrl+E", name=tr("Export verdicts"))
         press("classify.sort_into", self.sort_button)
+        press("classify.send", self.send_button, "S")
         press("classify.clear", self.clear_button)
         add = partial(commands.add, category=category)
         remove = tr("Remove the chosen photos")
-        add("classify.remove", remove, self.remove_chosen, "Del", owner=self.list)
+        take_off = add("classify.remove", remove, self.remove_chosen, "Del", owner=self.list)
         add("classify.paste", tr("Paste photos"), self.paste, "Ctrl+V", owner=self)
         add("classify.copy", tr("Copy the chosen verdicts"), self.copy, "Ctrl+C", owner=self)
+        self.correcting.more = [take_off]
         self.side.make_commands(self._context, self)
         commands.hint(self.add_button, "page.primary", self.add_button.toolTip())
         commands.hint(self.remove_button, "classify.remove", self.remove_button.toolTip())
@@ -292,6 +312,7 @@ class ClassifyPage(QWidget):
         assert bundle is not None
         self.card.show_model(bundle)
         self.side.set_classes(len(bundle.labels))
+        self.correcting.set_labels(bundle.labels)
         self._judging.set_bundle(bundle)
         self.panel.unknown.show_rule(bundle.rule, self._judging.threshold)
         self.panel.bars.set_rows(min(TOP, len(bundle.labels)))
@@ -402,6 +423,11 @@ class ClassifyPage(QWidget):
 
     def _show_problem(self, error: Exception) -> None:
         self.banner.show_message(str(error), "danger")
+
+    def send(self) -> None:
+        """Send all corrected photos to the open project; if there are none, the chosen ones."""
+        unsent = [entry for entry in self.model.entries() if is_of_kind(entry, Kind.UNSENT)]
+        self.sending.send(unsent or self.side.chosen())
 
     def ask_sorting(self) -> None:
         """Show how the photos would be sorted into folders."""

@@ -74,6 +74,10 @@ class Entry:
     def correct(self, label: str) -> None:
         self.corrected, self.sent = label, self.sent and label == self.corrected
 
+    def send(self, sent: bool) -> None:
+        """Note whether it is in the project, as what it is said to show then."""
+        self.corrected, self.sent = self.label, sent
+
     def move_to(self, path: Path) -> None:
         self.path, self.folded_place = path, folded_place(path, self.name)
 
@@ -188,10 +192,10 @@ class PhotoList(QAbstractListModel):
             self.repaint(key)
         self._changed()
 
-    def mark_sent(self, keys: Iterable[int]) -> None:
-        """Note that what the person says of photos is in the project."""
+    def mark_sent(self, keys: Iterable[int], sent: bool) -> None:
+        """Note whether what is said of photos is in the project."""
         for key in self._known.keys() & set(keys):
-            self._known[key].sent = True
+            self._known[key].send(sent)
             self.repaint(key)
         self._changed()
 

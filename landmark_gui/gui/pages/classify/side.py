@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
@@ -89,6 +90,10 @@ class ListSide(QWidget):
         """How many classes the model knows."""
         self._classes = classes
         self._show_counts()
+
+    def correct(self, keys: Iterable[int], label: str) -> None:
+        """Say what photos show; "" leaves it to the model again."""
+        self._model.correct(keys, label)
 
     def step(self) -> None:
         """Go on to the next row."""

@@ -92,8 +92,8 @@ def _top(verdict: Verdict) -> str:
 def _object(row: Row) -> dict[str, Any]:
     outcome = row.outcome
     if isinstance(outcome, str):
-        nothing = {"label": None, "confidence": None, "unknown": None, "top": []}
-        facts: dict[str, Any] = {**nothing, "score": None, "box": None, "problem": outcome}
+        nothing: dict[str, Any] = {"label": None, "confidence": None, "unknown": None, "top": []}
+        facts = {**nothing, "score": None, "box": None, "problem": outcome}
     else:
         facts = {**outcome.to_dict(), "problem": None}
     return {**facts, "path": str(row.path), "corrected": row.corrected or None}

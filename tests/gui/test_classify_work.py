@@ -98,11 +98,10 @@ def test_the_plan_is_shown_done_and_taken_back(
     dialog = sorting_dialog(qtbot, page, out)
     assert not dialog.confirm.isEnabled()
     qtbot.waitUntil(lambda: dialog.plan is not None)
-    assert sorted(cells(dialog)) == [
-        ("green.png", "green/green.png", ""),
-        ("grey.png", "unknown/grey.png", ""),
-        ("red.png", "red/red.png", ""),
-    ]
+    green, grey, red = sorted(cells(dialog))
+    assert green == ("green.png", "green/green.png", "green, 96%")
+    assert grey[:2] == ("grey.png", "unknown/grey.png") and grey[2].startswith("Unknown; perhaps")
+    assert red == ("red.png", "red/red.png", "red, 96%")
     assert dialog.summary.text() == (
         "3 photos would be copied into 3 folders. No file is replaced."
     )

@@ -5,13 +5,12 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QModelIndex
+from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
     QGuiApplication,
-    QImage,
     QKeyEvent,
 )
 from PySide6.QtWidgets import (
@@ -35,8 +34,7 @@ from landmark_gui.gui.pages.classify.full_view import FullView
 from landmark_gui.gui.pages.classify.intake import (
     MODEL_SUFFIX,
     PROJECT_SUFFIX,
-    PastedPictures,
-    expanded,
+    Intake,
     local_paths,
 )
 from landmark_gui.gui.pages.classify.judging import Judging
@@ -48,12 +46,13 @@ from landmark_gui.gui.pages.classify.photos import ENTRY_ROLE, Entry, PhotoList
 from landmark_gui.gui.pages.classify.sending import Sending
 from landmark_gui.gui.pages.classify.side import ListSide
 from landmark_gui.gui.pages.classify.sorting_run import SortingRun
+from landmark_gui.gui.pages.classify.sources import more_button
+from landmark_gui.gui.pages.classify.watching import WatchBar
 from landmark_gui.gui.thumbnails import Thumbnails
 from landmark_gui.gui.widgets.common import Banner, EmptyState, ProgressRow, button
 from landmark_gui.gui.widgets.kept_splitter import KeptSplitter
 from landmark_gui.inference.bundle import Bundle
 from landmark_gui.inference.classifier import Verdict
-from landmark_gui.jobs.tasks import run_task
 
 REMEMBERED = "classify.model"
 WIDTHS = [300, 780]
@@ -66,7 +65,7 @@ class ClassifyPage(QWidget):
         super().__init__(parent)
         self._context = context
         self._engine = Engine(self)
-        self._pasted = PastedPictures()
+        self.intake = Intake(self)
         self.model = PhotoList()
         self.model.setParent(self)
         self._thumbnails = Thumbnails(THUMBNAIL * self.devicePixelRatioF(), parent=self)
@@ -95,7 +94,7 @@ class ClassifyPage(QWidget):
 
     def add_photos(self, paths: list[Path]) -> None:
         """List photos, and those in folders, and classify them."""
-        run_task(lambda: expanded(paths), self._add, self._show_problem, owner=self)
+        self.intake.add(paths)
 
     def verdicts(self) -> list[Verdict]:
         """What the model said, in the order of the list."""
@@ -121,9 +120,15 @@ class ClassifyPage(QWidget):
         if chosen:
             self.add_photos([Path(path) for path in chosen])
 
+    def ask_watch(self) -> None:
+        """Let the person choose a folder whose new photos are classified as they come."""
+        chosen = QFileDialog.getExistingDirectory(self, tr("Watch a folder"))
+        if chosen:
+            self.watch_bar.start(Path(chosen))
+
     def paste(self) -> None:
         """Add the photos, or the picture, of the clipboard."""
-        if not self._take(QGuiApplication.clipboard().mimeData()):
+        if not self.intake.take(QGuiApplication.clipboard().mimeData()):
             self._context.status(tr("There is no picture in the clipboard."))
 
     def copy(self) -> None:
@@ -155,6 +160,7 @@ class ClassifyPage(QWidget):
         self._judging = Judging(self.model, self)
         self.progress = ProgressRow(tr("Classifying"), cancellable=True)
         self.progress.hide()
+        self.watch_bar = WatchBar()
         self.sorting = SortingRun(self._context, self.banner, self)
         self.sending = Sending(self._context, self.model, self.banner, self)
         self.correcting = Correcting(self._context, self.side, self.sending, self)
@@ -169,6 +175,7 @@ class ClassifyPage(QWidget):
             kind="primary",
             tooltip=tr("Choose photos to classify; or drop or paste them"),
         )
+        self.more_button = more_button(self._context, self)
         self.resume_button = button(
             tr("Classify the rest"),
             "classify_rest_button",
@@ -245,6 +252,8 @@ class ClassifyPage(QWidget):
         layout.setSpacing(theme.M)
         layout.addWidget(self.card)
         layout.addWidget(self.banner)
+        layout.addWidget(self.watch_bar)
+        layout.addWidget(self.intake.progress)
         layout.addWidget(self._stack, 1)
         self._full_view = FullView(self.panel.viewer, (self.card, bar, self.side), self)
 
@@ -280,6 +289,11 @@ class ClassifyPage(QWidget):
         self._engine.progressed.connect(self._show_progress)
         self._engine.finished.connect(self._finished)
         self.side.shown_changed.connect(self._show_current)
+        self.intake.found.connect(self._add)
+        self.intake.model_given.connect(self.open_model)
+        self.intake.failed.connect(self._show_problem)
+        self.watch_bar.arrived.connect(self._arrived)
+        self.watch_bar.changed.connect(self._look_again)
         self.sorting.moved.connect(self.model.relocate)
         selection = self.list.selectionModel()
         selection.currentChanged.connect(self._show_current)
@@ -341,24 +355,18 @@ class ClassifyPage(QWidget):
         if not added:
             self._context.status(tr("These photos are on the list already."))
 
-    def _take(self, data: QMimeData | None) -> bool:
-        """Add what was dropped or pasted; whether there was anything."""
-        paths = local_paths(data) if data is not None else []
-        models = [path for path in paths if path.suffix == MODEL_SUFFIX]
-        photos = [path for path in paths if path.suffix != MODEL_SUFFIX]
-        if models:
-            self.open_model(models[0])
-        if photos:
-            self.add_photos(photos)
-        elif not models and data is not None and data.hasImage():
-            self._add_picture(QImage(data.imageData()))
-            return True
-        return bool(paths)
+    def _arrived(self, paths: list[Path]) -> None:
+        """Photos came by themselves: the one on show stays."""
+        self._classify(self.model.add(paths))
+        if not self.list.currentIndex().isValid():
+            self.list.setCurrentIndex(self.model.index(0))
 
-    def _add_picture(self, picture: QImage) -> None:
-        path, name = self._pasted.reserve()
-        work = partial(PastedPictures.write, picture, path)
-        run_task(work, lambda _: self._add([path], name), self._show_problem, owner=self)
+    def _look_again(self, paths: list[Path]) -> None:
+        """Files that are on the list have other content now."""
+        entries = self.model.with_paths(paths)
+        self._thumbnails.forget(entry.key for entry in entries)
+        self._classify(entries)
+        self._arrived(paths)  # those that were there, unfinished, before the folder was watched
 
     def _remove(self, keys: set[int]) -> None:
         self._engine.forget(keys)
@@ -452,7 +460,7 @@ class ClassifyPage(QWidget):
         event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._take(event.mimeData())
+        self.intake.take(event.mimeData())
         event.acceptProposedAction()
 
 

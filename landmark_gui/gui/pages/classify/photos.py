@@ -235,6 +235,10 @@ class PhotoList(QAbstractListModel):
         """All photos in the order in which they came, or those in one state."""
         return [entry for entry in self._all if state in (None, entry.state)]
 
+    def with_paths(self, paths: Iterable[Path]) -> list[Entry]:
+        """The photos among these that are listed."""
+        return [self._known[self._keys[path]] for path in paths if path in self._keys]
+
     @property
     def shown(self) -> list[Entry]:
         """The photos that the query lets pass, in its order."""

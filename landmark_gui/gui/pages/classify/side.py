@@ -156,7 +156,8 @@ class ListSide(QWidget):
     def _keep(self) -> None:
         current = self.list.currentIndex()
         key = current.data(ENTRY_ROLE).key if current.isValid() else -1
-        ranges = self.list.selectionModel().selection()
+        selection = self.list.selectionModel().selection()
+        ranges = [selection.at(number) for number in range(selection.count())]
         rows = (row for stretch in ranges for row in range(stretch.top(), stretch.bottom() + 1))
         shown = self._model.shown
         self._kept = ({shown[row].key for row in rows}, key, current.row())

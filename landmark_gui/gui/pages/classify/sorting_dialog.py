@@ -25,6 +25,7 @@ from landmark_gui.core.sorting import Guard, Plan, Wish, plan
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.classify.photos import Entry
 from landmark_gui.gui.pages.classify.plan_table import PlanModel, make_table
+from landmark_gui.gui.pages.classify.texts import entry_text
 from landmark_gui.gui.widgets import plain
 from landmark_gui.gui.widgets.common import button, set_role, wrapped
 from landmark_gui.jobs.progress_job import ProgressJob
@@ -201,7 +202,7 @@ class SortingDialog(QDialog):
 def wish_of(entry: Entry) -> Wish:
     """Where a photo belongs: what the person says, else what the model says."""
     if entry.corrected or entry.verdict is not None:
-        return Wish(entry.path, entry.label or None)
+        return Wish(entry.path, entry.label or None, why=entry_text(entry))
     problem = entry.reason if entry.state == "failed" else tr("it is not classified yet")
     return Wish(entry.path, problem=problem)
 

@@ -12,7 +12,7 @@ from landmark_gui.gui.studies.texts import differences, training_text, when_text
 if TYPE_CHECKING:
     from landmark_gui.core.runs import TrainConfig
     from landmark_gui.core.search.journal import KeptSearch
-    from landmark_gui.jobs.worker_process import Event, Kind
+    from landmark_gui.jobs.worker_process import Event
 
 
 def base_text(base: TrainConfig) -> str:
@@ -56,7 +56,7 @@ def event_text(event: Event) -> str:
     return ""
 
 
-def end_text(kind: Kind) -> str:
+def end_text(kind: str) -> str:
     """How a search ended."""
     return {
         "done": tr("The search is done."),

@@ -75,6 +75,10 @@ class TrainingError(LandmarkError):
     """A training that cannot start or did not succeed."""
 
 
+class SortingError(LandmarkError):
+    """Photos that cannot be sorted into a folder, or a sorting that cannot be taken back."""
+
+
 class NameRefused(LandmarkError):  # noqa: N818  # said to a person who types, not a failure
     """A name that no landmark can have."""
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landmark_gui.core import crops
 from landmark_gui.core.errors import BundleError
 from landmark_gui.core.i18n import tr
 from landmark_gui.inference.bundle import Bundle
+from landmark_gui.inference.parts import render_part
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     Pixels = npt.NDArray[np.uint8]
     Probabilities = npt.NDArray[np.float32]
+
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,11 @@ class Verdict:
         path: the photo, or None for pixels that came from elsewhere.
         label: the most probable class, also when `unknown`.
         confidence: its probability, 0 to 1.
-        unknown: whether the confidence is under the bundle's threshold.
+        unknown: whether the score is under the threshold.
         top: the most probable classes with their probabilities, best first.
+        score: how much the picture looks like what the model has learned, 0 to 1.
+        box: the part that was asked about: x, y, width and height in oriented pixels of the
+            photo; None if it was taken whole.
     """
 
     path: Path | None
@@ -38,6 +43,12 @@ class Verdict:
     confidence: float
     unknown: bool
     top: tuple[tuple[str, float], ...]
+    score: float
+    box: Box | None = None
+
+    def at(self, threshold: float) -> Verdict:
+        """The same answer, judged by another threshold than the bundle's."""
+        return replace(self, unknown=self.score < threshold)
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON has it: `top` becomes a list of `{"label", "confidence"}`."""
@@ -47,6 +58,8 @@ class Verdict:
             "confidence": self.confidence,
             "unknown": self.unknown,
             "top": [{"label": label, "confidence": share} for label, share in self.top],
+            "score": self.score,
+            "box": None if self.box is None else list(self.box),
         }
 
 
@@ -63,6 +76,7 @@ class Classifier:
 
     def __init__(self, bundle: Bundle, threads: int | None = None) -> None:
         self.bundle = bundle
+        self._threshold = bundle.threshold
         self._lock = threading.Lock()
         self._interpreter = _interpreter(bundle, threads or os.cpu_count() or 1)
         self._input = self._interpreter.get_input_details()[0]
@@ -97,39 +111,56 @@ class Classifier:
                 answers[index] = self._interpreter.get_tensor(self._output["index"])[0]
         return answers
 
-    def classify(self, path: Path, top_k: int = 3) -> Verdict:
-        """Name the landmark on a photo, taken whole.
+    def classify(self, path: Path, top_k: int = 3, box: Box | None = None) -> Verdict:
+        """Name the landmark on a photo.
 
         Args:
             path: a photo of any format that `core.images` reads.
             top_k: how many of the most probable classes to report.
+            box: x, y, width and height in oriented pixels, to ask about this part alone, cut as
+                the training cut boxes; None takes the photo whole.
 
         Raises:
-            ImageError: if the photo cannot be read.
+            ImageError: if the photo cannot be read, or has less than a pixel of the box.
         """
-        return self._verdict(crops.render_photo(path, self.bundle.size), top_k, path)
+        return self._verdict(render_part(self.bundle, path, box), top_k, path, box)
 
     def classify_image(self, image: Pixels, top_k: int = 3) -> Verdict:
         """As `classify`, for RGB pixels: uint8, shape (height, width, 3)."""
         from landmark_gui.core.preprocess import to_input
 
-        return self._verdict(to_input(image, self.bundle.size), top_k, None)
+        return self._verdict(to_input(image, self.bundle.size), top_k)
 
-    def _verdict(self, image: Pixels, top_k: int, path: Path | None) -> Verdict:
-        probabilities = self.predict(image[None])[0]
+    def judge(
+        self,
+        probabilities: Probabilities,
+        top_k: int = 3,
+        path: Path | None = None,
+        box: Box | None = None,
+    ) -> Verdict:
+        """What an answer of `predict`, shape (classes,), means by the bundle's threshold."""
         best_first = probabilities.argsort(kind="stable")[::-1][: max(1, top_k)]
         top = tuple((self.bundle.labels[i], float(probabilities[i])) for i in best_first)
         label, confidence = top[0]
-        return Verdict(path, label, confidence, confidence < self.bundle.threshold, top)
+        return Verdict(path, label, confidence, confidence < self._threshold, top, confidence, box)
+
+    def _verdict(
+        self, image: Pixels, top_k: int, path: Path | None = None, box: Box | None = None
+    ) -> Verdict:
+        return self.judge(self.predict(image[None])[0], top_k, path, box)
 
 
 def _interpreter(bundle: Bundle, threads: int) -> Any:
+    import numpy as np
     from ai_edge_litert.interpreter import Interpreter
 
     try:
         interpreter = Interpreter(model_content=bundle.litert, num_threads=threads)
         interpreter.allocate_tensors()
-    except (ValueError, RuntimeError) as error:
+        details = [*interpreter.get_input_details()[:1], *interpreter.get_output_details()]
+        if len(details) < 2 or any(detail["dtype"] != np.float32 for detail in details):
+            raise ValueError(tr("it does not answer pixels with numbers"))
+    except (ValueError, RuntimeError, MemoryError) as error:
         raise BundleError(
             tr("{path} holds no model that can run here: {detail}", path=bundle.path, detail=error)
         ) from error

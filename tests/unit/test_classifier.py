@@ -83,6 +83,57 @@ def test_an_answer_under_the_threshold_is_unknown(make_classifier):
     assert not make_classifier(confidence - 0.01).classify_image(plain(RED)).unknown
 
 
+def test_a_verdict_is_judged_by_another_threshold_without_asking_again(make_classifier):
+    verdict = make_classifier(0.5).classify_image(plain(RED))
+    assert verdict.score == verdict.confidence and not verdict.unknown
+    strict = verdict.at(verdict.score + 0.01)
+    assert strict.unknown and strict.at(0.5) == verdict
+    assert not verdict.at(verdict.score).unknown
+
+
+def both_halves(path: Path) -> Path:
+    """Red on the left, green on the right of x = 20; 40 × 30 pixels."""
+    Image.fromarray(np.concatenate([plain(RED, 30, 20), plain(GREEN, 30, 20)], axis=1)).save(path)
+    return path
+
+
+def test_a_box_asks_about_a_part_of_a_photo(make_classifier, tmp_path: Path):
+    classifier, path = make_classifier(), both_halves(tmp_path / "both.png")
+    left = classifier.classify(path, box=(0, 0, 20, 30))
+    right = classifier.classify(path, box=(20.0, 5.0, 20.0, 20.0))
+    assert (left.label, right.label) == ("red", "green")
+    assert left.confidence == pytest.approx(softmax_of(RED)[0])
+    assert right.to_dict()["box"] == [20, 5, 20, 20]
+    assert classifier.classify(path).box is None
+
+
+def test_a_box_is_cut_as_the_training_cut_boxes(tmp_path: Path):
+    path = both_halves(tmp_path / "both.png")
+    told = {"use": "crops", "margin": 0.5}
+    model = write_tiny_bundle(tmp_path / "m.landmark-model", training=told)
+    verdict = Classifier(read_bundle(model)).classify(path, box=(10, 10, 10, 10))
+    mean = (np.array(RED) * 15 + np.array(GREEN) * 5) / 20  # from 5 to 25
+    np.testing.assert_allclose(verdict.confidence, softmax_of(tuple(mean)).max(), atol=0.01)
+
+
+def test_a_box_on_a_turned_photo_is_meant_upright(make_classifier, tmp_path: Path):
+    exif = Image.Exif()
+    exif[0x0112] = 6  # shown turned right: what is stored on the left is seen above
+    pixels = np.concatenate([plain(RED, 30, 20), plain(GREEN, 30, 20)], axis=1)
+    Image.fromarray(pixels).save(tmp_path / "turned.png", exif=exif)
+    classifier = make_classifier()
+    assert classifier.classify(tmp_path / "turned.png", box=(0, 0, 30, 20)).label == "red"
+    assert classifier.classify(tmp_path / "turned.png", box=(0, 20, 30, 20)).label == "green"
+
+
+@pytest.mark.parametrize(
+    "box", [(50, 50, 10, 10), (-9, 0, 9, 9), (0, 0, 0, 9), (np.nan, 0, 9, 9), (0, 0, 9, -9)]
+)
+def test_a_box_that_is_not_on_the_photo_is_refused(make_classifier, tmp_path: Path, box):
+    with pytest.raises(ImageError, match="not on the photo"):
+        make_classifier().classify(photo(tmp_path / "a.png", RED), box=box)
+
+
 def test_pixels_of_any_size_are_fitted_to_the_network(make_classifier):
     verdict = make_classifier().classify_image(plain(GREEN, height=31, width=200))
     assert (verdict.path, verdict.label) == (None, "green")

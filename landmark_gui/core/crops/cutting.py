@@ -19,6 +19,7 @@ from landmark_gui.core import images
 from landmark_gui.core.crops.planning import Crop
 from landmark_gui.core.crops.settings import FileSettings, Resampling
 from landmark_gui.core.errors import ImageError
+from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import tr
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 Box = tuple[float, float, float, float]
 Size = tuple[int, int]
+PartOf = Callable[[int, int], Rect]
 
 SPARE = 2
 """A photo decoded smaller still has this many pixels for one of the crop, along a side."""
@@ -99,11 +101,16 @@ def render_all(crops: Sequence[Crop], size: int) -> list[Pixels]:
     return _cut(crops, lambda crop: _scale(min(crop.sides) / size), to_input)
 
 
-def render_photo(path: Path, size: int) -> Pixels:
-    """As `render` for a photo outside any project, taken whole: what the viewer classifies."""
+def render_photo(path: Path, size: int, part: PartOf | None = None) -> Pixels:
+    """As `render` for a photo outside any project: what the viewer classifies.
+
+    Args:
+        part: given the oriented width and height, which part to take; None takes it whole.
+    """
     header = images.header(path)
-    whole = Crop(-1, None, path, "", (header.width, header.height), None, "", "test")
-    return render(whole, size)
+    sides = header.width, header.height
+    rect = part(*sides) if part else None
+    return render(Crop(-1, None, path, "", sides, rect, "", "test"), size)
 
 
 def encode_all(crops: Sequence[Crop], settings: FileSettings) -> list[Encoded]:

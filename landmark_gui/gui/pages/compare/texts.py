@@ -26,9 +26,17 @@ def base_text(base: TrainConfig) -> str:
     )
 
 
-def kept_text(kept: KeptSearch, base: TrainConfig) -> str:
-    """When a result was found, and from which settings."""
+def kept_text(kept: KeptSearch, base: TrainConfig, edited: bool) -> str:
+    """When a result was found, and from which settings.
+
+    Args:
+        edited: whether the project was changed since.
+    """
     when = when_text(kept.ended)
+    if kept.is_of(base) and edited:
+        return tr(
+            "Found on {when}. The project was changed since, so it may begin anew.", when=when
+        )
     if kept.is_of(base):
         return tr("Found on {when}, starting from the present settings.", when=when)
     before, now = (StudyConfig("augmentation", one) for one in (kept.config.base, base))

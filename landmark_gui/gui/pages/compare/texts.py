@@ -12,7 +12,8 @@ from landmark_gui.gui.studies.texts import differences, training_text, when_text
 if TYPE_CHECKING:
     from landmark_gui.core.runs import TrainConfig
     from landmark_gui.core.search.journal import KeptSearch
-    from landmark_gui.jobs.worker_process import Event, Kind
+    from landmark_gui.jobs.supervisor import Kind
+    from landmark_gui.jobs.worker_process import Event
 
 
 def base_text(base: TrainConfig) -> str:

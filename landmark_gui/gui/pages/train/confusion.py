@@ -137,11 +137,14 @@ class ConfusionMatrix(QWidget):
         self.current = row, column
         told = summary(self.matrix, self._classes)
         if self._walking:
-            told = cell_text(self.matrix, self._classes, row, column)
+            told = self._told(row, column)
         if told != self.accessibleDescription():
             self.setAccessibleDescription(told)
             changed = QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
             QAccessible.updateAccessibility(changed)
+
+    def _told(self, row: int, column: int) -> str:
+        return cell_text(self.matrix, self._classes, row, column)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

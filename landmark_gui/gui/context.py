@@ -32,7 +32,7 @@ class AppContext(QObject):
         status_changed(str): a line for the status bar.
         open_folder_requested(), open_project_requested(), page_requested(str): a page asks
             the window to act. Pages are "label", "dataset", "quality", "augment", "train",
-            "runs", "compare", "classify".
+            "runs", "compare", "evaluate", "classify".
         box_requested(int, str | None): show this photo on the Label page, with this box selected.
         faults_counted(int): so many cases of faults are known of the open document.
         resume_requested(Run): go on with this unfinished training.

@@ -51,10 +51,11 @@ class TopBars(QWidget):
         for row, (label, share) in enumerate(self._verdict.top):
             area = QRectF(0, row * ROW, self.width(), ROW)
             best = row == 0 and not self._verdict.unknown
-            _paint_class(painter, area, label, share, best)
+            paint_class(painter, area, label, share, best)
 
 
-def _paint_class(painter: QPainter, area: QRectF, label: str, share: float, best: bool) -> None:
+def paint_class(painter: QPainter, area: QRectF, label: str, share: float, best: bool) -> None:
+    """A class with its probability and the bar of it; `best` ones in colour."""
     colors, metrics = theme.colors(), painter.fontMetrics()
     figure = texts.percent(share)
     width = metrics.horizontalAdvance(figure) + theme.M

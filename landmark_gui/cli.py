@@ -16,6 +16,7 @@ from landmark_gui import (
     cli_arguments,
     cli_check,
     cli_compare,
+    cli_convert,
     cli_crop,
     cli_evaluate,
     cli_runs,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     *("new", "import", "export", "check", "crop", "train", "runs", "compare", "search"),
-    *("evaluate", "classify"),
+    *("evaluate", "classify", "convert"),
 )
 
 
@@ -81,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True, prog="landmark-gui")
     for add in (
         *(_new, _import, _export, _check, _crop),
-        *(_train, _runs, _compare, _search, _evaluate, _classify),
+        *(_train, _runs, _compare, _search, _evaluate, _classify, _convert),
     ):
         add(commands)
     return parser
@@ -353,6 +354,13 @@ def _classify(commands: Commands) -> None:
         metavar="DIR",
         help=tr("copy each photo into a folder named like its landmark"),
     )
+
+
+def _convert(commands: Commands) -> None:
+    command = _command(
+        commands, "convert", cli_convert.convert, tr("hand a model on to other programs")
+    )
+    cli_convert.add_options(command)
 
 
 def _run_classify(arguments: argparse.Namespace) -> Result:

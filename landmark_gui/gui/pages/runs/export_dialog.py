@@ -54,18 +54,20 @@ class ExportDialog(QDialog):
         self._exporter.state_changed.connect(self._show_state)
         self._exporter.event_received.connect(self._show_event)
         self._exporter.finished.connect(self._show_outcome)
-        self._exporter.prestart()  # TensorFlow takes its time; the person has not chosen yet
         self._show_form(self._form)
         self._refresh()
 
     def start(self) -> None:
         """Begin the export that is described."""
-        if self._asked is not None or self._exporter.task:
+        if self._asked is not None:
+            return
+        if self._exporter.task:
+            self.banner.show_message(tr("Another export has not ended yet."), "warning")
             return
         dest = Path(self.place.text().strip())
         self._asked = ModelExport(self._model, dest, self._form, self._document.path)
         self.banner.hide()
-        self.result.hide()
+        self.told.hide()
         self.progress.start(tr("Starting…"))
         self._refresh()
         self._document.when_saved(self._begin)  # the process reads the project from the disk
@@ -79,7 +81,6 @@ class ExportDialog(QDialog):
     def _begin(self) -> None:
         if self._asked is not None:
             self._exporter.convert(self._asked)
-            self._show_state(self._exporter.state)  # one that was started beforehand says no more
 
     def _make_widgets(self, start: Path) -> None:
         self.forms = LabeledCombo(tr("Format"), _forms())
@@ -89,10 +90,10 @@ class ExportDialog(QDialog):
         self.place.setObjectName("export_place")
         self.place.setAccessibleName(tr("Where to save it"))
         self.banner = Banner()
-        self.result = wrapped("", "success")
-        self.result.setObjectName("export_result")
-        self.result.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.result.hide()
+        self.told = wrapped("", "success")
+        self.told.setObjectName("export_told")
+        self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.told.hide()
         self.progress = ProgressRow("")
         self.browse = button(tr("Browse…"), "export_browse", self._browse)
         self.show_button = button(tr("Show in its folder"), "export_show", self._show_place)
@@ -121,7 +122,7 @@ class ExportDialog(QDialog):
         layout.addLayout(place)
         layout.addWidget(self.banner)
         layout.addWidget(self.progress)
-        layout.addWidget(self.result)
+        layout.addWidget(self.told)
         layout.addStretch()
         layout.addLayout(buttons)
         self.resize(620, 360)
@@ -135,7 +136,7 @@ class ExportDialog(QDialog):
         self.go.setToolTip("" if place else tr("Say where to save it first."))
         self.progress.setVisible(running)
         self.close_button.setText(tr("Cancel") if running else tr("Close"))
-        self.show_button.setVisible(self.result.isVisibleTo(self))
+        self.show_button.setVisible(self.told.isVisibleTo(self))
 
     def _show_form(self, form: ModelForm) -> None:
         """Explain a form, and let the name end as it should."""
@@ -175,9 +176,9 @@ class ExportDialog(QDialog):
         if outcome.kind == "done":
             exported = Exported.from_dict(outcome.metrics)
             note = tr("{path} says how to use it.", path=asked.note.name)
-            self.result.setText("\n".join([*exported.sentences(), note]))
-            set_role(self.result, "success")
-            self.result.show()
+            self.told.setText("\n".join([*exported.sentences(), note]))
+            set_role(self.told, "success")
+            self.told.show()
         elif outcome.kind == "failed":
             self.banner.show_message(outcome.message, "danger")
         self._refresh()
@@ -199,8 +200,8 @@ def _forms() -> list[tuple[ModelForm, str, str]]:
             "int8",
             tr("LiteRT, int8"),
             tr(
-                "A quarter of the size, and faster on small devices. It reckons with whole numbers, "
-                "which may cost accuracy; how much is measured on the test photos."
+                "A quarter of the size, and faster on small devices. It reckons with whole "
+                "numbers, which may cost accuracy; how much is measured on the test photos."
             ),
         ),
         (

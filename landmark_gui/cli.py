@@ -17,6 +17,7 @@ from landmark_gui import (
     cli_classify,
     cli_compare,
     cli_crop,
+    cli_evaluate,
     cli_runs,
     cli_search,
     cli_split,
@@ -322,9 +323,8 @@ def _search(commands: Commands) -> None:
 
 
 def _evaluate(commands: Commands) -> None:
-    command = _command(commands, "evaluate", cli_train.evaluate, tr("test a model on a project"))
-    cli_arguments.add_model(command)
-    cli_arguments.add_project(command)
+    command = _command(commands, "evaluate", cli_evaluate.evaluate, tr("test a model on a project"))
+    cli_evaluate.add_options(command)
 
 
 def _classify(commands: Commands) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import csv
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +117,9 @@ def test_the_chosen_photo_is_shown_with_its_top_classes(
 ) -> None:
     add(qtbot, page, paint("a.png", GREEN), paint("b.png", GREY))
     assert page.panel.title.text() == "green"
-    assert page.panel.bars.accessibleName().startswith("Most probable landmarks: green 96%, ")
+    assert page.panel.card.top.bars.accessibleName().startswith(
+        "Most probable landmarks: green 96%, "
+    )
     qtbot.waitUntil(page.panel.photo.has_photo)
     QTest.keyClick(page.list, Qt.Key.Key_Down)
     assert page.panel.title.text() == "Unknown"
@@ -166,12 +168,27 @@ def test_a_folder_gives_its_photos_and_none_is_listed_twice(
     assert page.model.rowCount() == 2
 
 
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """The model answers once this is set."""
+    classify, opened = Classifier.classify, threading.Event()
+
+    def held_up(self: Classifier, path: Path, *more: Any) -> Verdict:
+        assert opened.wait(20)
+        return classify(self, path, *more)
+
+    monkeypatch.setattr(Classifier, "classify", held_up)
+    yield opened
+    opened.set()
+
+
 def test_many_photos_show_progress_until_they_are_done(
-    qtbot: QtBot, page: ClassifyPage, paint: Paint
+    qtbot: QtBot, page: ClassifyPage, paint: Paint, gate: threading.Event
 ) -> None:
     with qtbot.waitSignal(page._engine.finished, timeout=20_000):
         page.add_photos([paint(f"{number}.png", RED) for number in range(30)])
         qtbot.waitUntil(page.progress.isVisible)
+        gate.set()
     assert not page.progress.isVisible()
     assert len(page.verdicts()) == 30
 
@@ -438,15 +455,8 @@ def test_what_fails_in_the_model_is_said_of_its_photos_and_the_rest_is_classifie
 
 
 def test_photos_that_come_while_others_are_classified_are_classified_as_well(
-    qtbot: QtBot, page: ClassifyPage, paint: Paint, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, page: ClassifyPage, paint: Paint, gate: threading.Event
 ) -> None:
-    classify, gate = Classifier.classify, threading.Event()
-
-    def held_up(self: Classifier, path: Path, *more: Any) -> Verdict:
-        assert gate.wait(20)
-        return classify(self, path, *more)
-
-    monkeypatch.setattr(Classifier, "classify", held_up)
     page.add_photos([paint(f"{number}.png", RED) for number in range(20)])
     qtbot.waitUntil(lambda: page.model.rowCount() == 20)
     told: list[tuple[int, int]] = []

@@ -109,7 +109,7 @@ class TestMatrix:
         made = ConfusionMatrix()
         qtbot.addWidget(made)
         made.resize(500, 400)
-        made.show_matrix(MATRIX, NAMES, 7)
+        made.show_matrix(MATRIX, NAMES, "Validation photos, epoch 7")
         return made
 
     def test_it_comes_with_an_epoch_that_has_one_and_stays(self, page):
@@ -174,7 +174,7 @@ class TestMatrix:
         matrix = ConfusionMatrix()
         qtbot.addWidget(matrix)
         names = [f"A landmark with a long name {n}" for n in range(count)]
-        matrix.show_matrix([[n == m for m in range(count)] for n in range(count)], names, 1)
+        matrix.show_matrix([[n == m for m in range(count)] for n in range(count)], names, "")
         matrix.resize(width, matrix.heightForWidth(width))
         last = matrix._cell(count - 1, count - 1)
         assert last.right() <= width and last.bottom() <= matrix.height()

@@ -78,6 +78,7 @@ def test_no_command_has_a_key_that_the_canvas_keeps(
     own = {"classify.remove", "classify.copy", "classify.paste", "landmark.delete"}
     own |= {f"boxes.{name}" for name in ("select_all", "copy", "cut", "paste")}
     own |= {"crops.leave_out", "crops.take_in", "runs.delete"}
+    own |= {"evaluate.leave_out", "evaluate.take_in"}
     for command in commands.all():
         assert command.id in own or not any(
             key in fixed.reserved for fixed in commands.fixed() for key in command.keys
@@ -172,8 +173,8 @@ def test_the_search_finds_names_and_keys(qtbot: QtBot, sheet: ShortcutsDialog) -
     assert [getattr(row, "id", row) for row in sheet.model.rows][:2] == ["Photo", "photo.next"]
     sheet.search.setText("ctrl+m")
     assert [getattr(row, "id", row) for row in sheet.model.rows] == [
-        "Classify",
-        "classify.open_model",
+        *("Evaluate", "evaluate.open_model"),
+        *("Classify", "classify.open_model"),
     ]
 
 

@@ -17,7 +17,8 @@ from landmark_gui.jobs.tasks import LatestOnly, NewestFirst, Task, run_task
 if TYPE_CHECKING:
     from landmark_gui.inference.classifier import Classifier
 
-TOP = 5
+TOP = 50
+"""Classes kept of each verdict: all that are worth a bar, and little memory for many photos."""
 FEW = 8
 """So many photos are classified before there is a progress bar to read."""
 TICK_MS = 50

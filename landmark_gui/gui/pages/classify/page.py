@@ -28,7 +28,7 @@ from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.pages.classify import texts
 from landmark_gui.gui.pages.classify.correcting import Correcting
 from landmark_gui.gui.pages.classify.delegate import THUMBNAIL
-from landmark_gui.gui.pages.classify.engine import TOP, Engine
+from landmark_gui.gui.pages.classify.engine import Engine
 from landmark_gui.gui.pages.classify.exporting import VerdictExport
 from landmark_gui.gui.pages.classify.full_view import FullView
 from landmark_gui.gui.pages.classify.intake import (
@@ -328,8 +328,7 @@ class ClassifyPage(QWidget):
         self.side.set_classes(len(bundle.labels))
         self.correcting.set_labels(bundle.labels)
         self._judging.set_bundle(bundle)
-        self.panel.unknown.show_rule(bundle.rule, self._judging.threshold)
-        self.panel.bars.set_rows(min(TOP, len(bundle.labels)))
+        self.panel.show_model(bundle, self._judging.threshold)
         self._context.settings.set(REMEMBERED, str(bundle.path.absolute()))
         self._engine.cancel()  # what the other model said is forgotten
         self._classify(self.model.entries())

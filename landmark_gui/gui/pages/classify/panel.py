@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from landmark_gui.core.geometry import Rect
+from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.pages.classify import texts
+from landmark_gui.gui.pages.classify.engine import TOP
+from landmark_gui.gui.pages.classify.heat_card import HeatCard
+from landmark_gui.gui.pages.classify.heat_layer import HeatLayer
 from landmark_gui.gui.pages.classify.photos import Entry
 from landmark_gui.gui.pages.classify.unknown_card import UnknownCard
 from landmark_gui.gui.pages.classify.verdict_card import VerdictCard
 from landmark_gui.gui.pages.classify.viewer import Viewer
 from landmark_gui.gui.thumbnails import Thumbnails
 from landmark_gui.gui.widgets.scrolled import scrolled
+from landmark_gui.inference.bundle import Bundle
 
 COLUMN = 264
 
@@ -25,9 +33,14 @@ class VerdictPanel(QWidget):
         super().__init__()
         self.viewer = Viewer(context, thumbnails)
         self.photo = self.viewer.photo
-        self.card = VerdictCard()
+        self.card = VerdictCard(context.settings)
         self.unknown = UnknownCard()
-        self.title, self.detail, self.bars = self.card.title, self.card.detail, self.card.bars
+        self.heat_card = HeatCard(context.settings)
+        self._heat = HeatLayer(context, self.photo, self)
+        self._entry: Entry | None = None
+        self._model: Path | None = None
+        self._make_heat(context)
+        self.title, self.detail = self.card.title, self.card.detail
         self._lay_out()
         self.show_entry(None, 0.0)
 
@@ -35,11 +48,23 @@ class VerdictPanel(QWidget):
         """Step through the rows of `view`, in its order."""
         self.viewer.follow(view)
 
+    def show_model(self, bundle: Bundle, threshold: float) -> None:
+        """Make room for the classes of a model, and show its rule with the threshold in use."""
+        self.card.top.set_classes(min(len(bundle.labels), TOP))
+        self.unknown.show_rule(bundle.rule, threshold)
+        self._model = bundle.path
+
     def show_entry(self, entry: Entry | None, threshold: float) -> None:
         """Show a photo and what is known of it; None shows nothing."""
         self.viewer.show_entry(entry)
         self.card.show_entry(entry, threshold)
         self._show_part(entry)
+        self._entry = entry
+        self._heat.show_entry(entry, self._model)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._heat.ask_again()
 
     def _show_part(self, entry: Entry | None) -> None:
         box, verdict = (entry.box, entry.verdict) if entry else (None, None)
@@ -50,12 +75,35 @@ class VerdictPanel(QWidget):
         said = texts.verdict_text(verdict) if verdict and answered else "…"
         self.photo.show_part(Rect(*box), said, "#ffffff")
 
+    def _make_heat(self, context: AppContext) -> None:
+        action = context.commands.add(
+            "classify.heat",
+            tr("Show where the model looks"),
+            lambda: self._show_heat(action.isChecked()),
+            "G",
+            owner=self,
+            category=tr("Classify"),
+            icon_name="heat",
+        )
+        action.setCheckable(True)
+        self.viewer.add_tool(action, "heat_button")
+        self.heat_card.hide()
+        self.heat_card.opacity_changed.connect(self.photo.canvas.set_heat_opacity)
+        self.photo.canvas.set_heat_opacity(self.heat_card.opacity)
+        self._heat.said.connect(self.heat_card.words.setText)
+
+    def _show_heat(self, on: bool) -> None:
+        self.heat_card.setVisible(on)
+        self._heat.set_on(on)
+        self._heat.show_entry(self._entry, self._model)
+
     def _lay_out(self) -> None:
         column = QWidget()
         self._column = parts = QVBoxLayout(column)
         parts.setContentsMargins(0, 0, 0, 0)
         parts.setSpacing(theme.M)
         parts.addWidget(self.card)
+        parts.addWidget(self.heat_card)
         parts.addWidget(self.unknown)
         parts.addStretch()
         layout = QHBoxLayout(self)

@@ -82,6 +82,7 @@ class PartCanvas(PhotoCanvas):
     def drawForeground(self, painter: QPainter, rect: QRectF | object) -> None:
         if self.has_heat():
             painter.save()
+            painter.setClipRect(self.photo_rect())  # a padded part reaches beyond the photo
             painter.setOpacity(self._opacity)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(self._heat_at, self._heat)

@@ -80,9 +80,9 @@ def tally_text(entries: Sequence[Entry]) -> str:
     return ", ".join(parts)
 
 
-def top_text(verdict: Verdict) -> str:
+def top_text(verdict: Verdict, most: int) -> str:
     """The most probable classes, best first, for those who listen."""
-    return ", ".join(f"{label} {percent(share)}" for label, share in verdict.top)
+    return ", ".join(f"{label} {percent(share)}" for label, share in verdict.top[:most])
 
 
 def threshold_text(threshold: float) -> str:

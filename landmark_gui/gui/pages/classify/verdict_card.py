@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from landmark_gui.core.i18n import tr
+from landmark_gui.core.settings import Settings
 from landmark_gui.gui import icons, theme
 from landmark_gui.gui.pages.classify import texts
-from landmark_gui.gui.pages.classify.bars import TopBars
+from landmark_gui.gui.pages.classify.bars import TopClasses
 from landmark_gui.gui.pages.classify.delegate import mark_of
 from landmark_gui.gui.pages.classify.photos import Entry
 from landmark_gui.gui.widgets import plain
@@ -18,7 +19,7 @@ from landmark_gui.gui.widgets.common import wrapped
 class VerdictCard(QFrame):
     """Says what came of one photo of the list."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.setProperty("role", "card")
         self._entry: Entry | None = None
@@ -28,7 +29,7 @@ class VerdictCard(QFrame):
         self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.detail = wrapped("")
         self.detail.setObjectName("verdict_detail")
-        self.bars = TopBars()
+        self.top = TopClasses(settings)
         self._lay_out()
         theme.signals.changed.connect(self._draw_mark)
 
@@ -37,7 +38,7 @@ class VerdictCard(QFrame):
         self._entry = entry
         self._show_words(entry, threshold)
         self._draw_mark()
-        self.bars.show_verdict(entry.verdict if entry else None)
+        self.top.show_verdict(entry.verdict if entry else None)
 
     def _show_words(self, entry: Entry | None, threshold: float) -> None:
         verdict = entry.verdict if entry else None
@@ -73,7 +74,7 @@ class VerdictCard(QFrame):
         words.addLayout(top)
         words.addWidget(self.detail)
         words.addSpacing(theme.M)
-        words.addWidget(self.bars)
+        words.addWidget(self.top)
 
 
 def _part(entry: Entry | None) -> str:

@@ -44,15 +44,15 @@ class ConfusionMatrix(QWidget):
         self._title = ""
         self.hide()
 
-    def show_matrix(self, matrix: Matrix, classes: Sequence[str], epoch: int) -> None:
-        """Show the validation of an epoch.
+    def show_matrix(self, matrix: Matrix, classes: Sequence[str], title: str) -> None:
+        """Show a matrix.
 
         Args:
             matrix: counts, a row for each true class and a column for each verdict.
+            title: of what.
         """
-        self.matrix, self._classes = matrix, classes
-        self._title = tr("Validation photos, epoch {n}", n=epoch)
-        self.setAccessibleName(self._title)
+        self.matrix, self._classes, self._title = matrix, classes, title
+        self.setAccessibleName(title)
         self.setAccessibleDescription(summary(matrix, classes))
         self.updateGeometry()
         self.show()

@@ -41,7 +41,6 @@ from landmark_gui.gui.pages.classify.judging import Judging
 from landmark_gui.gui.pages.classify.list_query import Kind, is_of_kind
 from landmark_gui.gui.pages.classify.model_card import ModelCard
 from landmark_gui.gui.pages.classify.panel import VerdictPanel
-from landmark_gui.gui.pages.classify.parts import Parts
 from landmark_gui.gui.pages.classify.photos import ENTRY_ROLE, Entry, PhotoList
 from landmark_gui.gui.pages.classify.sending import Sending
 from landmark_gui.gui.pages.classify.side import ListSide
@@ -154,9 +153,8 @@ class ClassifyPage(QWidget):
         self.banner = Banner()
         self.side = ListSide(self.model, self._thumbnails)
         self.list = self.side.list
-        self.panel = VerdictPanel(self._context, self._thumbnails)
+        self.panel = VerdictPanel(self._context, self._thumbnails, self._engine, self.model)
         self.panel.follow(self.list)
-        self._parts = Parts(self._engine, self.panel.photo.canvas, self)
         self._judging = Judging(self.model, self)
         self.progress = ProgressRow(tr("Classifying"), cancellable=True)
         self.progress.hide()
@@ -282,8 +280,8 @@ class ClassifyPage(QWidget):
         self._engine.model_loaded.connect(self._model_loaded)
         self._engine.model_failed.connect(self._model_failed)
         self._engine.settled.connect(self._settled)
-        self._parts.settled.connect(self._settled)
-        self._parts.changed.connect(self._show_current)
+        self.panel.parts.settled.connect(self._settled)
+        self.panel.parts.changed.connect(self._show_current)
         self.panel.unknown.chosen.connect(self._judging.choose)
         self._judging.judged.connect(self._judged)
         self._engine.progressed.connect(self._show_progress)
@@ -331,6 +329,7 @@ class ClassifyPage(QWidget):
         self.panel.show_model(bundle, self._judging.threshold)
         self._context.settings.set(REMEMBERED, str(bundle.path.absolute()))
         self._engine.cancel()  # what the other model said is forgotten
+        self.panel.parts.forget_model()
         self._classify(self.model.entries())
 
     def _model_failed(self, reason: str) -> None:
@@ -369,6 +368,7 @@ class ClassifyPage(QWidget):
 
     def _remove(self, keys: set[int]) -> None:
         self._engine.forget(keys)
+        self.panel.parts.finding.forget(keys)
         self.model.remove(keys)
         self._show_current()
         self._refresh()
@@ -393,6 +393,7 @@ class ClassifyPage(QWidget):
     def _settled(self, outcomes: object) -> None:
         told = self._judging.outcomes(outcomes)  # type: ignore[arg-type]  # as the signal says
         self.model.settle(told)
+        self.panel.parts.consider(self.model.known(key for key, _ in told))
         self._show_current()
 
     def _judged(self) -> None:
@@ -412,7 +413,6 @@ class ClassifyPage(QWidget):
     def _show_current(self) -> None:
         index = self.list.currentIndex()
         entry = _entry_of(index) if index.isValid() else None
-        self._parts.show_entry(entry)
         self.panel.show_entry(entry, self._judging.threshold)
 
     def _refresh(self) -> None:

@@ -12,10 +12,12 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.pages.classify import texts
-from landmark_gui.gui.pages.classify.engine import TOP
+from landmark_gui.gui.pages.classify.engine import TOP, Engine
 from landmark_gui.gui.pages.classify.heat_card import HeatCard
 from landmark_gui.gui.pages.classify.heat_layer import HeatLayer
-from landmark_gui.gui.pages.classify.photos import Entry
+from landmark_gui.gui.pages.classify.part_card import PartCard
+from landmark_gui.gui.pages.classify.parts import Parts
+from landmark_gui.gui.pages.classify.photos import Entry, PhotoList
 from landmark_gui.gui.pages.classify.unknown_card import UnknownCard
 from landmark_gui.gui.pages.classify.verdict_card import VerdictCard
 from landmark_gui.gui.pages.classify.viewer import Viewer
@@ -23,22 +25,27 @@ from landmark_gui.gui.thumbnails import Thumbnails
 from landmark_gui.gui.widgets.scrolled import scrolled
 from landmark_gui.inference.bundle import Bundle
 
-COLUMN = 264
+COLUMN = 240
 
 
 class VerdictPanel(QWidget):
     """Shows one photo of the list and what is known of it."""
 
-    def __init__(self, context: AppContext, thumbnails: Thumbnails) -> None:
+    def __init__(
+        self, context: AppContext, thumbnails: Thumbnails, engine: Engine, photos: PhotoList
+    ) -> None:
         super().__init__()
         self.viewer = Viewer(context, thumbnails)
         self.photo = self.viewer.photo
         self.card = VerdictCard(context.settings)
         self.unknown = UnknownCard()
+        self.parts = Parts(engine, photos, self.photo.canvas, self)
+        self.part_card = PartCard()
         self.heat_card = HeatCard(context.settings)
         self._heat = HeatLayer(context, self.photo, self)
         self._entry: Entry | None = None
         self._model: Path | None = None
+        self._connect_parts(context)
         self._make_heat(context)
         self.title, self.detail = self.card.title, self.card.detail
         self._lay_out()
@@ -53,12 +60,15 @@ class VerdictPanel(QWidget):
         self.card.top.set_classes(min(len(bundle.labels), TOP))
         self.unknown.show_rule(bundle.rule, threshold)
         self._model = bundle.path
+        self.part_card.show_model(bundle.learned_from_crops)
 
     def show_entry(self, entry: Entry | None, threshold: float) -> None:
         """Show a photo and what is known of it; None shows nothing."""
         self.viewer.show_entry(entry)
         self.card.show_entry(entry, threshold)
         self._show_part(entry)
+        if entry is not self._entry:
+            self.part_card.show_photo(entry is not None)
         self._entry = entry
         self._heat.show_entry(entry, self._model)
 
@@ -67,6 +77,8 @@ class VerdictPanel(QWidget):
         self._heat.ask_again()
 
     def _show_part(self, entry: Entry | None) -> None:
+        self.parts.show_entry(entry)
+        self.part_card.show_found(self.parts.is_found(entry))
         box, verdict = (entry.box, entry.verdict) if entry else (None, None)
         if box is None:
             self.photo.show_part(None)
@@ -74,6 +86,23 @@ class VerdictPanel(QWidget):
         answered = verdict is not None and verdict.box == box
         said = texts.verdict_text(verdict) if verdict and answered else "…"
         self.photo.show_part(Rect(*box), said, "#ffffff")
+
+    def _connect_parts(self, context: AppContext) -> None:
+        card, parts = self.part_card, self.parts
+        commands, category = context.commands, tr("Classify")
+        commands.add_button("classify.find_box", card.find_button, "B", category=category)
+        card.find_wanted.connect(parts.find)
+        card.take_back_wanted.connect(parts.take_back)
+        card.each_changed.connect(parts.find_each)
+        card.cancelled.connect(self._stop_search)
+        parts.said.connect(card.say)
+        parts.finding.progressed.connect(card.show_progress)
+        parts.finding.ended.connect(card.show_ended)
+        parts.finding.failed.connect(card.say)
+
+    def _stop_search(self) -> None:
+        self.part_card.each.setChecked(False)
+        self.parts.stop()
 
     def _make_heat(self, context: AppContext) -> None:
         action = context.commands.add(
@@ -102,9 +131,8 @@ class VerdictPanel(QWidget):
         self._column = parts = QVBoxLayout(column)
         parts.setContentsMargins(0, 0, 0, 0)
         parts.setSpacing(theme.M)
-        parts.addWidget(self.card)
-        parts.addWidget(self.heat_card)
-        parts.addWidget(self.unknown)
+        for card in (self.card, self.heat_card, self.part_card, self.unknown):
+            parts.addWidget(card)
         parts.addStretch()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.M, 0, 0, 0)

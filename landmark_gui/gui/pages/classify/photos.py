@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -248,6 +248,10 @@ class PhotoList(QAbstractListModel):
     def total(self) -> int:
         """How many photos there are, shown or not."""
         return len(self._all)
+
+    def known(self, keys: Iterable[int]) -> Iterator[Entry]:
+        """The photos with these keys, as far as they are still listed."""
+        return (self._known[key] for key in keys if key in self._known)
 
     def row_of(self, path: Path) -> int:
         """The row of a path, or -1."""

@@ -81,9 +81,10 @@ def cameras() -> list[int]:
 
 
 def _candidates() -> list[int]:
+    numbers = list(range(MOST))
     if sys.platform == "linux":  # asking for one that is not there takes a second
-        return [number for number in range(MOST) if (_DEVICES / f"video{number}").exists()]
-    return list(range(MOST))
+        numbers = [number for number in numbers if (_DEVICES / f"video{number}").exists()]
+    return numbers
 
 
 def _answers(number: int) -> bool:

@@ -100,6 +100,8 @@ def test_a_key_finds_the_part_that_shows_the_landmark(qtbot: QtBot, page: Classi
     assert page.panel.title.text() == "red" and "Of the part of" in page.panel.detail.text()
     assert page.panel.photo.canvas.part() == found
     assert page.panel.part_card.words.text().startswith("Found after a look at ")
+    column = page.panel.part_card.parentWidget()
+    assert column.minimumSizeHint().width() <= column.parentWidget().width()  # nothing is cut off
     whole = entry(page).whole
     assert whole.box is None and whole.unknown
     click(qtbot, page, "take_back_box_button")

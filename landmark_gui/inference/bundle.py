@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landmark_gui.core.archives import DAMAGE, ArchiveRefused, check_members, chunks, content
+from landmark_gui.core.card_values import number
 from landmark_gui.core.crops.settings import CropSettings
 from landmark_gui.core.edits import is_seen
 from landmark_gui.core.errors import BundleError, LandmarkError
@@ -38,6 +39,7 @@ MAX_JSON_BYTES = 16 * 2**20
 MAX_MODEL_BYTES = 2**30
 MAX_LABELS = 10_000
 MAX_LABEL_LENGTH = 1000
+MAX_SHAPES, SMALLEST_SIDE = 1_000, 0.01
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,11 @@ class Bundle:
             return TrainConfig.from_dict({**told, "project": "", "out": ""}).crop_settings
         except (KeyError, TypeError, ValueError, LandmarkError):
             return CropSettings()
+
+    @property
+    def shapes(self) -> tuple[tuple[float, float], ...]:
+        """Width and height, in shares of their photo, of boxes that it learned from; or none."""
+        return _shapes(self.card)
 
     @property
     def learned_from_crops(self) -> bool:
@@ -164,6 +171,7 @@ def _is_usable(card: Mapping[str, Any]) -> bool:
     try:
         size, threshold = card["preprocessing"]["size"], float(card["threshold"])
         sums = card["sha256"]
+        _shapes(card)
         return (
             isinstance(size, int)
             and 1 <= size <= 4096
@@ -180,6 +188,13 @@ def _rule(card: Mapping[str, Any]) -> UnknownRule:
     if "unknown" in card:
         return UnknownRule.from_dict(card["unknown"])
     return UnknownRule(threshold=float(card["threshold"]))
+
+
+def _shapes(card: Mapping[str, Any]) -> tuple[tuple[float, float], ...]:
+    told = card.get("shapes", ())
+    if len(told) > MAX_SHAPES:
+        raise ValueError(len(told))
+    return tuple((number(w, SMALLEST_SIDE, 1), number(h, SMALLEST_SIDE, 1)) for w, h in told)
 
 
 def _verify(archive: zipfile.ZipFile, card: Mapping[str, Any], path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
@@ -331,7 +331,7 @@ def test_an_answer_leads_to_its_photo(
 def test_the_chosen_answer_is_told_with_its_probabilities(page: EvaluatePage) -> None:
     choose(page, LIES[1])
     assert page.detail.said.text().startswith("Taken for green (")
-    assert page.detail.truth.text() == "It is labelled red."
+    assert page.detail.truth.text() == "It is labelled red"
     assert page.detail.bars.accessibleName().startswith("Most probable landmarks: green 9")
     assert page.detail.crop.picture() is None or not page.detail.crop.picture().isNull()
 
@@ -603,3 +603,16 @@ def test_all_of_it_is_painted_in_both_themes(qtbot: QtBot, page: EvaluatePage, s
     image = page.grab().toImage()
     assert image.width() == 1100
     assert page.reliability.grab().toImage().pixelColor(3, 20).name() == theme.colors().surface
+
+
+@pytest.mark.parametrize("size", [(724, 496), (900, 640), (1600, 900)])
+def test_nothing_of_the_chosen_crop_is_cut_off(qtbot: QtBot, page: EvaluatePage, size) -> None:
+    page.resize(*size)
+    choose(page, LIES[0])
+    qtbot.wait(50)
+    assert page.size() == QSize(*size)  # the smallest window leaves the first of these
+    for made in page.detail.buttons:
+        place = made.mapTo(page, QPoint(made.width(), made.height()))
+        assert made.isVisible() and place.x() <= size[0] and place.y() <= size[1], made.text()
+    column = page.matrix.parentWidget()
+    assert page.matrix.width() <= column.width() and page.changes.earlier.width() >= 60

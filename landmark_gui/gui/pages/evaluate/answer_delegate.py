@@ -20,7 +20,7 @@ from landmark_gui.gui.widgets.rows import centered, paint_swatch, paint_thumbnai
 
 SIDE = 112
 """Of the square that holds a crop, in device-independent pixels."""
-_GAP, _SWATCH, _MARK = 7, 10, 16
+_GAP, _SWATCH, _MARK, _CHIP = 7, 10, 16, 18
 _DIMMED = 0.35
 _REMEMBERED = 600
 
@@ -62,6 +62,7 @@ class AnswerDelegate(QStyledItemDelegate):
         if now.left_out or now.gone:
             painter.setOpacity(_DIMMED)
         paint_thumbnail(painter, frame, picture_of(self.pictures, answer))
+        _paint_confidence(painter, frame, confidence_text(answer.confidence))
         line = QRect(frame.left(), frame.bottom() + theme.S, SIDE, self._line)
         _paint_said(painter, line, answer)
         _paint_truth(painter, line.translated(0, self._line), answer, now)
@@ -72,18 +73,28 @@ class AnswerDelegate(QStyledItemDelegate):
 
 
 def _paint_said(painter: QPainter, line: QRect, answer: CropAnswer) -> None:
-    """What the model said, and at the right how sure it was."""
+    """What the model said."""
     colors, font = theme.colors(), QFont(painter.font())
-    share = confidence_text(answer.confidence)
-    width = painter.fontMetrics().horizontalAdvance(share)
-    painter.setPen(QColor(colors.muted))
-    painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, share)
     painter.save()
     font.setWeight(QFont.Weight.DemiBold)
     painter.setFont(font)
     painter.setPen(QColor(colors.success if answer.is_right else colors.danger))
-    _write(painter, line.adjusted(0, 0, -width - theme.S, 0), answer.predicted)
+    _write(painter, line, answer.predicted)
     painter.restore()
+
+
+def _paint_confidence(painter: QPainter, frame: QRect, text: str) -> None:
+    """How sure the model was, in a corner of the crop."""
+    colors = theme.colors()
+    width = painter.fontMetrics().horizontalAdvance(text) + 2 * theme.S + 2
+    chip = QRect(frame.right() - width - 2, frame.bottom() - _CHIP - 2, width, _CHIP)
+    ground = QColor(colors.surface)
+    ground.setAlphaF(0.85)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ground)
+    painter.drawRoundedRect(chip, 4, 4)
+    painter.setPen(QColor(colors.text))
+    painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _paint_truth(painter: QPainter, line: QRect, answer: CropAnswer, now: Now) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from landmark_gui.core.evaluation import texts
 from landmark_gui.core.i18n import ntr, tr
@@ -14,6 +14,9 @@ from landmark_gui.gui.pages.evaluate.asking import Comparison, Model
 from landmark_gui.gui.pages.evaluate.views import Show
 from landmark_gui.gui.widgets.common import button, heading, wrapped
 from landmark_gui.gui.widgets.elided_combo import ElidedCombo
+from landmark_gui.gui.widgets.flow_layout import FlowLayout
+
+_NARROW = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 
 
 class ChangesCard(QFrame):
@@ -34,7 +37,8 @@ class ChangesCard(QFrame):
         self.earlier = ElidedCombo()
         self.earlier.setObjectName("evaluate_earlier")
         self.earlier.setAccessibleName(tr("What changed since"))
-        self.earlier.setMinimumContentsLength(14)
+        self.earlier.setMinimumWidth(60)
+        self.earlier.setSizeAdjustPolicy(_NARROW)
         self.text = wrapped("")
         self.text.setObjectName("evaluate_changed")
         self.buttons = {
@@ -45,11 +49,9 @@ class ChangesCard(QFrame):
         head.setSpacing(theme.M)
         head.addWidget(heading(tr("What changed since"), "subtitle"))
         head.addWidget(self.earlier, 1)
-        row = QHBoxLayout()
-        row.setSpacing(theme.S)
+        row = FlowLayout(theme.S)
         for made in self.buttons.values():
-            row.addWidget(made)
-        row.addStretch()
+            row.add(made)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.M, theme.M, theme.M, theme.M)
         layout.setSpacing(theme.M)

@@ -17,7 +17,8 @@ from landmark_gui.gui.thumbnails import Thumbnails
 from landmark_gui.gui.widgets.rows import paint_thumbnail
 from landmark_gui.jobs.tasks import LatestOnly
 
-SIDE = 232
+SIDE, SMALL = 208, 128
+"""Of the square that holds the crop, in device-independent pixels; where there is little room."""
 _REMEMBERED = 40
 
 
@@ -28,6 +29,7 @@ class CropView(QWidget):
         super().__init__()
         self.setObjectName("evaluate_crop")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._side = SIDE
         self._answer: CropAnswer | None = None
         self._heat: HeatMap | None = None
         self.overlaid: QPixmap | None = None
@@ -36,6 +38,13 @@ class CropView(QWidget):
         self.pictures = Thumbnails(QSize(side, side), _REMEMBERED, self)
         self.pictures.ready.connect(lambda _: self._picture_ready())
         theme.signals.changed.connect(self.update)
+
+    def set_side(self, side: int) -> None:
+        """Take more or less room; the picture is made for the largest."""
+        if side != self._side:
+            self._side = side
+            self.updateGeometry()
+            self.update()
 
     def show_answer(self, answer: CropAnswer | None) -> None:
         """Show another crop; None shows none."""
@@ -55,7 +64,7 @@ class CropView(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(SIDE, SIDE)
+        return QSize(self._side, self._side)
 
     def picture(self) -> QPixmap | None:
         """The crop, once it is there."""
@@ -64,7 +73,9 @@ class CropView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_thumbnail(painter, QRect(0, 0, SIDE, SIDE), self.overlaid or self.picture())
+        paint_thumbnail(
+            painter, QRect(0, 0, self._side, self._side), self.overlaid or self.picture()
+        )
 
     def _picture_ready(self) -> None:
         self._lay_over()

@@ -13,13 +13,15 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.classify.bars import ROW
 from landmark_gui.gui.pages.evaluate.answer_model import AnswerModel, file_name, state_texts
-from landmark_gui.gui.pages.evaluate.crop_view import CropView
+from landmark_gui.gui.pages.evaluate.crop_view import SIDE, SMALL, CropView
 from landmark_gui.gui.pages.evaluate.share_bars import ShareBars
 from landmark_gui.gui.widgets.common import action_button, set_role, wrapped
 from landmark_gui.gui.widgets.elided_label import ElidedLabel
 from landmark_gui.gui.widgets.flow_layout import FlowLayout
 
 TOP = 3
+_WITH_WORDS = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+_WORDLESS = Qt.ToolButtonStyle.ToolButtonIconOnly
 
 
 class AnswerPanel(QFrame):
@@ -67,7 +69,7 @@ class AnswerPanel(QFrame):
             self.said.setText(tr("Taken for {name} ({share})", name=answer.predicted, share=share))
         set_role(self.said, "success" if answer.is_right else "danger")
         lines = [
-            tr("It is labelled {name}.", name=answer.true),
+            tr("It is labelled {name}", name=answer.true),
             *state_texts(answer, model.now(answer)),
         ]
         self.truth.setText(" · ".join(lines))
@@ -81,6 +83,14 @@ class AnswerPanel(QFrame):
         self.note.setText(note)
         self.note.setVisible(bool(note))
 
+    def set_compact(self, on: bool) -> None:
+        """Leave room for the gallery where there is little: a small crop, buttons without words."""
+        self.crop.set_side(SMALL if on else SIDE)
+        self.bars.setHidden(on)
+        style = _WORDLESS if on else _WITH_WORDS
+        for made in self.buttons:
+            made.setToolButtonStyle(style)
+
     def _lay_out(self, actions: list[QAction]) -> None:
         words = QVBoxLayout()
         words.setSpacing(theme.S)
@@ -88,26 +98,28 @@ class AnswerPanel(QFrame):
             words.addWidget(part)
         words.addSpacing(theme.S)
         words.addWidget(self.bars)
-        words.addStretch()
-        self.buttons = FlowLayout(theme.S)
-        for action in actions:
-            made = action_button(f"{action.objectName().replace('.', '_')}_button", action)
-            made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            self.buttons.add(made)
         words.addWidget(self.note)
-        words.addLayout(self.buttons)
-        layout = QHBoxLayout(self)
+        words.addStretch()
+        upper = QHBoxLayout()
+        upper.setSpacing(theme.L)
+        upper.addWidget(self.crop, 0, Qt.AlignmentFlag.AlignTop)
+        upper.addLayout(words, 1)
+        self.buttons = [_button(action) for action in actions]
+        lower = FlowLayout(theme.S)
+        for made in self.buttons:
+            lower.add(made)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.M, theme.M, theme.M, theme.M)
-        layout.setSpacing(theme.L)
-        layout.addWidget(self.crop, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(words, 1)
+        layout.setSpacing(theme.M)
+        layout.addLayout(upper)
+        layout.addLayout(lower)
 
-    def button(self, name: str) -> QToolButton:
-        """The button of an action, by its object name."""
-        found = self.findChild(QToolButton, name)
-        assert isinstance(found, QToolButton)
-        return found
+
+def _button(action: QAction) -> QToolButton:
+    made = action_button(f"{action.objectName().replace('.', '_')}_button", action)
+    made.setToolButtonStyle(_WITH_WORDS)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return made
 
 
 def _share(pair: tuple[str, float]) -> float:

@@ -50,6 +50,7 @@ class Looking(QObject):
             category=tr("Evaluate"),
             icon_name="heat",
         )
+        self.action.setIconText(tr("Where it looks"))
         self.action.setCheckable(True)
         self.action.setEnabled(False)
 

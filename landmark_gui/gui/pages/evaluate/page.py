@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -43,6 +43,8 @@ from landmark_gui.jobs.tasks import LatestOnly
 
 MODEL_SUFFIX = ".landmark-model"
 _SIZES = [440, 660]
+_ROOMY = QSize(900, 640)
+"""In a smaller page the chosen crop is shown small."""
 
 
 class EvaluatePage(QWidget):
@@ -66,6 +68,11 @@ class EvaluatePage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._read_runs()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        size = event.size()
+        self.detail.set_compact(size.width() < _ROOMY.width() or size.height() < _ROOMY.height())
+        super().resizeEvent(event)
 
     def primary_action(self) -> None:
         """Ask the chosen model."""
@@ -167,7 +174,8 @@ class EvaluatePage(QWidget):
         parts.setHandleWidth(theme.M)
         parts.addWidget(scrolled(figures))
         parts.addWidget(crops)
-        parts.setStretchFactor(1, 1)
+        parts.setStretchFactor(0, 2)
+        parts.setStretchFactor(1, 3)
         parts.setSizes(_SIZES)
         return parts
 

@@ -13,7 +13,7 @@ from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import theme
 
 HEIGHT = 300
-LEFT, RIGHT, BOTTOM = 48, 16, 44
+LEFT, RIGHT, BOTTOM = 48, 28, 44
 """Room for labels around the plot, in device-independent pixels."""
 _DOT = 4.0
 _FAINTEST = 0.25

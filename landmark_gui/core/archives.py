@@ -6,7 +6,9 @@ What is read is counted as it is read: the sizes that an archive tells of itself
 from __future__ import annotations
 
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import PureWindowsPath
 
@@ -17,7 +19,13 @@ MAX_SWELL = 100
 """How many times its size in the archive a member may have. Weights hardly shrink at all."""
 MAY_SWELL = 16 * 2**20
 """Bytes up to which that does not matter."""
+DAMAGE = (
+    *(OSError, EOFError, RuntimeError, ValueError, NotImplementedError),
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+)
+"""What a damaged or a hand-made archive provokes while it is read."""
 _ENCRYPTED = 0x1
+_PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class ArchiveRefused(Exception):  # noqa: N818  # a verdict; the caller says of which file
@@ -32,7 +40,7 @@ def check_members(archive: zipfile.ZipFile, at_most: int) -> None:
 
     Raises:
         ArchiveRefused: if it has more, two of one name, one that would be unpacked elsewhere, a
-            link, or one that is encrypted.
+            link, or one that is encrypted or packed in another way than zip archives mostly are.
     """
     members = archive.infolist()
     if len(members) > at_most:
@@ -46,6 +54,8 @@ def check_members(archive: zipfile.ZipFile, at_most: int) -> None:
             raise ArchiveRefused(tr("it holds a link to another file"))
         if member.flag_bits & _ENCRYPTED:
             raise ArchiveRefused(tr("it is encrypted"))
+        if member.compress_type not in _PLAIN:
+            raise ArchiveRefused(tr("it is packed in an unusual way"))
 
 
 def chunks(archive: zipfile.ZipFile, name: str, limit: int) -> Iterator[bytes]:

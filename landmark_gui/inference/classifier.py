@@ -151,12 +151,16 @@ class Classifier:
 
 
 def _interpreter(bundle: Bundle, threads: int) -> Any:
+    import numpy as np
     from ai_edge_litert.interpreter import Interpreter
 
     try:
         interpreter = Interpreter(model_content=bundle.litert, num_threads=threads)
         interpreter.allocate_tensors()
-    except (ValueError, RuntimeError) as error:
+        details = [*interpreter.get_input_details()[:1], *interpreter.get_output_details()]
+        if len(details) < 2 or any(detail["dtype"] != np.float32 for detail in details):
+            raise ValueError(tr("it does not answer pixels with numbers"))
+    except (ValueError, RuntimeError, MemoryError) as error:
         raise BundleError(
             tr("{path} holds no model that can run here: {detail}", path=bundle.path, detail=error)
         ) from error

@@ -7,18 +7,25 @@ from pathlib import Path
 
 import keras
 
+from landmark_gui.core.archives import ArchiveRefused
 from landmark_gui.core.i18n import tr
 from landmark_gui.inference.bundle import KERAS_MODEL, Bundle, read_keras_form, refusal
+from landmark_gui.training.keras_file import check_keras_file
 
 
 def load_keras(bundle: Bundle) -> keras.Model:
     """Load the Keras form of a model file that was read, not compiled.
 
     Raises:
-        BundleError: if the file has changed since, Keras cannot load it in its safe mode, or its
-            parts do not fit each other.
+        BundleError: if the file has changed since, its Keras form is of another kind than ours,
+            Keras cannot load it in its safe mode, or its parts do not fit each other.
     """
     content = read_keras_form(bundle)
+    try:
+        check_keras_file(content)
+    except ArchiveRefused as error:
+        reason = tr("{member} in it is refused: {reason}", member=KERAS_MODEL, reason=error)
+        raise refusal(bundle.path, reason) from error
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, KERAS_MODEL)
         path.write_bytes(content)

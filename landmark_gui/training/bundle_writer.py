@@ -7,7 +7,7 @@ import io
 import json
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -62,15 +62,24 @@ PLACES = ("project", "out", "weights", "model", "skipped")
 
 
 def make_card(
-    *, threshold: float, metrics: Mapping[str, Any], config: Mapping[str, Any]
+    *,
+    threshold: float,
+    metrics: Mapping[str, Any],
+    config: Mapping[str, Any],
+    shapes: Sequence[tuple[float, float]] = (),
 ) -> dict[str, Any]:
-    """The card of a model, but for its checksums. Times are UTC."""
+    """The card of a model, but for its checksums. Times are UTC.
+
+    Args:
+        shapes: of the boxes that it learned from, see `core.windows.shapes_of`.
+    """
     size = config["image_size"]
     return {
         "format_version": FORMAT_VERSION,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "preprocessing": {"size": size, "fit": "stretch", "range": [0, 255], "color": "RGB"},
         "threshold": threshold,
+        "shapes": [list(shape) for shape in shapes],
         "metrics": _without_places(metrics),
         "training": _without_places(config),
         "versions": versions(),

@@ -20,6 +20,7 @@ from landmark_gui.core.example_hash import examples_hash
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.paths import is_same_file
 from landmark_gui.core.runs import TrainConfig
+from landmark_gui.core.windows import shapes_of
 from landmark_gui.inference.bundle import Bundle
 from landmark_gui.inference.classifier import Classifier
 from landmark_gui.inference.evaluate import answered, figures
@@ -215,7 +216,10 @@ def _saved(
         "diagnosis": watch.to_list(),
         "seconds": run.seconds,
     }
-    card = make_card(threshold=bundle.threshold, metrics=metrics, config=config.to_dict())
+    shapes = shapes_of(data.train.crops, config.crop_settings)
+    card = make_card(
+        threshold=bundle.threshold, metrics=metrics, config=config.to_dict(), shapes=shapes
+    )
     write_bundle(replace(bundle, card=card), fitted.model)
     metrics["run"] = run.id
     cut_short = not_probed(tr("It was stopped."))

@@ -32,6 +32,8 @@ WINDOW_GONE = 2
 
 CANCEL_PATIENCE = 2.0
 """Seconds after which a cancel no longer waits for the end of an import or of a tracing."""
+STEPPED_PATIENCE = 9.0
+"""The same once a first step is made: its epoch is being kept. The window kills after 10."""
 
 NICENESS = 5
 """Added on POSIX, so that the window comes first where cores are few."""
@@ -72,6 +74,7 @@ class Inbox:
 
     Attributes:
         saved: the "done" event that a cancel ends with, once there is a model.
+        stepped: whether the training has made a first step, so that there may be epochs to keep.
     """
 
     def __init__(self, channel: Channel) -> None:
@@ -79,6 +82,7 @@ class Inbox:
         self._tasks: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         self._cancel = threading.Event()
         self.saved: Event | None = None
+        self.stepped = False
         threading.Thread(target=self._read, name="stdin", daemon=True).start()
 
     def cancelled(self) -> bool:
@@ -105,6 +109,8 @@ class Inbox:
     def _insist(self) -> None:
         """Imports and tracing ask nobody: end them from here. All files are written atomically."""
         time.sleep(CANCEL_PATIENCE)
+        if self.saved is None and self.stepped:
+            time.sleep(STEPPED_PATIENCE - CANCEL_PATIENCE)
         if self._channel.finish(self.saved or {"event": "cancelled"}):
             os._exit(0)
 
@@ -170,6 +176,7 @@ def _work(channel: Channel, inbox: Inbox) -> Event:
     def emit(event: Event) -> None:
         if event["event"] == "saved":
             inbox.saved = {**event, "event": "done"}
+        inbox.stepped = inbox.stepped or event["event"] == "step"
         channel.send(event)
 
     resume = str(command.get("resume") or "")

@@ -118,8 +118,8 @@ def names(page: EvaluatePage) -> list[str]:
 
 def choose(page: EvaluatePage, name: str) -> None:
     """Click the tile of a photo."""
-    index = page.gallery.model.index(names(page).index(name))
     view = page.gallery.view
+    index = view.model().index(names(page).index(name), 0)
     view.scrollTo(index)
     QTest.mouseClick(
         view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(index).center()

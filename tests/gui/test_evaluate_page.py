@@ -607,6 +607,7 @@ def test_all_of_it_is_painted_in_both_themes(qtbot: QtBot, page: EvaluatePage, s
 
 @pytest.mark.parametrize("size", [(724, 496), (900, 640), (1600, 900)])
 def test_nothing_of_the_chosen_crop_is_cut_off(qtbot: QtBot, page: EvaluatePage, size) -> None:
+    theme.apply("light")  # whose paddings the window has
     page.resize(*size)
     choose(page, LIES[0])
     qtbot.wait(50)

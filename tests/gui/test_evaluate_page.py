@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
 from landmark_gui.core import edits
@@ -608,12 +608,17 @@ def test_all_of_it_is_painted_in_both_themes(qtbot: QtBot, page: EvaluatePage, s
 @pytest.mark.parametrize("size", [(724, 496), (900, 640), (1600, 900)])
 def test_nothing_of_the_chosen_crop_is_cut_off(qtbot: QtBot, page: EvaluatePage, size) -> None:
     theme.apply("light")  # whose paddings the window has
-    page.resize(*size)
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    window.setCentralWidget(page)
+    window.setMinimumSize(1, 1)  # as the window, which is not held open by its pages
+    window.resize(*size)  # the smallest window leaves the first of these
+    window.show()
     choose(page, LIES[0])
-    qtbot.wait(50)
-    assert page.size() == QSize(*size)  # the smallest window leaves the first of these
+    qtbot.waitUntil(lambda: page.size() == QSize(*size))
     for made in page.detail.buttons:
         place = made.mapTo(page, QPoint(made.width(), made.height()))
         assert made.isVisible() and place.x() <= size[0] and place.y() <= size[1], made.text()
     column = page.matrix.parentWidget()
     assert page.matrix.width() <= column.width() and page.changes.earlier.width() >= 60
+    window.takeCentralWidget()

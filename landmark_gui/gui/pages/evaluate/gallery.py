@@ -24,6 +24,8 @@ from landmark_gui.gui.widgets.common import heading, wrapped
 from landmark_gui.gui.widgets.elided_combo import ElidedCombo
 from landmark_gui.gui.widgets.rows import dress_list
 
+_LOWEST = 40
+"""Pixels of the tiles that the smallest window leaves at least."""
 _LISTED = (
     *(Show.MISTAKES, Show.ALL, Show.CORRECTED),
     *(Show.NEWLY_RIGHT, Show.NEWLY_WRONG, Show.STILL_WRONG),
@@ -66,6 +68,7 @@ class AnswerGallery(QWidget):
         self.model = AnswerModel(self)
         self.view = AnswerView()
         dress_list(self.view, "evaluate_gallery", tr("Crops that the model was asked about"))
+        self.view.setMinimumHeight(_LOWEST)
         # Laying out thousands of tiles asks for their number again and again; Qt's own proxy,
         # which changes nothing, answers ten times as fast as Python.
         self._rows = QSortFilterProxyModel(self)

@@ -232,6 +232,9 @@ def test_a_training_from_the_button_to_the_card(qtbot, page):
     with qtbot.waitSignal(page._context.page_requested) as requested:
         button(page, "classify_button").click()
     assert requested.args == ["classify"]
+    with qtbot.waitSignal(page._context.page_requested) as requested:
+        button(page, "see_mistakes_button").click()
+    assert requested.args == ["evaluate"]
 
 
 def test_photos_stay_where_a_training_had_them(qtbot, page, context):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -232,3 +232,16 @@ def test_a_photo_that_is_gone_gives_way_to_the_next_one(
     qtbot.keyClick(page.list, Qt.Key.Key_A)
     qtbot.waitUntil(page.panel.photo.has_photo)
     assert page.panel.photo.canvas.isVisible() and page.panel.photo.note == ""
+
+
+def test_a_file_that_is_written_anew_is_shown_anew(
+    qtbot: QtBot, page: ClassifyPage, tmp_path: Path
+) -> None:
+    canvas = page.panel.photo.canvas
+    plain(tmp_path / "0.png", BLUE, (500, 500))
+    page._look_again([tmp_path / "0.png"])
+    qtbot.waitUntil(lambda: page.panel.title.text() == "blue")
+    qtbot.waitUntil(page.panel.photo.has_photo)
+    assert (canvas.photo_rect().width(), canvas.photo_rect().height()) == (500, 500)
+    middle = canvas.to_view(QPointF(250, 250)).toPoint()
+    assert canvas.viewport().grab().toImage().pixelColor(middle) == QColor(*BLUE)

@@ -83,15 +83,15 @@ class Located:
 
 
 @dataclass(frozen=True)
-class _Asked:
+class Asked:
     """Windows, and the log-odds of each class for each: shape (windows, classes)."""
 
     windows: Numbers
     odds: Numbers
 
-    def with_more(self, other: _Asked) -> _Asked:
+    def with_more(self, other: Asked) -> Asked:
         windows = np.concatenate([self.windows, other.windows])
-        return _Asked(windows, np.concatenate([self.odds, other.odds]))
+        return Asked(windows, np.concatenate([self.odds, other.odds]))
 
 
 def locate(
@@ -112,7 +112,8 @@ def locate(
     """
     height, width = image.shape[:2]
     whole = classifier.classify_image(image, top_k)
-    window, windows = _searched(classifier, image, cancel, progress)
+    window, asked = searched(classifier, image, cancel, progress)
+    windows = len(asked.windows)
     if window is None:
         return Located((0.0, 0.0, float(width), float(height)), whole, whole, windows)
     box = _whole_pixels(window, width, height)
@@ -139,7 +140,8 @@ def locate_photo(
     header = images.header(path)
     image = np.asarray(images.decode(path, SEARCH_SIDE))
     whole = classifier.classify(path, top_k)
-    window, windows = _searched(classifier, image, cancel, progress)
+    window, asked = searched(classifier, image, cancel, progress)
+    windows = len(asked.windows)
     if window is None:
         box = (0.0, 0.0, float(header.width), float(header.height))
         return Located(box, whole, whole, windows)
@@ -147,25 +149,28 @@ def locate_photo(
     return Located(box, classifier.classify(path, top_k, box), whole, windows + 1)
 
 
-def _searched(
-    classifier: Classifier, image: Pixels, cancel: Cancel, progress: Progress
-) -> tuple[Numbers | None, int]:
-    """The best window, None for the whole image, and of how many it is the best."""
+def searched(
+    classifier: Classifier,
+    image: Pixels,
+    cancel: Cancel = never_cancelled,
+    progress: Progress = no_progress,
+) -> tuple[Numbers | None, Asked]:
+    """The best window, None for the whole image, and all that the model was asked about."""
     shapes = classifier.bundle.shapes
     coarse = grid(tried(shapes) if shapes else usual_shapes(), COARSE)
-    if len(coarse) == 1:  # the model has learned from whole photos alone
-        return None, 1
     total = len(coarse) + FINE
 
-    def ask(windows: Numbers, done: int) -> _Asked:
+    def ask(windows: Numbers, done: int) -> Asked:
         return _asked(classifier, image, windows, cancel, lambda n: progress(done + n, total))
 
     asked = ask(coarse, 0)
-    scores = _scores(asked, shapes)
+    if len(coarse) == 1:  # the model has learned from whole photos alone
+        return None, asked
+    scores = scores_of(asked, shapes)
     fine = np.concatenate([around(window, 0.12) for window in _peaks(asked.windows, scores)])
     asked = asked.with_more(ask(fine[:FINE], len(coarse)))
     progress(total, total)
-    return _settled(asked, _scores(asked, shapes)), len(asked.windows)
+    return settled(asked, scores_of(asked, shapes)), asked
 
 
 def _asked(
@@ -174,7 +179,7 @@ def _asked(
     windows: Numbers,
     cancel: Cancel,
     told: Callable[[int], None],
-) -> _Asked:
+) -> Asked:
     height, width = image.shape[:2]
     answers = []
     for start in range(0, len(windows), BATCH):
@@ -185,7 +190,7 @@ def _asked(
         inputs = np.stack([_input(classifier, image, box) for box in boxes])
         answers.append(classifier.predict(inputs).astype(np.float64))
     sure = np.concatenate(answers).clip(CERTAIN, 1 - CERTAIN)
-    return _Asked(windows, np.log(sure / (1 - sure)))
+    return Asked(windows, np.log(sure / (1 - sure)))
 
 
 def _input(classifier: Classifier, image: Pixels, box: Rect) -> Pixels:
@@ -202,7 +207,7 @@ def _input(classifier: Classifier, image: Pixels, box: Rect) -> Pixels:
     return to_input(np.ascontiguousarray(inner), classifier.bundle.size)
 
 
-def _scores(asked: _Asked, shapes: tuple[tuple[float, float], ...]) -> Numbers:
+def scores_of(asked: Asked, shapes: tuple[tuple[float, float], ...]) -> Numbers:
     """How good a box of each class each window is: shape (windows, classes)."""
     near = overlaps(asked.windows, asked.windows) ** NEAR
     agreed = near @ asked.odds / near.sum(axis=1, keepdims=True)
@@ -226,7 +231,7 @@ def _peaks(windows: Numbers, scores: Numbers) -> list[Numbers]:
     return found
 
 
-def _settled(asked: _Asked, scores: Numbers) -> Numbers | None:
+def settled(asked: Asked, scores: Numbers) -> Numbers | None:
     """The best window, its sides agreed upon by those that nearly are it (box voting).
 
     Gidaris and Komodakis 2015, "Object detection via a multi-region and semantic

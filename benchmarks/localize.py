@@ -14,7 +14,7 @@ import argparse
 import tempfile
 import time
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 
@@ -29,6 +29,7 @@ from landmark_gui.core.paths import data_folder
 from landmark_gui.core.run_results import split_of_model
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.core.store import ProjectStore
+from landmark_gui.core.training_advice import usual_epochs
 from landmark_gui.core.windows import WHOLE, Numbers, overlaps
 from landmark_gui.inference.bundle import read_bundle
 from landmark_gui.inference.classifier import Classifier
@@ -54,7 +55,7 @@ class Found:
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser("python -m benchmarks localize", description=__doc__)
     parser.add_argument("--splits", type=int, default=2, help="other photos are held out in each")
-    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--epochs", type=int, default=usual_epochs("transfer"))
     arguments = parser.parse_args(argv)
     found: dict[str, list[Found]] = defaultdict(list)
     seconds: list[float] = []
@@ -150,12 +151,13 @@ def _look(
 
 
 def _parts(asked: Asked, shapes: tuple[tuple[float, float], ...]) -> dict[str, Numbers]:
-    full = scores_of(asked, shapes)
-    flat = Asked(asked.windows, np.zeros_like(asked.odds))
+    flat = replace(asked, odds=np.zeros_like(asked.odds), background=np.zeros(1))
     usual = scores_of(flat, shapes)
     return {
-        "  without the neighbours": asked.odds + usual,
-        "  without the shapes": full - usual,
+        "  without the neighbours": asked.odds - asked.background + usual,
+        "  without the photo at large": scores_of(replace(asked, background=np.zeros(1)), shapes),
+        "  without the shapes": scores_of(asked, shapes) - usual,
+        "  with no shapes known": scores_of(asked, ()),
         "  the shapes alone": usual,
     }
 

@@ -3,14 +3,14 @@
 The network was trained on crops, so it is asked about many parts of the photo. Its highest
 confidence is no measure of a good box: a network that only knows landmarks is sure of some part of
 a sky as well, and of every part of a tower. A window is therefore scored by what the model says
-of it and of its neighbours, together with how usual its shape is among the boxes that the model
-has learned from. Measured in ADR 33.
+of it and of its neighbours, more than of the photo at large, together with how usual its shape is
+among the boxes that the model has learned from. Measured in ADR 33.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -84,14 +84,20 @@ class Located:
 
 @dataclass(frozen=True)
 class Asked:
-    """Windows, and the log-odds of each class for each: shape (windows, classes)."""
+    """What the model says of windows.
+
+    Attributes:
+        odds: log-odds of each class for each window, shape (windows, classes).
+        background: of each class in windows from all over the photo, on average.
+    """
 
     windows: Numbers
     odds: Numbers
+    background: Numbers
 
     def with_more(self, other: Asked) -> Asked:
         windows = np.concatenate([self.windows, other.windows])
-        return Asked(windows, np.concatenate([self.odds, other.odds]))
+        return replace(self, windows=windows, odds=np.concatenate([self.odds, other.odds]))
 
 
 def locate(
@@ -190,7 +196,8 @@ def _asked(
         inputs = np.stack([_input(classifier, image, box) for box in boxes])
         answers.append(classifier.predict(inputs).astype(np.float64))
     sure = np.concatenate(answers).clip(CERTAIN, 1 - CERTAIN)
-    return Asked(windows, np.log(sure / (1 - sure)))
+    odds = np.log(sure / (1 - sure))
+    return Asked(windows, odds, odds.mean(axis=0))
 
 
 def _input(classifier: Classifier, image: Pixels, box: Rect) -> Pixels:
@@ -209,12 +216,12 @@ def _input(classifier: Classifier, image: Pixels, box: Rect) -> Pixels:
 
 def scores_of(asked: Asked, shapes: tuple[tuple[float, float], ...]) -> Numbers:
     """How good a box of each class each window is: shape (windows, classes)."""
+    odds, area = asked.odds - asked.background, asked.windows[:, 2:].prod(axis=1)
+    if not shapes:  # windows of all kinds: a neighbour says little about another one
+        return np.asarray(odds + AREA_WEIGHT * np.log(area)[:, None], np.float64)
     near = overlaps(asked.windows, asked.windows) ** NEAR
-    agreed = near @ asked.odds / near.sum(axis=1, keepdims=True)
-    if shapes:
-        usual = SHAPE_WEIGHT * log_density(asked.windows, shapes)
-    else:
-        usual = AREA_WEIGHT * np.log(asked.windows[:, 2:].prod(axis=1))
+    agreed = near @ odds / near.sum(axis=1, keepdims=True)
+    usual = SHAPE_WEIGHT * log_density(asked.windows, shapes)
     return np.asarray(agreed + usual[:, None], np.float64)
 
 

@@ -301,7 +301,7 @@ def test_a_photo_full_of_its_landmark_is_named_as_a_whole(qtbot, page, tmp_path)
 def test_the_list_shows_and_filters_proposals(qtbot, page, model) -> None:
     propose(qtbot, page, model)
     photos = page.photos
-    assert "Proposed: red" in photos.model.state_text(named(page, "red2.png"))
+    assert "red 8" in photos.model.state_text(named(page, "red2.png"))
     assert photos.model.table.count([Kind.PROPOSED]) == {Kind.PROPOSED: 3}
     photos.filters.change(PhotoQuery(kind=Kind.PROPOSED))
     assert photos.model.rowCount() == 3

@@ -103,8 +103,8 @@ def proposal_text(proposal: Proposal) -> str:
     """What a model proposes for a photo, in the list."""
     share = f"{proposal.confidence:.0%}"
     if proposal.is_certain:
-        return tr("Proposed: {name} ({share})", name=proposal.label, share=share)
-    return tr("Proposed, not certain: {name} ({share})", name=proposal.label, share=share)
+        return tr("{name} {share}, proposed", name=proposal.label, share=share)
+    return tr("{name} {share}, proposed, not certain", name=proposal.label, share=share)
 
 
 def missing_text(photo: Photo) -> str:

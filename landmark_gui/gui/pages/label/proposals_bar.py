@@ -9,13 +9,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.proposals import Proposal
 from landmark_gui.gui import theme
-from landmark_gui.gui.commands import native
 from landmark_gui.gui.proposals import Outcome
 from landmark_gui.gui.widgets.common import (
     ProgressRow,
     button,
     close_button,
-    heading,
     set_role,
     wrapped,
 )
@@ -43,7 +41,7 @@ class ProposalBar(QFrame):
         self.progress.hide()
         self.text, self.hint = wrapped("", ""), wrapped("")
         self.text.setObjectName("proposal_text")
-        self.count = heading("", "muted")
+        self.count = wrapped("")
         self.count.setObjectName("proposal_count")
         self.accept = _button(tr("Accept"), "accept_proposal", accept, "primary")
         self.refuse = _button(tr("Refuse"), "refuse_proposal", refuse)
@@ -124,8 +122,7 @@ class ProposalBar(QFrame):
         first.addWidget(self.text, 1)
         first.addWidget(self.accept)
         first.addWidget(self.refuse)
-        second.addWidget(self.hint, 1)
-        second.addWidget(self.count)
+        second.addWidget(self.count, 1)
         second.addWidget(self.next)
         second.addWidget(self.all)
         last.addWidget(self.outcome, 1)
@@ -135,8 +132,10 @@ class ProposalBar(QFrame):
         layout.setContentsMargins(theme.M, theme.S, theme.M, theme.S)
         layout.setSpacing(theme.S)
         layout.addWidget(self.progress)
-        for row in (first, second, last):
-            layout.addLayout(row)
+        layout.addLayout(first)
+        layout.addWidget(self.hint)
+        layout.addLayout(second)
+        layout.addLayout(last)
 
 
 def _button(text: str, name: str, action: QAction, kind: str = "") -> QPushButton:
@@ -161,17 +160,10 @@ def _text(proposal: Proposal) -> str:
 
 
 def _hint(proposal: Proposal) -> str:
-    enter, delete = native("Return"), native("Del")
     if proposal.rect is None:
-        return tr(
-            "{enter} accepts, {delete} refuses, 1–9 accept it as another landmark",
-            enter=enter,
-            delete=delete,
-        )
+        return tr("Enter: accept · Del: refuse · 1–9: accept as another landmark")
     return tr(
-        "{enter} accepts, {delete} refuses, 1–9 accept it as another landmark, drag to change it",
-        enter=enter,
-        delete=delete,
+        "Enter: accept · Del: refuse · 1–9: accept as another landmark · Drag, arrows: change it"
     )
 
 

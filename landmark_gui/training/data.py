@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -45,12 +45,15 @@ class LearningData:
 
     Attributes:
         counts: planned examples of each split and class: {"train": {class: n}, …}.
+        strangers: pictures of none of the classes, uint8 of shape (n, size, size, 3), where there
+            are any; nothing learns from them.
     """
 
     classes: tuple[str, ...]
     train: LabelledImages
     validation: LabelledImages
     counts: dict[str, dict[str, int]]
+    strangers: Pixels = field(default_factory=lambda: np.empty((0, 0, 0, 3), np.uint8))
 
     def at_hand(self, size: int) -> dict[Crop, Pixels]:
         """The crops that need not be rendered again, if `size` is that of this training."""
@@ -77,26 +80,35 @@ def pixels_hash(parts: Iterable[tuple[Labels, Pixels]]) -> str:
 
 
 def render_examples(
-    examples: Examples, size: int, log: Log, progress: Progress, cancel: Cancel
+    examples: Examples,
+    size: int,
+    log: Log,
+    progress: Progress,
+    cancel: Cancel,
+    strangers: Sequence[Crop] = (),
 ) -> LearningData:
     """Render the training and validation examples of a project, into memory or a file.
 
     Photos that cannot be read are named in the log and left out.
 
+    Args:
+        strangers: parts of the same photos that show none of the landmarks.
+
     Raises:
         Cancelled: between two photos.
         TrainingError: if fewer than two landmarks have a readable training example.
     """
-    chosen = examples.of("train") + examples.of("validation")
+    chosen = [*examples.of("train"), *examples.of("validation"), *strangers]
     images = pixel_array(len(chosen), size, log)
     rendered = render_crops(chosen, size, progress, cancel, images)
-    for path, reason in (*examples.left_out, *rendered.skipped):
+    for path, reason in dict.fromkeys((*examples.left_out, *rendered.skipped)):
         log(tr("{path} was left out: {reason}", path=path, reason=reason))
-    labels = np.array(examples.labels(rendered.crops), np.int32)
-    border = sum(crop.split == "train" for crop in rendered.crops)
+    known = [crop for crop in rendered.crops if crop.landmark]
+    labels = np.array(examples.labels(known), np.int32)
+    border = sum(crop.split == "train" for crop in known)
 
     def part(rows: slice) -> LabelledImages:  # a view, not a copy
-        return LabelledImages(rendered.images[rows], labels[rows], rendered.crops[rows])
+        return LabelledImages(rendered.images[rows], labels[rows], known[rows])
 
     train = part(slice(border))
     if len(np.unique(train.labels)) < 2:
@@ -104,4 +116,5 @@ def render_examples(
             tr("Fewer than two landmarks have a readable photo to learn from. Add photos first.")
         )
     counts = split_counts(examples.crops, examples.classes)
-    return LearningData(examples.classes, train, part(slice(border, None)), counts)
+    validation = part(slice(border, len(known)))
+    return LearningData(examples.classes, train, validation, counts, rendered.images[len(known) :])

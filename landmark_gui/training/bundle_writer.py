@@ -7,7 +7,7 @@ import io
 import json
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -74,11 +74,13 @@ def make_card(
     threshold: float,
     metrics: Mapping[str, Any],
     config: Mapping[str, Any],
+    shapes: Sequence[tuple[float, float]] = (),
     more: Mapping[str, Any] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """The card of a model, but for its checksums. Times are UTC.
 
     Args:
+        shapes: of the boxes that it learned from, see `core.windows.shapes_of`.
         more: `calibration` and `unknown`, where they were measured.
     """
     size = config["image_size"]
@@ -87,6 +89,7 @@ def make_card(
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "preprocessing": {"size": size, "fit": "stretch", "range": [0, 255], "color": "RGB"},
         "threshold": threshold,
+        "shapes": [list(shape) for shape in shapes],
         **more,
         "metrics": _without_places(metrics),
         "training": _without_places(config),

@@ -13,7 +13,13 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.training.augmenting import augmentation_of
 from landmark_gui.training.batches import Batches, mixes
-from landmark_gui.training.callbacks import BestEpoch, CancelCheck, Emit, ProgressEvents
+from landmark_gui.training.callbacks import (
+    BestEpoch,
+    CancelCheck,
+    Emit,
+    ProgressEvents,
+    loss_lost,
+)
 from landmark_gui.training.checkpoints import (
     Checkpoint,
     EpochEnds,
@@ -85,8 +91,8 @@ def fit(
         team: what fits it; the model must be made in its scope.
 
     Raises:
-        TrainingError: if the loss is no longer a number, what was kept does not fit, or another
-            machine is lost.
+        LossLost: if the loss is no longer a number.
+        TrainingError: if what was kept does not fit, or another machine is lost.
         Cancelled: between two batches.
     """
     if not len(data.validation):
@@ -107,6 +113,8 @@ def fit(
             with team.scope():
                 phase.prepare(model, batches)
             course.run(number, phase)
+        if not best.epoch:  # the last step broke the weights, and no step came after it
+            raise loss_lost(course.done, len(batches))
     return Fitted(team.plain(model), best.epoch, course.history, course.features)
 
 

@@ -19,6 +19,7 @@ from landmark_gui.core.example_hash import examples_hash
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.paths import is_same_file
 from landmark_gui.core.runs import TrainConfig
+from landmark_gui.core.windows import shapes_of
 from landmark_gui.inference.classifier import Classifier
 from landmark_gui.inference.evaluate import answered, figures
 from landmark_gui.training.after import not_probed, probed
@@ -184,7 +185,11 @@ def _saved(
     }
     told = {name: bundle.card[name] for name in ("calibration", "unknown") if name in bundle.card}
     card = make_card(
-        threshold=bundle.threshold, metrics=metrics, config=config.to_dict(), more=told
+        threshold=bundle.threshold,
+        metrics=metrics,
+        config=config.to_dict(),
+        shapes=shapes_of(data.train.crops, config.crop_settings),
+        more=told,
     )
     write_bundle(replace(bundle, card=card), fitted.model)
     metrics |= {"calibration": None, **told, "run": run.id}

@@ -59,7 +59,7 @@ class BoxView(ZoomView):
         self._overlay.forget()
         if self._hovered not in self._shapes:
             self._hovered = None
-        count = len(self._shapes)
+        count = sum(not shape.proposed for shape in self._shapes.values())
         self.setAccessibleName(ntr("Photo with {n} box", "Photo with {n} boxes", count))
         self._select(id_ for id_ in self._selected if id_ in self._shapes)
         self.viewport().update()

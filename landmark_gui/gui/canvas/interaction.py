@@ -29,6 +29,7 @@ class Shape:
 
     Attributes:
         excluded: it is left out of the dataset, and so drawn dashed and dimmer.
+        proposed: a model proposes it: it is drawn dashed, and is no box yet.
     """
 
     id: str
@@ -36,6 +37,11 @@ class Shape:
     name: str
     color: str
     excluded: bool = False
+    proposed: bool = False
+
+    @property
+    def dashed(self) -> bool:
+        return self.excluded or self.proposed
 
 
 @dataclass(frozen=True)

@@ -127,10 +127,10 @@ class Overlay:
         placed = [(shape, place(shape.rect)) for shape in shapes]
         placed = [(shape, rect) for shape, rect in placed if rect.intersects(room)]
         clipped = [(shape, rect.intersected(room)) for shape, rect in placed]
-        kept = ((rect, shape.color) for shape, rect in clipped if not shape.excluded)
+        kept = ((rect, shape.color) for shape, rect in clipped if not shape.dashed)
         painting.paint_outlines(painter, kept)
         for shape, rect in clipped:
-            if shape.excluded:
+            if shape.dashed:
                 painting.paint_dashed(painter, rect, QColor(shape.color))
         for shape, rect in placed:
             self._paint_tag(painter, shape, rect, view)
@@ -157,7 +157,7 @@ class Overlay:
             fill = _HOVERED if shape.id == sight.hovered else _CHOSEN
             fill = _CHOSEN if shape.id in sight.selected else fill
             shown = rect.intersected(room)
-            outline = painting.paint_dashed if shape.excluded else painting.paint_outline
+            outline = painting.paint_dashed if shape.dashed else painting.paint_outline
             outline(painter, shown, QColor(shape.color), fill=fill)
         for shape, rect in placed:
             self._paint_tag(painter, shape, rect, view)

@@ -48,7 +48,7 @@ def paint_outlines(painter: QPainter, outlines: Iterable[tuple[QRectF, str]]) ->
 
 
 def paint_dashed(painter: QPainter, rect: QRectF, color: QColor, *, fill: int = 0) -> None:
-    """The border of a box that is left out of the dataset: dashed and dimmer; `fill` as above."""
+    """The border of what is no box of the dataset: dashed and dimmer; `fill` as above."""
     if fill:
         veil = QColor(color)
         veil.setAlpha(fill // 2)

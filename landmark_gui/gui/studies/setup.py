@@ -18,8 +18,9 @@ from landmark_gui.core.studies import StudyConfig, StudyKind
 from landmark_gui.core.training_advice import Facts, facts_of_machine
 from landmark_gui.gui.choices import choices_of
 from landmark_gui.gui.pages.train import texts as train_texts
-from landmark_gui.gui.pages.train.form import DEFAULTS, MODEL_SUFFIX, TrainForm
+from landmark_gui.gui.pages.train.form import MODEL_SUFFIX
 from landmark_gui.gui.pages.train.page import remembered
+from landmark_gui.gui.pages.train.settings import DEFAULTS, training_of, usable
 
 if TYPE_CHECKING:
     from landmark_gui.core.quality.facts import Facts as PhotoFacts
@@ -38,7 +39,6 @@ class StudySetup:
 
     def __init__(self, context: AppContext, kind: StudyKind) -> None:
         self._context, self._kind = context, kind
-        self._form: TrainForm | None = None
         self.facts: Facts | None = None
 
     @property
@@ -84,13 +84,11 @@ class StudySetup:
         document = self._context.document
         if document is None or self.facts is None:
             return None
-        # Never shown: it knows how what was remembered becomes a config.
-        form = self._form = self._form or TrainForm()
-        form.set_facts(self.facts)
-        form.set_values(remembered(self._context) | dict(otherwise))
-        form.set_out(document.path.with_suffix(MODEL_SUFFIX))
+        values = usable(remembered(self._context) | dict(otherwise))
+        out = document.path.with_suffix(MODEL_SUFFIX)
         augmentation = self._context.augmentation.to_dict()
-        base = form.config(document.path, augmentation, choices_of(document))
+        cutting = choices_of(document)
+        base = training_of(values, self.facts, document.path, out, augmentation, cutting)
         return replace(base, augmentation=augmentation)
 
     def look_up(self) -> Callable[[], Facts] | None:

@@ -12,13 +12,13 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
     QImage,
+    QKeyEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
     QHBoxLayout,
     QListView,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -30,7 +30,8 @@ from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.pages.classify import texts
 from landmark_gui.gui.pages.classify.delegate import THUMBNAIL, VerdictDelegate
-from landmark_gui.gui.pages.classify.engine import TOP, Engine
+from landmark_gui.gui.pages.classify.engine import Engine
+from landmark_gui.gui.pages.classify.full_view import FullView
 from landmark_gui.gui.pages.classify.intake import (
     MODEL_SUFFIX,
     PROJECT_SUFFIX,
@@ -38,18 +39,20 @@ from landmark_gui.gui.pages.classify.intake import (
     expanded,
     local_paths,
 )
+from landmark_gui.gui.pages.classify.judging import Judging
 from landmark_gui.gui.pages.classify.model_card import ModelCard
 from landmark_gui.gui.pages.classify.panel import VerdictPanel
 from landmark_gui.gui.pages.classify.photos import ENTRY_ROLE, Entry, PhotoList
 from landmark_gui.gui.thumbnails import Thumbnails
 from landmark_gui.gui.widgets.common import Banner, EmptyState, ProgressRow, button
+from landmark_gui.gui.widgets.kept_splitter import KeptSplitter
 from landmark_gui.inference import verdict_table
 from landmark_gui.inference.bundle import Bundle
 from landmark_gui.inference.classifier import Verdict
 from landmark_gui.jobs.tasks import run_task
 
 REMEMBERED = "classify.model"
-LIST_WIDTH = 340
+WIDTHS = [300, 780]
 
 
 class ClassifyPage(QWidget):
@@ -142,7 +145,9 @@ class ClassifyPage(QWidget):
         self.card = ModelCard()
         self.banner = Banner()
         self.list = self._make_list()
-        self.panel = VerdictPanel()
+        self.panel = VerdictPanel(self._context, self._thumbnails, self._engine, self.model)
+        self.panel.follow(self.list)
+        self._judging = Judging(self.model, self)
         self.progress = ProgressRow(tr("Classifying"), cancellable=True)
         self.progress.hide()
         self._make_buttons()
@@ -196,24 +201,23 @@ class ClassifyPage(QWidget):
         )
 
     def _lay_out(self) -> None:
-        tools = QHBoxLayout()
+        bar = QWidget()
+        tools = QHBoxLayout(bar)
+        tools.setContentsMargins(0, 0, 0, 0)
         tools.setSpacing(theme.M)
         for part in (self.add_button, self.resume_button, self.export_button):
             tools.addWidget(part)
         tools.addStretch()
         for part in (self.remove_button, self.clear_button):
             tools.addWidget(part)
-        parts = QSplitter(Qt.Orientation.Horizontal)
-        parts.setChildrenCollapsible(False)
-        parts.addWidget(self.list)
-        parts.addWidget(self.panel)
+        both: list[QWidget] = [self.list, self.panel]
+        parts = KeptSplitter(self._context.settings, "classify.splitter", both, WIDTHS)
         parts.setStretchFactor(1, 1)
-        parts.setSizes([LIST_WIDTH, 2 * LIST_WIDTH])
         self._content = QWidget()
         content = QVBoxLayout(self._content)
         content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(theme.M)
-        content.addLayout(tools)
+        content.addWidget(bar)
         content.addWidget(self.progress)
         content.addWidget(parts, 1)
         self._stack = QStackedWidget()
@@ -226,6 +230,7 @@ class ClassifyPage(QWidget):
         layout.addWidget(self.card)
         layout.addWidget(self.banner)
         layout.addWidget(self._stack, 1)
+        self._full_view = FullView(self.panel.viewer, (self.card, bar, self.list), self)
 
     def _empty_states(self) -> tuple[EmptyState, EmptyState]:
         no_model = EmptyState(
@@ -252,6 +257,10 @@ class ClassifyPage(QWidget):
         self._engine.model_loaded.connect(self._model_loaded)
         self._engine.model_failed.connect(self._model_failed)
         self._engine.settled.connect(self._settled)
+        self.panel.parts.settled.connect(self._settled)
+        self.panel.parts.changed.connect(self._show_current)
+        self.panel.unknown.chosen.connect(self._judging.choose)
+        self._judging.judged.connect(self._judged)
         self._engine.progressed.connect(self._show_progress)
         self._engine.finished.connect(self._finished)
         selection = self.list.selectionModel()
@@ -280,9 +289,11 @@ class ClassifyPage(QWidget):
         bundle = self._bundle()
         assert bundle is not None
         self.card.show_model(bundle)
-        self.panel.bars.set_rows(min(TOP, len(bundle.labels)))
+        self._judging.set_bundle(bundle)
+        self.panel.show_model(bundle, self._judging.threshold)
         self._context.settings.set(REMEMBERED, str(bundle.path.absolute()))
         self._engine.cancel()  # what the other model said is forgotten
+        self.panel.parts.forget_model()
         self._classify(self.model.entries())
 
     def _model_failed(self, reason: str) -> None:
@@ -327,6 +338,7 @@ class ClassifyPage(QWidget):
 
     def _remove(self, keys: set[int]) -> None:
         self._engine.forget(keys)
+        self.panel.parts.finding.forget(keys)
         self.model.remove(keys)
         self._show_current()
         self._refresh()
@@ -349,8 +361,15 @@ class ClassifyPage(QWidget):
         self._show_current()
 
     def _settled(self, outcomes: object) -> None:
-        self.model.settle(outcomes)  # type: ignore[arg-type]  # what the engine's signal carries
+        told = self._judging.outcomes(outcomes)  # type: ignore[arg-type]  # as the signal says
+        self.model.settle(told)
+        self.panel.parts.consider(self.model.known(key for key, _ in told))
         self._show_current()
+
+    def _judged(self) -> None:
+        self._show_current()
+        if not self._engine.busy:
+            self._finished()
 
     def _show_progress(self, done: int, total: int) -> None:
         self.progress.set(done, total)
@@ -363,9 +382,8 @@ class ClassifyPage(QWidget):
 
     def _show_current(self) -> None:
         index = self.list.currentIndex()
-        bundle = self._bundle()
         entry = _entry_of(index) if index.isValid() else None
-        self.panel.show_entry(entry, bundle.threshold if bundle else 0.0)
+        self.panel.show_entry(entry, self._judging.threshold)
 
     def _refresh(self) -> None:
         """Show the part that fits what there is, and enable what can be done now."""
@@ -407,6 +425,9 @@ class ClassifyPage(QWidget):
                 path=path,
             )
         )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._full_view.leave_by(event)
 
     # Drops
 

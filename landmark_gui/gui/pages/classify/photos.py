@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
 from landmark_gui.gui.pages.classify import texts
 from landmark_gui.gui.widgets.models import ROOT, Index, stretches
 from landmark_gui.gui.widgets.plain import literal
-from landmark_gui.inference.classifier import Verdict
+from landmark_gui.inference.classifier import Box, Verdict
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
 State = Literal["waiting", "stopped", "done", "failed"]
@@ -29,6 +29,8 @@ class Entry:
     Attributes:
         key: never given twice, so that late answers find their photo or nothing.
         reason: why it cannot be classified, if it "failed".
+        box: the part of it that is asked about, in oriented pixels; None for all of it.
+        whole: the verdict on all of it, if there is one.
     """
 
     key: int
@@ -37,15 +39,34 @@ class Entry:
     state: State = "waiting"
     verdict: Verdict | None = None
     reason: str = ""
+    box: Box | None = None
+    whole: Verdict | None = None
 
     def settle(self, outcome: Outcome) -> None:
+        """Enter what came of it; an answer about another part than is asked about is too late."""
         if isinstance(outcome, Verdict):
-            self.state, self.verdict, self.reason = "done", outcome, ""
+            if outcome.box is None:
+                self.whole = outcome
+            if outcome.box == self.box:
+                self.state, self.verdict, self.reason = "done", outcome, ""
         else:
             self.state, self.verdict, self.reason = "failed", None, outcome
 
+    def judge(self, threshold: float) -> None:
+        """Say by another threshold whether its verdicts are unknown."""
+        if self.verdict is not None:
+            self.verdict = judged(self.verdict, threshold)
+        if self.whole is not None:
+            self.whole = judged(self.whole, threshold)
+
     def put_back(self, state: State) -> None:
-        self.state, self.verdict, self.reason = state, None, ""
+        self.state, self.verdict, self.whole, self.reason = state, None, None, ""
+
+
+def judged(verdict: Verdict, threshold: float) -> Verdict:
+    """As `Verdict.at`, but without a copy where it stays as it is: of thousands most do."""
+    same = (verdict.score < threshold) == verdict.unknown
+    return verdict if same else verdict.at(threshold)
 
 
 class PhotoList(QAbstractListModel):
@@ -97,6 +118,16 @@ class PhotoList(QAbstractListModel):
                 self._entries[self._rows[key]].settle(outcome)
                 self._repaint(self._rows[key])
 
+    def judge(self, entries: Iterable[Entry], threshold: float) -> None:
+        """Judge verdicts by another threshold; photos no longer listed are passed over."""
+        rows = []
+        for entry in entries:
+            entry.judge(threshold)
+            if entry.key in self._rows:
+                rows.append(self._rows[entry.key])
+        if rows:
+            self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
+
     def put_back(self, entries: Iterable[Entry], state: State) -> None:
         """Forget what came of photos."""
         for entry in entries:
@@ -111,6 +142,10 @@ class PhotoList(QAbstractListModel):
     def entries(self, state: State | None = None) -> list[Entry]:
         """All photos, or those in one state."""
         return [entry for entry in self._entries if state in (None, entry.state)]
+
+    def known(self, keys: Iterable[int]) -> Iterator[Entry]:
+        """The photos with these keys, as far as they are still listed."""
+        return (self._entries[self._rows[key]] for key in keys if key in self._rows)
 
     def row_of(self, path: Path) -> int:
         """The row of a path, or -1."""

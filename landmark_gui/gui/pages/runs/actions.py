@@ -53,9 +53,7 @@ class RunActions(QObject):
         self.use = add("runs.use", tr("Use this model"), self._use, owner=owner)
         self.reuse = add("runs.reuse", tr("Train with these settings…"), self._reuse, owner=owner)
         self.save = add("runs.save", tr("Save the model as…"), self._save, owner=owner)
-        self.note = add(
-            *("runs.note", tr("Write a note"), self.note_wanted.emit, "F2"), owner=focused
-        )
+        self.note = add("runs.note", tr("Write a note"), self._write_note, "F2", owner=focused)
         self.open = add("runs.open", tr("Open the folder"), self._open, owner=owner)
         self.delete = add(
             *("runs.delete", tr("Move to the trash…"), self._ask_delete, "Del"),
@@ -94,11 +92,15 @@ class RunActions(QObject):
 
     def write_note(self, run: Run, text: str) -> None:
         """Keep what the person has written about a run."""
+        if self._refuse_read_only():
+            return
         task = partial(write_note, run.folder, text)
         run_task(task, lambda _: self.changed.emit(), self._note_failed, owner=self)
 
     def delete_runs(self, runs: Sequence[Run]) -> None:
         """Move these runs to the trash; those at work stay."""
+        if self._refuse_read_only():
+            return
         folders = [run.folder for run in runs]
         run_task(partial(_trash, folders), self._deleted, self._show_error, owner=self)
 
@@ -107,6 +109,27 @@ class RunActions(QObject):
         model = run.folder / "model.landmark-model"
         done = partial(self._saved, path)
         run_task(lambda: write_atomic(path, model.read_bytes()), done, self._show_error, owner=self)
+
+    def _refuse_read_only(self) -> bool:
+        """Whether the runs belong to whoever has the project open for writing; then say so.
+
+        A new training is no such change: it has a folder of its own, which it locks.
+        """
+        document = self._context.document
+        if document is None or not document.read_only:
+            return False
+        self.problem.emit(
+            tr(
+                "{path} is open for reading only in this window, so its runs are neither deleted "
+                "nor given notes here.",
+                path=document.path,
+            )
+        )
+        return True
+
+    def _write_note(self) -> None:
+        if not self._refuse_read_only():
+            self.note_wanted.emit()
 
     def _in_order(self) -> tuple[QAction, ...]:
         first = (self.resume, self.use, self.reuse)
@@ -156,7 +179,7 @@ class RunActions(QObject):
 
     def _ask_delete(self) -> None:
         runs = [run for run in self._chosen() if run.state != "running"]
-        if not runs:
+        if not runs or self._refuse_read_only():
             return
         box = QMessageBox(self._owner)
         box.setIcon(QMessageBox.Icon.Question)

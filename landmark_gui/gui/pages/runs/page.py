@@ -166,6 +166,7 @@ class RunsPage(QWidget):
         self._reading.cancel()
         self._runs = ()
         self.model.set_runs((), {})
+        self.model.read_only = document is not None and document.read_only
         self.banner.hide()
         self.search.clear()
         self._stack.setCurrentWidget(self._empty if document is None else self._looking)

@@ -1,0 +1,249 @@
+"""Where on a photo the landmark is: a search over windows with a model that learned from crops.
+
+The network was trained on crops, so it is asked about many parts of the photo. Its highest
+confidence is no measure of a good box: a network that only knows landmarks is sure of some part of
+a sky as well, and of every part of a tower. A window is therefore scored by what the model says
+of it and of its neighbours, together with how usual its shape is among the boxes that the model
+has learned from. Measured in ADR 33.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from landmark_gui.core import images
+from landmark_gui.core.crops.cutting import FILL
+from landmark_gui.core.errors import (
+    Cancel,
+    Cancelled,
+    Progress,
+    never_cancelled,
+    no_progress,
+)
+from landmark_gui.core.geometry import Rect
+from landmark_gui.core.preprocess import to_input
+from landmark_gui.core.windows import (
+    Numbers,
+    around,
+    grid,
+    log_density,
+    overlaps,
+    tried,
+    usual_shapes,
+)
+from landmark_gui.inference.classifier import Box, Classifier, Verdict
+
+Pixels = npt.NDArray[np.uint8]
+
+COARSE, FINE = 340, 96
+"""Windows of the two rounds at most: together with the answers at the end under two seconds."""
+STARTS = 3
+"""Best windows that the second round looks around."""
+BATCH = 8
+"""Windows between two questions whether to stop."""
+CERTAIN = 1e-6
+"""Probabilities nearer to 0 or 1 are cut off there: log-odds of ±13.8."""
+NEAR = 4
+"""Neighbours count by their overlap (IoU) to this power."""
+SHAPE_WEIGHT = 2.0
+AREA_WEIGHT = 0.5
+"""Of the logarithm of the area, where no shapes are known: tiny sure windows are no boxes."""
+SAME = 0.5
+"""Windows that overlap the best one by so much (IoU) have a say in where its sides are."""
+SEARCH_SIDE = 1024
+"""Pixels of the longer side at which a large photo is searched."""
+
+
+@dataclass(frozen=True)
+class Located:
+    """Where a search has found a landmark.
+
+    Attributes:
+        box: x, y, width and height in pixels of the image, or of the upright photo.
+        verdict: what the model says of that box; its `box` is None if that is the whole photo.
+        whole: what it says of the whole photo.
+        windows: how many parts of the photo the model was asked about.
+    """
+
+    box: Box
+    verdict: Verdict
+    whole: Verdict
+    windows: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no part of the photo is a better box than all of it."""
+        return self.verdict.box is None
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Windows, and the log-odds of each class for each: shape (windows, classes)."""
+
+    windows: Numbers
+    odds: Numbers
+
+    def with_more(self, other: _Asked) -> _Asked:
+        windows = np.concatenate([self.windows, other.windows])
+        return _Asked(windows, np.concatenate([self.odds, other.odds]))
+
+
+def locate(
+    classifier: Classifier,
+    image: Pixels,
+    cancel: Cancel = never_cancelled,
+    progress: Progress = no_progress,
+    top_k: int = 3,
+) -> Located:
+    """Search an image for the box that shows a landmark best.
+
+    Args:
+        image: RGB, uint8, shape (height, width, 3).
+        progress: windows asked about, of all.
+
+    Raises:
+        Cancelled: between two windows.
+    """
+    height, width = image.shape[:2]
+    whole = classifier.classify_image(image, top_k)
+    window, windows = _searched(classifier, image, cancel, progress)
+    if window is None:
+        return Located((0.0, 0.0, float(width), float(height)), whole, whole, windows)
+    box = _whole_pixels(window, width, height)
+    answers = classifier.ask(_input(classifier, image, Rect(*box))[None])
+    verdict = classifier.judge(answers.probabilities[0], float(answers.scores[0]), top_k, None, box)
+    return Located(box, verdict, whole, windows + 1)
+
+
+def locate_photo(
+    classifier: Classifier,
+    path: Path,
+    cancel: Cancel = never_cancelled,
+    progress: Progress = no_progress,
+    top_k: int = 3,
+) -> Located:
+    """As `locate`, for a photo of any size; the box is in pixels of the upright photo.
+
+    The search sees a large photo at a part of its size; the verdicts are those of
+    `Classifier.classify`, to the last digit.
+
+    Raises:
+        ImageError: if the photo cannot be read.
+        Cancelled: between two windows.
+    """
+    header = images.header(path)
+    image = np.asarray(images.decode(path, SEARCH_SIDE))
+    whole = classifier.classify(path, top_k)
+    window, windows = _searched(classifier, image, cancel, progress)
+    if window is None:
+        box = (0.0, 0.0, float(header.width), float(header.height))
+        return Located(box, whole, whole, windows)
+    box = _whole_pixels(window, header.width, header.height)
+    return Located(box, classifier.classify(path, top_k, box), whole, windows + 1)
+
+
+def _searched(
+    classifier: Classifier, image: Pixels, cancel: Cancel, progress: Progress
+) -> tuple[Numbers | None, int]:
+    """The best window, None for the whole image, and of how many it is the best."""
+    shapes = classifier.bundle.shapes
+    coarse = grid(tried(shapes) if shapes else usual_shapes(), COARSE)
+    if len(coarse) == 1:  # the model has learned from whole photos alone
+        return None, 1
+    total = len(coarse) + FINE
+
+    def ask(windows: Numbers, done: int) -> _Asked:
+        return _asked(classifier, image, windows, cancel, lambda n: progress(done + n, total))
+
+    asked = ask(coarse, 0)
+    scores = _scores(asked, shapes)
+    fine = np.concatenate([around(window, 0.12) for window in _peaks(asked.windows, scores)])
+    asked = asked.with_more(ask(fine[:FINE], len(coarse)))
+    progress(total, total)
+    return _settled(asked, _scores(asked, shapes)), len(asked.windows)
+
+
+def _asked(
+    classifier: Classifier,
+    image: Pixels,
+    windows: Numbers,
+    cancel: Cancel,
+    told: Callable[[int], None],
+) -> _Asked:
+    height, width = image.shape[:2]
+    answers = []
+    for start in range(0, len(windows), BATCH):
+        if cancel():
+            raise Cancelled
+        told(start)
+        boxes = (Rect(*row).scaled(width, height) for row in windows[start : start + BATCH])
+        inputs = np.stack([_input(classifier, image, box) for box in boxes])
+        answers.append(classifier.predict(inputs).astype(np.float64))
+    sure = np.concatenate(answers).clip(CERTAIN, 1 - CERTAIN)
+    return _Asked(windows, np.log(sure / (1 - sure)))
+
+
+def _input(classifier: Classifier, image: Pixels, box: Rect) -> Pixels:
+    """The network's input for a box, cut as its training cut boxes."""
+    height, width = image.shape[:2]
+    rect = classifier.bundle.crop_settings.rect(box, width, height)
+    left, top = min(round(rect.x), width - 1), min(round(rect.y), height - 1)
+    right, bottom = max(round(rect.right), left + 1), max(round(rect.bottom), top + 1)
+    inner = image[max(top, 0) : max(bottom, 1), max(left, 0) : max(right, 1)]
+    if left < 0 or top < 0 or right > width or bottom > height:
+        sides = (max(-top, 0), max(bottom - height, 0), max(-left, 0), max(right - width, 0))
+        bordered = cv2.copyMakeBorder(inner, *sides, cv2.BORDER_CONSTANT, value=FILL)
+        inner = np.asarray(bordered, np.uint8)
+    return to_input(np.ascontiguousarray(inner), classifier.bundle.size)
+
+
+def _scores(asked: _Asked, shapes: tuple[tuple[float, float], ...]) -> Numbers:
+    """How good a box of each class each window is: shape (windows, classes)."""
+    near = overlaps(asked.windows, asked.windows) ** NEAR
+    agreed = near @ asked.odds / near.sum(axis=1, keepdims=True)
+    if shapes:
+        usual = SHAPE_WEIGHT * log_density(asked.windows, shapes)
+    else:
+        usual = AREA_WEIGHT * np.log(asked.windows[:, 2:].prod(axis=1))
+    return np.asarray(agreed + usual[:, None], np.float64)
+
+
+def _peaks(windows: Numbers, scores: Numbers) -> list[Numbers]:
+    """The best windows that are not almost the same as a better one."""
+    order = scores.max(axis=1).argsort(kind="stable")[::-1]
+    found: list[Numbers] = []
+    for index in order:
+        window = windows[index]
+        if not found or overlaps(window[None], np.stack(found)).max() < SAME:
+            found.append(window)
+        if len(found) == STARTS:
+            break
+    return found
+
+
+def _settled(asked: _Asked, scores: Numbers) -> Numbers | None:
+    """The best window, its sides agreed upon by those that nearly are it (box voting).
+
+    Gidaris and Komodakis 2015, "Object detection via a multi-region and semantic
+    segmentation-aware CNN model".
+    """
+    best, label = np.unravel_index(scores.argmax(), scores.shape)
+    window = asked.windows[best]
+    if (window[2:] == 1).all():
+        return None
+    same = overlaps(window[None], asked.windows)[0] >= SAME
+    weights = np.exp(scores[same, label] - scores[best, label])
+    return np.asarray(weights @ asked.windows[same] / weights.sum(), np.float64)
+
+
+def _whole_pixels(window: Numbers, width: int, height: int) -> Box:
+    rect = Rect(*(float(share) for share in window)).scaled(width, height)
+    left, top = min(round(rect.x), width - 1), min(round(rect.y), height - 1)
+    right, bottom = max(round(rect.right), left + 1), max(round(rect.bottom), top + 1)
+    return float(left), float(top), float(right - left), float(bottom - top)

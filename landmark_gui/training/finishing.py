@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from landmark_gui.core.calibration import with_temperature
 from landmark_gui.core.errors import Cancel
@@ -15,7 +16,7 @@ from landmark_gui.inference.bundle import Bundle
 from landmark_gui.inference.classifier import Classifier
 from landmark_gui.training.bundle_writer import check_agreement, make_card, to_litert
 from landmark_gui.training.calibrating import calibrated
-from landmark_gui.training.data import LearningData
+from landmark_gui.training.data import LabelledImages, LearningData
 from landmark_gui.training.familiarity import (
     Ask,
     asking,
@@ -75,19 +76,29 @@ def _by_nearness(
 ) -> tuple[Features, UnknownRule]:
     """What the model remembers of its photos, and the rule that goes by it.
 
+    Of crops it remembers the whole photos as well: it will be shown such, too.
+
     Args:
         features: of the validation photos.
     """
-    train, validation = data.train, data.validation
-    learned = ask(train.images)[1] if fitted.features is None else fitted.features
-    memory, places = remembered(learned, config.seed)
+    learned = ask(data.train.images)[1] if fitted.features is None else fitted.features
+    whole, judged = ask(data.whole.images)[1], _is_validation(data.whole)
+    known = np.concatenate([learned, whole[~judged]])
+    labels = np.concatenate([data.train.labels, data.whole.labels[~judged]])
+    own = np.concatenate([features, whole[judged]])
+    memory, places = remembered(known, config.seed)
     background = familiarity(ask(data.strangers)[1], memory)
     landmarks = np.empty(0, np.float32)
     if config.recipe == "transfer":  # another would know what a landmark left out looks like
+        own_labels = [data.validation.labels, data.whole.labels[judged]]
         landmarks = left_out_familiarity(
-            np.concatenate([learned, features]),
-            np.concatenate([train.labels, validation.labels]),
+            np.concatenate([known, own]),
+            np.concatenate([labels, *own_labels]),
             memory,
-            train.labels[places],
+            labels[places],
         )
-    return memory, rule_of(familiarity(features, memory), background, landmarks)
+    return memory, rule_of(familiarity(own, memory), background, landmarks)
+
+
+def _is_validation(examples: LabelledImages) -> npt.NDArray[np.bool_]:
+    return np.array([crop.split == "validation" for crop in examples.crops], bool)

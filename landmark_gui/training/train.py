@@ -30,7 +30,7 @@ from landmark_gui.training.finishing import finished
 from landmark_gui.training.fitting import Fitted, fit, training_batches
 from landmark_gui.training.keeping import KeptRun, kept_run
 from landmark_gui.training.recipes import built_model, exported_model, phases_of
-from landmark_gui.training.strangers import background
+from landmark_gui.training.strangers import background, whole_photos
 from landmark_gui.training.strategy import ALONE, Team
 from landmark_gui.training.weights import fetch
 
@@ -144,8 +144,15 @@ def _prepare(
     def log(text: str) -> None:
         _emit_log(emit, text)
 
-    strangers = background(examples, config.seed)
-    data = render_examples(examples, config.image_size, log, progress, cancelled, strangers)
+    data = render_examples(
+        examples,
+        config.image_size,
+        log,
+        progress,
+        cancelled,
+        whole_photos(examples, config.seed),
+        background(examples, config.seed),
+    )
     emit(
         {
             "event": "dataset",

@@ -1,7 +1,8 @@
-"""Background crops: parts of a person's photos that show none of the landmarks."""
+"""What a model of crops is asked besides: parts that show no landmark, and whole photos."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from landmark_gui.core.crops import Crop
 from landmark_gui.core.dataset import Examples
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.project import Split
-from landmark_gui.training.strangers import EACH, MOST, SMALLEST_SIDE, background
+from landmark_gui.training.strangers import EACH, MOST, SMALLEST_SIDE, background, whole_photos
 
 PHOTO = (400, 300)
 
@@ -64,6 +65,31 @@ def test_there_is_none_without_boxes_of_test_photos_or_where_no_room_is_left():
     assert background(examples(example(1, None))) == []
     assert background(examples(example(1, Rect(10, 10, 90, 90), split="test"))) == []
     assert background(examples(example(1, Rect(0, 0, 400, 300)))) == []
+
+
+def test_whole_photos_are_those_of_crops_of_one_landmark():
+    crops = [
+        example(1, Rect(0, 0, 50, 50)),
+        example(1, Rect(60, 0, 50, 50)),
+        example(2, Rect(0, 0, 50, 50), split="validation"),
+        example(3, Rect(0, 0, 50, 50), split="test"),
+        example(4, None),
+        example(5, Rect(0, 0, 50, 50)),
+        replace(example(5, Rect(60, 0, 50, 50)), landmark="b"),
+    ]
+    found = whole_photos(Examples(("a", "b"), crops))
+    assert [(crop.photo_id, crop.split, crop.landmark) for crop in found] == [
+        (1, "train", "a"),
+        (2, "validation", "a"),
+    ]
+    assert all(crop.rect is crop.box_id is None for crop in found)
+
+
+def test_of_whole_photos_there_are_not_more_than_are_needed():
+    crops = [example(id_, Rect(0, 0, 50, 50)) for id_ in range(MOST + 50)]
+    judged = [example(1000 + id_, Rect(0, 0, 50, 50), "validation") for id_ in range(3)]
+    found = whole_photos(Examples(("a",), [*crops, *judged]))
+    assert len(found) == MOST + 3 == len({crop.photo_id for crop in found})
 
 
 def test_of_many_photos_there_are_not_more_than_are_needed():

@@ -153,17 +153,21 @@ def test_a_transfer_model_knows_both_kinds_of_strangers(
     metrics, bundle = trained(config)
     rule = bundle.rule
     validation = sum(metrics["counts"]["validation"].values())
-    assert (rule.kind, rule.strangers_kind, rule.own) == ("nearest", "both", validation)
+    assert (rule.kind, rule.strangers_kind) == ("nearest", "both")
+    assert rule.own == 2 * validation  # each crop, and its whole photo
     learned = validation + sum(metrics["counts"]["train"].values())
-    assert rule.strangers > learned  # each of them, and parts beside the boxes
+    assert rule.strangers > 2 * learned  # each of them, and parts beside the boxes
     point = rule.at(rule.threshold)
     assert point is not None and point.kept >= 0.9
     assert metrics["unknown"] == rule.to_dict() and metrics["threshold"] == rule.threshold
     assert bundle.calibration is not None and metrics["calibration"]["examples"] == validation
     assert "unknown" not in bundle.card["metrics"]
-    photo = next(Path(project.parent, "photos").rglob("*.jpg"))
-    verdict = Classifier(bundle).classify(photo)
-    assert 0 < verdict.score <= 1 and verdict.unknown == (verdict.score < rule.threshold)
+    classifier = Classifier(bundle)
+    scores = [
+        classifier.classify(photo).score for photo in Path(project.parent, "photos").rglob("*.jpg")
+    ]
+    seen = sum(score == pytest.approx(1, abs=1e-4) for score in scores)
+    assert seen >= sum(metrics["counts"]["train"].values())  # learned from in part, known whole
 
 
 def test_both_forms_in_the_file_are_calibrated_alike(project: Path, tmp_path: Path):

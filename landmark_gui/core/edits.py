@@ -258,6 +258,7 @@ def describe(edit: Edit) -> str:
         "duplicate_boxes": tr("duplicate boxes"),
         "paste_boxes": tr("paste boxes"),
         "label_photo": tr("label photo"),
+        "label_classified": tr("label classified photos"),
         "label_by_folder": tr("name landmarks after the folders"),
         "review_photos": tr("mark photo"),
         "pin_photos": tr("pin photos to a split"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.pages.classify import ClassifyPage, texts
+from landmark_gui.gui.pages.classify.list_query import Kind
 from landmark_gui.gui.pages.classify.photos import PhotoList
 from landmark_gui.inference.classifier import Classifier, Verdict
 from tests.tiny_bundle import write_tiny_bundle
@@ -351,12 +353,31 @@ def test_verdicts_are_exported_as_a_table(
     assert second["label"] == "" and "missing" in second["problem"]
 
 
+def test_what_is_shown_is_exported_and_the_ending_says_as_what(
+    qtbot: QtBot, page: ClassifyPage, paint: Paint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(qtbot, page, paint("a.png", RED), paint("b.png", GREY))
+    page.side.bar.show_kind(Kind.UNKNOWN)
+    asked: list[str] = []
+
+    def ask(parent: object, title: str, *_: object) -> tuple[str, str]:
+        asked.append(title)
+        return str(tmp_path / "verdicts"), "JSON (*.json)"
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    press(page, "classify_export_button")
+    qtbot.waitUntil(page.banner.isVisible)
+    assert asked == ["Export the 1 of 2 photos that are shown"]
+    (row,) = json.loads((tmp_path / "verdicts.json").read_text("utf-8"))
+    assert (Path(row["path"]).name, row["unknown"], len(row["top"])) == ("b.png", True, 3)
+
+
 def test_an_export_that_fails_says_so(
     qtbot: QtBot, page: ClassifyPage, paint: Paint, tmp_path: Path
 ) -> None:
     add(qtbot, page, paint("a.png", RED))
     (tmp_path / "file").write_text("")
-    page.export(tmp_path / "file" / "table.csv")
+    page.exporting.export(tmp_path / "file" / "table.csv")
     qtbot.waitUntil(page.banner.isVisible)
     assert str(tmp_path / "file") in page.banner.text()
 

@@ -34,11 +34,13 @@ class Wish:
     Attributes:
         label: None for none of the landmarks.
         problem: why it cannot be sorted, as it could not be read; "" if it can.
+        why: what makes it belong there, for whoever looks at the plan.
     """
 
     photo: Path
     label: str | None = None
     problem: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Step:
     Attributes:
         fate: "put" to `target`; "kept" since the same picture is at `target` already; "left" where
             it is.
-        reason: why it is kept or left, or gets another name, in plain words.
+        reason: why it goes there, is kept or left, or gets another name, in plain words.
     """
 
     source: Path
@@ -157,9 +159,8 @@ def _step(wish: Wish, room: _Room, move: bool, guard: Guard | None) -> Step:
         words = tr("it is there already") if same else tr("the same picture is there already")
         return Step(photo, there, "kept", words)
     target = room.place_for(photo)
-    renamed = target.name != photo.name
-    words = tr("another photo there has its name") if renamed else ""
-    return Step(photo, target, "put", words)
+    renamed = tr("another photo there has its name") if target.name != photo.name else ""
+    return Step(photo, target, "put", "; ".join(filter(None, (wish.why, renamed))))
 
 
 def _hindrance(photo: Path, move: bool, guard: Guard | None) -> str:

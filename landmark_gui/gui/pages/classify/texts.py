@@ -45,6 +45,8 @@ def guess_text(verdict: Verdict) -> str:
 
 def entry_text(entry: Entry) -> str:
     """What is known of a photo, in a line."""
+    if entry.corrected:
+        return corrected_text(entry)
     if entry.verdict is not None:
         said = verdict_text(entry.verdict)
         return said if entry.verdict.box is None else tr("Part: {verdict}", verdict=said)
@@ -54,6 +56,16 @@ def entry_text(entry: Entry) -> str:
         "failed": tr("Cannot be classified: {reason}", reason=entry.reason),
     }
     return texts[entry.state]
+
+
+def corrected_text(entry: Entry) -> str:
+    """What the person says of a photo, and what the model said where that is something else."""
+    verdict, label = entry.verdict, entry.corrected
+    if entry.sent:
+        return tr("{label}, in the project", label=label)
+    if verdict is None or (verdict.label == label and not verdict.unknown):
+        return tr("{label}, by you", label=label)
+    return tr("{label}, by you (was: {verdict})", label=label, verdict=verdict_text(verdict))
 
 
 def tally_text(entries: Sequence[Entry]) -> str:

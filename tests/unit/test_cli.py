@@ -20,6 +20,7 @@ from landmark_gui.__main__ import main as run_program
 from landmark_gui.core import images
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.core.store import ProjectStore
+from landmark_gui.core.unknown import UnknownRule
 from tests.exchanged import farthest
 from tests.tiny_bundle import LABELS, write_tiny_bundle
 
@@ -440,6 +441,7 @@ def test_wrong_augmentation_files_are_named(
 FIGURES = {
     **{"accuracy": 0.9, "chance": 0.5, "macro_f1": 0.9, "confusion": [[9, 1], [1, 9]]},
     **{"skipped": [], "probe": None, "probe_reason": "It was not asked for."},
+    "unknown": UnknownRule().to_dict(),
 }
 PROBE = {
     **{"honest": {"value": 0.83, "spread": 0.04}, "naive": {"value": 0.91, "spread": 0.03}},

@@ -194,12 +194,12 @@ def _lines(planned: Plan) -> Iterator[str]:
 
 
 def _summary(done: Sorted) -> str:
-    count, folder = len(done.put), done.plan.destination
+    photos = ntr("{n} photo", "{n} photos", len(done.put))
+    folder = done.plan.destination
     if done.plan.move:
-        text = ntr("{n} photo moved", "{n} photos moved", count)
+        text = tr("{photos} moved into {folder}", photos=photos, folder=folder)
     else:
-        text = ntr("{n} photo copied", "{n} photos copied", count)
-    text = tr("{count} into {folder}", count=text, folder=folder)
+        text = tr("{photos} copied into {folder}", photos=photos, folder=folder)
     kept = len(done.plan.of("kept"))
     return f"{text}, {ntr('{n} there already', '{n} there already', kept)}" if kept else text
 

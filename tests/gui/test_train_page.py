@@ -26,6 +26,7 @@ from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.project_opening import open_folder, read_project
 from landmark_gui.core.settings import Settings
 from landmark_gui.core.training_advice import Facts
+from landmark_gui.core.unknown import Operating, UnknownRule
 from landmark_gui.gui import theme
 from landmark_gui.gui.choices import Choices
 from landmark_gui.gui.context import AppContext
@@ -278,6 +279,13 @@ def test_a_probe_that_dies_or_is_cancelled_costs_nothing(qtbot, page, seed):
 def test_a_damaged_probe_is_passed_over(page):
     assert texts.probe_lines({"probe": {"honest": 3}}) == []
     assert texts.probe_lines({}) == []
+
+
+def test_what_strangers_are_told_is_passed_over_where_it_was_not_measured():
+    rule = UnknownRule("nearest", 0.6, (Operating(0.6, 0.9, 0.8),), 20, 30, "background")
+    (line,) = texts.unknown_lines({"unknown": rule.to_dict()})
+    assert "unknown to 80% of strangers while keeping 90%" in line
+    assert texts.unknown_lines({"unknown": {"kind": 3}}) == texts.unknown_lines({}) == []
 
 
 def test_cancel_leaves_the_page_ready_for_the_next(qtbot, page):
@@ -657,3 +665,12 @@ def test_few_examples_are_pointed_out_and_stop_nobody():
 def test_the_settings_file_holds_the_form_as_one_value(page, context):
     page._remember()
     assert json.loads(context.settings.get("train.form"))["epochs"] == 2
+
+
+def test_the_result_says_how_far_its_accuracy_can_be_trusted():
+    metrics = {"accuracy": 21 / 28, "counts": {"test": {"A": 20, "B": 8}}}
+    assert texts.result_lines(metrics, 3) == [
+        "Measured on 28 examples.",
+        "With other photos of this kind it would mostly be between 57% and 87%.",
+    ]
+    assert "between" not in " ".join(texts.result_lines({"accuracy": None}, 3))

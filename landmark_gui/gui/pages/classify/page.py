@@ -125,6 +125,14 @@ class ClassifyPage(QWidget):
         if chosen:
             self.watch_bar.start(Path(chosen))
 
+    def open_webcam(self) -> None:
+        """Show the picture of a camera; what is taken comes on the list."""
+        from landmark_gui.gui.pages.classify.webcam import WebcamDialog
+
+        dialog = WebcamDialog(self._engine.classifier, self._judging.threshold, self)
+        dialog.taken.connect(lambda image: self.intake.keep(image, tr("Webcam picture {n}")))
+        dialog.open()
+
     def paste(self) -> None:
         """Add the photos, or the picture, of the clipboard."""
         if not self.intake.take(QGuiApplication.clipboard().mimeData()):
@@ -363,6 +371,7 @@ class ClassifyPage(QWidget):
         """Files that are on the list have other content now."""
         entries = self.model.with_paths(paths)
         self._thumbnails.forget(entry.key for entry in entries)
+        self.panel.forget(paths)
         self._classify(entries)
         self._arrived(paths)  # those that were there, unfinished, before the folder was watched
 

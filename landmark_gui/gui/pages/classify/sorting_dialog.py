@@ -210,13 +210,14 @@ def wish_of(entry: Entry) -> Wish:
 def summary_text(found: Plan) -> str:
     """What a plan would do, in a line."""
     put, kept, left = (len(found.of(fate)) for fate in ("put", "kept", "left"))
-    folders = len({step.target.parent for step in found.of("put") if step.target})
+    rooms = {step.target.parent for step in found.of("put") if step.target}
+    photos = ntr("{n} photo", "{n} photos", put)
+    folders = ntr("{n} folder", "{n} folders", len(rooms))
     if found.move:
-        parts = [ntr("{n} photo would be moved", "{n} photos would be moved", put)]
+        text = tr("{photos} would be moved into {folders}", photos=photos, folders=folders)
     else:
-        parts = [ntr("{n} photo would be copied", "{n} photos would be copied", put)]
-    if put:
-        parts[0] += " " + ntr("into {n} folder", "into {n} folders", folders)
+        text = tr("{photos} would be copied into {folders}", photos=photos, folders=folders)
+    parts = [text]
     if kept:
         parts.append(ntr("{n} is there already", "{n} are there already", kept))
     if left:

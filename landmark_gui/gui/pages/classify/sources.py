@@ -24,4 +24,5 @@ def more_button(context: AppContext, page: ClassifyPage) -> QToolButton:
     made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
     add = partial(context.commands.add, owner=page, category=tr("Classify"))
     menu.addAction(add("classify.watch", tr("Watch a folder…"), page.ask_watch, "Ctrl+Shift+W"))
+    menu.addAction(add("classify.webcam", tr("Webcam…"), page.open_webcam))
     return made

@@ -60,7 +60,12 @@ class ResultCard(QFrame):
         """The figures of a model that is ready."""
         metrics: Mapping[str, Any] = outcome.metrics
         saved = tr("Saved to {path}", path=outcome.model)
-        lines = [texts.result_lines(metrics, epochs), texts.probe_lines(metrics), [saved]]
+        lines = [
+            texts.result_lines(metrics, epochs),
+            texts.unknown_lines(metrics),
+            texts.probe_lines(metrics),
+            [saved],
+        ]
         good = texts.beats_chance(metrics.get("accuracy"), metrics.get("chance"))
         role = "success" if good else "warning"
         text = "\n".join(" ".join(line) for line in lines if line)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from landmark_gui.core.i18n import ntr, tr
+from landmark_gui.core.intervals import wilson
 from landmark_gui.core.run_results import (
     DAMAGE,
     ProbeResult,
@@ -14,6 +15,7 @@ from landmark_gui.core.run_results import (
     leak_sentence,
     not_measured_sentence,
 )
+from landmark_gui.core.unknown import UnknownRule, unknown_sentence
 from landmark_gui.gui.widgets.common import duration
 
 if TYPE_CHECKING:
@@ -90,6 +92,14 @@ def probe_lines(metrics: Mapping[str, Any]) -> list[str]:
     except DAMAGE:
         return []
     return [leak_sentence(result), label_errors_sentence(result)]
+
+
+def unknown_lines(metrics: Mapping[str, Any]) -> list[str]:
+    """What the model does to strangers; nothing of a training by an older version."""
+    try:
+        return [unknown_sentence(UnknownRule.from_dict(metrics["unknown"]))]
+    except DAMAGE:
+        return []
 
 
 def step_text(event: Event) -> str:
@@ -272,6 +282,14 @@ def result_lines(metrics: Mapping[str, Any], epochs: int) -> list[str]:
         lines.append(tr("There was no test example to measure it with."))
     elif tested:
         lines.append(ntr("Measured on {n} example.", "Measured on {n} examples.", tested))
+        interval = wilson(round(metrics["accuracy"] * tested), tested)
+        lines.append(
+            tr(
+                "With other photos of this kind it would mostly be between {low} and {high}.",
+                low=percent(interval.low),
+                high=percent(interval.high),
+            )
+        )
     if metrics.get("best_epoch") is not None:
         lines.append(
             tr("Best epoch: {best} of {epochs}.", best=metrics["best_epoch"], epochs=epochs)

@@ -82,10 +82,10 @@ def file_name(answer: CropAnswer) -> str:
 
 
 def state_texts(answer: CropAnswer, now: Now) -> list[str]:
-    """What was done with an example since the model was asked."""
+    """What else the model says of an example, and what was done with it since."""
+    lines = [tr("the model says unknown")] if answer.unknown else []
     if now.gone:
-        return [tr("deleted since")]
-    lines = []
+        return [*lines, tr("deleted since")]
     if now.left_out:
         lines.append(tr("left out of the dataset"))
     if now.landmark and now.landmark != answer.true:

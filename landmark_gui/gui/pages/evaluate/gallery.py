@@ -27,7 +27,7 @@ from landmark_gui.gui.widgets.rows import dress_list
 _LOWEST = 40
 """Pixels of the tiles that the smallest window leaves at least."""
 _LISTED = (
-    *(Show.MISTAKES, Show.ALL, Show.CORRECTED),
+    *(Show.MISTAKES, Show.ALL, Show.UNKNOWN, Show.CORRECTED),
     *(Show.NEWLY_RIGHT, Show.NEWLY_WRONG, Show.STILL_WRONG),
 )
 

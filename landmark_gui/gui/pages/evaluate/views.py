@@ -16,6 +16,7 @@ class Show(StrEnum):
 
     MISTAKES = "mistakes"
     ALL = "all"
+    UNKNOWN = "unknown"
     CORRECTED = "corrected"
     NEWLY_RIGHT = "newly_right"
     NEWLY_WRONG = "newly_wrong"
@@ -55,6 +56,8 @@ def answers_of(asked: Asked, view: View) -> Sequence[CropAnswer]:
         return [a for a in arranged.mistakes if name in (a.true, a.predicted)]
     if view.show is Show.ALL:
         return arranged.least_sure
+    if view.show is Show.UNKNOWN:
+        return [a for a in arranged.least_sure if a.unknown]
     if view.show is Show.CORRECTED:
         return [a for a in asked.evaluation.answers if asked.corrections.is_corrected(a)]
     if changes is not None and view.show is not Show.MISTAKES:
@@ -75,6 +78,7 @@ def title(asked: Asked, view: View) -> str:
     return {
         Show.MISTAKES: tr("Mistakes, the surest first"),
         Show.ALL: tr("All, the least sure first"),
+        Show.UNKNOWN: tr("Unknown to the model"),
         Show.CORRECTED: tr("Corrected since"),
         Show.NEWLY_RIGHT: tr("Newly right"),
         Show.NEWLY_WRONG: tr("Newly wrong"),

@@ -16,7 +16,7 @@ from landmark_gui.core import edits
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.classify import ClassifyPage
-from landmark_gui.gui.pages.classify.list_query import Kind
+from landmark_gui.gui.pages.classify.list_query import Kind, SortBy
 from landmark_gui.gui.pages.classify.sorting_dialog import SortingDialog
 from tests.originals import contents
 
@@ -72,6 +72,20 @@ def names(folder: Path) -> list[str]:
 
 def idle(page: ClassifyPage) -> bool:
     return page.sort_button.isEnabled() and not page._engine.busy
+
+
+def test_the_chosen_photo_stays_chosen_and_shown_whatever_the_list_does(
+    page: ClassifyPage,
+) -> None:
+    page.list.setCurrentIndex(page.model.index(1))
+    page.side.bar.sort_by(SortBy.CERTAINTY)
+    assert [entry.name for entry in page.side.chosen()] == ["grey.png"]
+    page.side.bar.show_kind(Kind.UNKNOWN)
+    assert [entry.name for entry in page.side.chosen()] == ["grey.png"]
+    assert page.panel.title.text() == "Unknown"
+    page.side.bar.show_kind(Kind.NAMED)
+    assert page.panel.title.text() in ("green", "red")
+    assert page.more_button.isVisible()
 
 
 # Sorting
@@ -190,7 +204,7 @@ def test_a_digit_corrects_and_goes_on_to_the_next(page: ClassifyPage) -> None:
     QTest.keyClick(page.list, "9")  # nothing has it
     assert second.corrected == ""
     page.list.setCurrentIndex(page.model.index(0))
-    QTest.keyClick(page.list, Qt.Key.Key_Backspace)
+    QTest.keyClick(page.list, "m")
     assert (first.corrected, first.label) == ("", "green")
 
 

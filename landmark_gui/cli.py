@@ -16,6 +16,7 @@ from landmark_gui import (
     cli_check,
     cli_classify,
     cli_compare,
+    cli_convert,
     cli_crop,
     cli_evaluate,
     cli_runs,
@@ -31,7 +32,7 @@ from landmark_gui.core.protocol import finite
 
 COMMANDS = (
     *("new", "import", "export", "check", "crop", "train", "runs", "compare", "search"),
-    *("evaluate", "classify"),
+    *("evaluate", "classify", "convert"),
 )
 
 
@@ -77,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True, prog="landmark-gui")
     for add in (
         *(_new, _import, _export, _check, _crop),
-        *(_train, _runs, _compare, _search, _evaluate, _classify),
+        *(_train, _runs, _compare, _search, _evaluate, _classify, _convert),
     ):
         add(commands)
     return parser
@@ -330,3 +331,10 @@ def _evaluate(commands: Commands) -> None:
 def _classify(commands: Commands) -> None:
     command = _command(commands, "classify", cli_classify.run, tr("name the landmark on photos"))
     cli_classify.add_options(command)
+
+
+def _convert(commands: Commands) -> None:
+    command = _command(
+        commands, "convert", cli_convert.convert, tr("hand a model on to other programs")
+    )
+    cli_convert.add_options(command)

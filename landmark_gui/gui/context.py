@@ -59,6 +59,7 @@ class AppContext(QObject):
         self.last_model: Path | None = None
         self._worker: TrainingWorker | None = None
         self._explainer: Explainer | None = None
+        self._exporter: TrainingWorker | None = None
         self._dataset: DatasetWatch | None = None
         self._studies: StudyRun | None = None
         self._augmentation: AugmentationConfig | None = None
@@ -89,6 +90,17 @@ class AppContext(QObject):
 
             self._explainer = Explainer(parent=self)
         return self._explainer
+
+    @property
+    def exporter(self) -> TrainingWorker:
+        """Hands on models in other forms, in a process of its own; made on first use."""
+        if self._exporter is None:
+            from landmark_gui.core.settings import settings_folder
+            from landmark_gui.jobs.worker_process import TrainingWorker
+
+            log = settings_folder() / "export.log"
+            self._exporter = TrainingWorker(log_path=log, parent=self)
+        return self._exporter
 
     @property
     def studies(self) -> StudyRun:
@@ -146,7 +158,7 @@ class AppContext(QObject):
         """Remember what is to be remembered, stop the processes; for the end of the program."""
         self._save_timer.stop()
         self.settings.save()
-        for process in (self._worker, self._explainer):
+        for process in (self._worker, self._explainer, self._exporter):
             if process is not None:
                 process.shutdown()
 

@@ -24,12 +24,12 @@ from landmark_gui.core.protocol import decode, encode
 
 Event = dict[str, Any]
 Kind = Literal["done", "cancelled", "failed"]
-Task = Literal["", "train", "study", "search", "explain"]
+Task = Literal["", "train", "study", "search", "convert", "explain"]
 
 TAIL_LINES = 40
 _TERMINAL = ("saved", "done", "failed", "cancelled")
 """The first of these tells how a training ended; only "done" says more than "saved"."""
-_WITHOUT_MODEL = ("study", "search")
+_WITHOUT_MODEL = ("study", "search", "convert")
 _NEWEST = ("step", "trial_progress", "search_progress")
 """Of these only the newest counts, where several arrive between two paints."""
 
@@ -40,12 +40,12 @@ class WorkerOutcome:
 
     Attributes:
         message: for the person; "" unless the kind is "failed".
-        model: the model file, if a training is "done"; a study or a search has none.
+        model: the model file, if a training is "done"; nothing else has one.
         metrics: of the "done" event; of a study `StudyResult.to_dict()`, of a search
-            `SearchResult.to_dict()`.
+            `SearchResult.to_dict()`, of an export `Exported.to_dict()`.
         details: a traceback if there is one, and the last lines of the log.
         log_path: where the process wrote whatever it printed.
-        task: what ended: "train", "study", "search" or "explain".
+        task: what ended: "train", "study", "search", "convert" or "explain".
     """
 
     kind: Kind
@@ -241,7 +241,9 @@ def _outcome(
 
 def _in_words(task: Task, code: int) -> str:
     if task == "explain":
-        return _of_explaining(code)
+        return _of_asking(code)
+    if task == "convert" and code:
+        return tr("The model was not exported: {reason}.", reason=_of_asking(code))
     if code == 0 and task in _WITHOUT_MODEL:
         return tr("The process ended without a result. The details may say why.")
     if code == 0:
@@ -256,7 +258,7 @@ def _in_words(task: Task, code: int) -> str:
     return tr("The training process failed (exit code {n}). The details may say why.", n=code)
 
 
-def _of_explaining(code: int) -> str:
+def _of_asking(code: int) -> str:
     if code == -9:
         return tr(
             "the process that asks the model was stopped by the system (signal 9), often for lack "

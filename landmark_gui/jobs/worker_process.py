@@ -16,6 +16,7 @@ from landmark_gui.core.settings import settings_folder
 from landmark_gui.jobs.supervisor import Event, Supervisor, Task, WorkerOutcome, worker_command
 
 if TYPE_CHECKING:
+    from landmark_gui.core.model_export import ModelExport
     from landmark_gui.core.runs import TrainConfig
     from landmark_gui.core.search import SearchConfig
     from landmark_gui.core.studies import StudyConfig
@@ -37,14 +38,15 @@ class TrainingWorker(QObject):
 
     Signals:
         state_changed(str): "starting", "importing", "ready", "preparing", "training",
-            "studying" or "searching", "saving", and "idle" when there is no process.
+            "studying", "searching" or "exporting", "saving", "checking", and "idle" when there is
+            no process.
         event_received(dict): each event of the protocol; of several steps that arrive
             between two paints only the newest.
-        finished(WorkerOutcome): what `train`, `study` or `search` began is over.
+        finished(WorkerOutcome): what `train`, `study`, `search` or `convert` began is over.
 
     Attributes:
         state: as told by `state_changed`.
-        task: what runs: "train", "study", "search", or "" for nothing.
+        task: what runs: "train", "study", "search", "convert", or "" for nothing.
     """
 
     state_changed = Signal(str)
@@ -96,6 +98,10 @@ class TrainingWorker(QObject):
         """Begin a search, or go on with it, as `train` begins a training."""
         self._begin("search", config)
 
+    def convert(self, asked: ModelExport) -> None:
+        """Begin to hand on a model in another form, as `train` begins a training."""
+        self._begin("convert", asked)
+
     def cancel(self) -> None:
         """Ask what runs to stop, and insist after 10 s.
 
@@ -125,7 +131,10 @@ class TrainingWorker(QObject):
         supervisor.deleteLater()
 
     def _begin(
-        self, task: Task, config: TrainConfig | StudyConfig | SearchConfig, **more: str
+        self,
+        task: Task,
+        config: TrainConfig | StudyConfig | SearchConfig | ModelExport,
+        **more: str,
     ) -> None:
         if self.task:
             raise RuntimeError(f"busy: {self.task}")

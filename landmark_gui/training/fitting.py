@@ -110,8 +110,6 @@ def fit(
             with team.scope():
                 phase.prepare(model, batches)
             course.run(number, phase)
-        if not best.epoch:  # the last step broke the weights, and no step came after it
-            raise loss_lost(course.done, len(batches))
     return Fitted(team.plain(model), best.epoch, course.history)
 
 
@@ -156,6 +154,8 @@ class _Course:
             self._fit(learner, given, judged, begin + phase.epochs, phase.callbacks, ends)
         self.best.restore()
         self.done = ends.standing.done
+        if not self.best.epoch:  # the last step broke the weights, and no step came after it
+            raise loss_lost(self.done, len(self.batches))
 
     def _fit(
         self,

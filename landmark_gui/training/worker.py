@@ -1,9 +1,9 @@
 """The worker process: it trains, and speaks one JSON object a line (see `core.protocol`).
 
 Commands come on stdin: `{"command": "train", "config": {…}}`, with `"resume": "<id>"` to go on with
-an unfinished run, or "study" or "search" in the place of "train", after which the process ends, and
-`{"command": "cancel"}`. `{"command": "explain", …}` makes it a process that answers such questions,
-one after the other (see `training.explaining`).
+an unfinished run, or "study", "search" or "convert" in the place of "train", after which the
+process ends, and `{"command": "cancel"}`. `{"command": "explain", …}` makes it a process that
+answers such questions, one after the other (see `training.explaining`).
 
 Events go to the real stdout, of which this process keeps a copy; all that TensorFlow prints there
 ends on stderr instead. End of file on stdin means that the window is gone, and ends the process.
@@ -38,7 +38,7 @@ STEPPED_PATIENCE = 9.0
 NICENESS = 5
 """Added on POSIX, so that the window comes first where cores are few."""
 
-TASKS = ("train", "study", "search", "explain")
+TASKS = ("train", "study", "search", "convert", "explain")
 Event = dict[str, Any]
 
 
@@ -172,6 +172,8 @@ def _work(channel: Channel, inbox: Inbox) -> Event:
         return {"event": "done", "metrics": result.to_dict()}
     if command["command"] == "search":
         return _search(values, channel, inbox)
+    if command["command"] == "convert":
+        return _convert(values, channel, inbox)
 
     def emit(event: Event) -> None:
         if event["event"] == "saved":
@@ -200,6 +202,17 @@ def _search(values: Event, channel: Channel, inbox: Inbox) -> Event:
 
     found = search(SearchConfig.from_dict(values), channel.send, inbox.cancelled)
     return {"event": "done", "metrics": found.to_dict()}
+
+
+def _convert(values: Event, channel: Channel, inbox: Inbox) -> Event:
+    from landmark_gui.core.model_export import ModelExport
+    from landmark_gui.training.exporting import export_model
+
+    asked = ModelExport.from_dict(values)
+    return {
+        "event": "done",
+        "metrics": export_model(asked, channel.send, inbox.cancelled).to_dict(),
+    }
 
 
 def _take_stdout() -> int:

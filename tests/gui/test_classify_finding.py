@@ -335,3 +335,24 @@ def test_what_was_found_is_judged_by_the_threshold_in_use(
     qtbot.waitUntil(lambda: entry(page).box is not None)
     click(qtbot, page, "take_back_box_button")
     assert not entry(page).verdict.unknown
+
+
+def test_the_photo_on_show_is_searched_before_those_that_wait(
+    qtbot: QtBot, page: ClassifyPage, located: Callable[[Locate], None]
+) -> None:
+    gate, seen = threading.Event(), []
+
+    def slow(classifier, path, *more):
+        seen.append(path.name)
+        assert gate.wait(20)
+        return at(SQUARE)(classifier, path, *more)
+
+    located(slow)
+    tick_each(qtbot, page)
+    qtbot.waitUntil(lambda: len(seen) == 1)
+    qtbot.keyClick(page.list, Qt.Key.Key_End)
+    click(qtbot, page, "find_box_button")
+    click(qtbot, page, "find_box_button")  # a second time changes nothing
+    gate.set()
+    idle(qtbot, page)
+    assert seen == ["0.png", "2.png", "1.png"]

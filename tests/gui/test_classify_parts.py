@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from landmark_gui.gui.context import AppContext
@@ -127,8 +129,6 @@ def test_a_click_and_a_slip_of_the_hand_draw_no_box(qtbot: QtBot, page: Classify
 def test_the_last_box_wins_though_the_first_is_answered_late(
     qtbot: QtBot, page: ClassifyPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import threading
-
     gate, classify, asked = threading.Event(), Classifier.classify, []
 
     def slow(self, path, top_k=3, box=None):
@@ -162,3 +162,25 @@ def test_another_model_is_asked_about_the_same_part(
     qtbot.keyClick(page.panel.photo.canvas, Qt.Key.Key_Escape)  # of the whole nothing is known
     qtbot.waitUntil(lambda: entry(page).whole is not None)
     assert entry(page).verdict.box is None and page.panel.title.text() == "Unknown"
+
+
+def test_cancel_of_the_queue_leaves_the_part_to_be_answered(
+    qtbot: QtBot, page: ClassifyPage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gate, classify = threading.Event(), Classifier.classify
+
+    def slow(self, *arguments):
+        assert gate.wait(20)
+        return classify(self, *arguments)
+
+    monkeypatch.setattr(Classifier, "classify", slow)
+    page.add_photos([plain(tmp_path / f"{n}.png", RED) for n in range(20)])
+    qtbot.waitUntil(page.progress.isVisible)
+    page.list.setCurrentIndex(page.model.index(0))
+    qtbot.waitUntil(page.panel.photo.has_photo)
+    drag(qtbot, page, (330, 50), (550, 350))
+    qtbot.mouseClick(page.progress.findChild(QPushButton, "cancel_button"), LEFT)
+    assert len(page.model.entries("stopped")) == 20
+    gate.set()
+    assert answered(qtbot, page) == "blue"
+    assert len(page.model.entries("stopped")) == 20

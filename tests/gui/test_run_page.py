@@ -162,7 +162,7 @@ class TestMatrix:
         column = QVBoxLayout(window)
         column.addWidget(before)
         column.addWidget(matrix)
-        matrix.show_matrix(MATRIX, NAMES, "Validation photos, epoch 7")
+        matrix.show_matrix(MATRIX, NAMES, "Validation")
         window.resize(500, 500)
         window.show()
         window.activateWindow()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -195,6 +196,17 @@ def test_one_from_other_settings_says_so_and_is_shown_only_if_complete(qtbot, pa
     look(qtbot, panel)
     assert panel.table.rowCount() == 4 and panel.start_button.text() == "Search"
     assert panel.note.text().endswith("starting from other settings (epochs, learning rate).")
+
+
+def test_after_an_edit_a_kept_result_says_that_it_may_begin_anew(
+    qtbot, panel, context, monkeypatch
+):
+    keep(context, result(4))
+    context.document.label_by_folder()
+    last = replace(context.document.history[-1], time=time.time() + 60)
+    monkeypatch.setattr(type(context.document), "history", [last])
+    look(qtbot, panel)
+    assert panel.note.text().endswith("The project was changed since, so it may begin anew.")
 
 
 def test_what_it_does_stands_in_the_status_line(qtbot, panel, context, asked):

@@ -654,3 +654,12 @@ def test_few_examples_are_pointed_out_and_stop_nobody():
 def test_the_settings_file_holds_the_form_as_one_value(page, context):
     page._remember()
     assert json.loads(context.settings.get("train.form"))["epochs"] == 2
+
+
+def test_the_result_says_how_far_its_accuracy_can_be_trusted():
+    metrics = {"accuracy": 21 / 28, "counts": {"test": {"A": 20, "B": 8}}}
+    assert texts.result_lines(metrics, 3) == [
+        "Measured on 28 examples.",
+        "With other photos of this kind it would mostly be between 57% and 87%.",
+    ]
+    assert "between" not in " ".join(texts.result_lines({"accuracy": None}, 3))

@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -153,15 +152,12 @@ def result_in(
     study: StudyConfig, pool: Pool, trials: Mapping[tuple[str, int], Trial]
 ) -> StudyResult:
     """What came out so far: of each variant the rounds from the first to the first that lacks."""
-    figures = {place: trial.accuracy for place, trial in trials.items()}
 
     def accuracies(key: str) -> list[float]:
-        rounds = (figures.get((key, number)) for number in count())
-        return [
-            accuracy
-            for accuracy in takewhile(lambda one: one is not None, rounds)
-            if accuracy is not None
-        ]
+        found: list[float] = []
+        while (trial := trials.get((key, len(found)))) and trial.accuracy is not None:
+            found.append(trial.accuracy)
+        return found
 
     keys = [variant.key for variant in variants(study)]
     return result_of(

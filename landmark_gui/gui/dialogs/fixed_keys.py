@@ -31,6 +31,8 @@ def describe_fixed_keys(commands: Commands) -> None:
         (tr("Del"), tr("Leave the selected cases out"), tr("Quality"), ()),
         (tr("Enter"), tr("Show the case on the Label page"), tr("Quality"), ()),
         ("1–9, 0", tr("Move the selected cases to the landmark"), tr("Quality"), ()),
+        (tr("Drag"), tr("Classify the part of the photo in the box"), tr("Classify"), ()),
+        (tr("Del, Esc"), tr("Classify the whole photo again"), tr("Classify"), ()),
         (tr("Wheel"), tr("Zoom at the pointer"), zoom, ()),
         (tr("Space+drag, middle button"), tr("Move the photo"), zoom, ("Space",)),
         ("Ctrl+C, X, V, A", tr("Copy, cut, paste and select all in a field"), tr("Fields"), _EDIT),

@@ -25,6 +25,7 @@ from landmark_gui.gui.pages.train.settings import DEFAULTS, training_of, usable
 if TYPE_CHECKING:
     from landmark_gui.core.quality.facts import Facts as PhotoFacts
     from landmark_gui.gui.context import AppContext
+    from landmark_gui.gui.document import Document
 
 REPEATS = (3, 5, 10, 20, 50)
 EXPECTED = 5
@@ -116,8 +117,7 @@ class StudySetup:
     def edited_since(self, moment: float) -> bool:
         """Whether the project was changed after a time, in seconds since 1970."""
         document = self._context.document
-        history = document.history[: document.position] if document is not None else []
-        return bool(history) and history[-1].time > math.ceil(moment)  # both are whole seconds
+        return document is not None and edited_since(document, moment)
 
     def is_open(self, project: str) -> bool:
         """Whether that is the project that is open."""
@@ -128,6 +128,12 @@ class StudySetup:
         """What a study has otherwise than a training: "compare" takes crops and photos anyway."""
         recipe = {"recipe": self.recipe} if self.recipe else {}
         return recipe | ({"use": "crops"} if self._kind == "compare" else {})
+
+
+def edited_since(document: Document, moment: float) -> bool:
+    """Whether a project was changed after a time, in seconds since 1970."""
+    history = document.history[: document.position]
+    return bool(history) and history[-1].time > math.ceil(moment)  # both are whole seconds
 
 
 def _facts(rows: list[Row], measured: PhotoFacts | None, use: str) -> Facts:

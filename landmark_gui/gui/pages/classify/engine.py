@@ -99,8 +99,7 @@ class Engine(QObject):
         self._total -= self._queue.drop(keys)
 
     def cancel(self) -> None:
-        """Empty the queue; what is being classified ends unseen."""
-        self._asking.clear()
+        """Empty the queue; what is being classified ends unseen. What `ask` asks goes on."""
         if self._round is not None:
             self._round.cancel()
         if self._task is not None:
@@ -152,6 +151,7 @@ class Engine(QObject):
         self._answered(wanted, str(error))
 
     def _loaded(self, classifier: Classifier) -> None:
+        self._asking.clear()
         self.classifier = classifier
         self.model_loaded.emit()
 

@@ -53,13 +53,19 @@ class Finding(QObject):
     def busy(self) -> bool:
         return self._job.running
 
-    def find(self, classifier: Classifier, entries: Iterable[Entry]) -> None:
+    def find(self, classifier: Classifier, entry: Entry) -> None:
+        """Search this photo before those that wait."""
+        self.forget({entry.key})
+        self._queue.put_first(_wanted(entry))
+        self._total += 1
+        self._start(classifier)
+
+    def find_each(self, classifier: Classifier, entries: Iterable[Entry]) -> None:
         """Search these photos after those that wait."""
-        wanted = [Wanted(entry.key, entry.path, entry.box) for entry in entries]
+        wanted = [_wanted(entry) for entry in entries]
         self._queue.put(wanted)
         self._total += len(wanted)
-        if wanted and not self.busy:
-            self._start(classifier)
+        self._start(classifier)
 
     def forget(self, keys: set[int]) -> None:
         """Take photos out of the queue."""
@@ -73,6 +79,8 @@ class Finding(QObject):
             self._end()
 
     def _start(self, classifier: Classifier) -> None:
+        if self.busy or not len(self._queue):
+            return
         self._classifier = classifier
         queue, results = self._queue, self._results
 
@@ -97,9 +105,8 @@ class Finding(QObject):
 
     def _finished(self) -> None:
         self._tell_found()
-        if len(self._queue):  # it came when the last search was just over
-            self._start(self._classifier)
-        else:
+        self._start(self._classifier)  # what came when the last search was just over
+        if not self.busy:
             self._end()
 
     def _failed(self, error: Exception) -> None:
@@ -112,6 +119,10 @@ class Finding(QObject):
         self._queue, self._results = Queue(), deque()
         self._done = self._total = 0
         self.ended.emit()
+
+
+def _wanted(entry: Entry) -> Wanted:
+    return Wanted(entry.key, entry.path, entry.box)
 
 
 def _located(

@@ -60,7 +60,7 @@ class Parts(QObject):
     def find(self) -> None:
         """Search the photo on show for its best part."""
         if self._entry is not None and self._engine.classifier is not None:
-            self.finding.find(self._engine.classifier, [self._entry])
+            self.finding.find(self._engine.classifier, self._entry)
 
     def take_back(self) -> None:
         """Ask about what was asked before a search has found the box on show."""
@@ -106,7 +106,7 @@ class Parts(QObject):
             return
         new = [entry for entry in entries if self._is_open(entry)]
         self._waiting |= {entry.key for entry in new}
-        self.finding.find(classifier, new)
+        self.finding.find_each(classifier, new)
 
     def forget_model(self) -> None:
         """Another model finds other boxes; those that the person drew stay."""

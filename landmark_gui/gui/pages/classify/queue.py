@@ -26,7 +26,7 @@ class Wanted:
 
 
 class Queue:
-    """First in, first out; any thread may use it."""
+    """First in, first out, but for what is in a hurry; any thread may use it."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -38,6 +38,11 @@ class Queue:
     def put(self, wanted: Iterable[Wanted]) -> None:
         with self._lock:
             self._waiting.extend(wanted)
+
+    def put_first(self, wanted: Wanted) -> None:
+        """Take this one next."""
+        with self._lock:
+            self._waiting.appendleft(wanted)
 
     def take(self) -> Wanted | None:
         with self._lock:

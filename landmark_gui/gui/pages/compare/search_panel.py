@@ -22,6 +22,7 @@ from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.compare import texts
 from landmark_gui.gui.pages.compare.search_table import SearchTable
+from landmark_gui.gui.studies.setup import edited_since
 from landmark_gui.gui.studies.texts import state_text
 from landmark_gui.gui.widgets.common import Banner, ProgressRow, button, padded, wrapped
 from landmark_gui.gui.widgets.plain import label
@@ -119,7 +120,8 @@ class SearchPanel(QWidget):
         except TrainingError as error:
             self.banner.show_message(str(error), "danger")
             return
-        if self._kept is None or not self._kept.is_of(base):
+        self._from = base
+        if not self._is_of_base:
             self._forget()
         self._looking.cancel()
         self._project, self._config = document.path, config
@@ -255,7 +257,8 @@ class SearchPanel(QWidget):
             self._kept = kept
             if kept.is_of(base):
                 self.trials.setValue(kept.result.planned)
-            self.note.setText(texts.kept_text(kept, base))
+            edited = edited_since(document, kept.ended.timestamp())
+            self.note.setText(texts.kept_text(kept, base, edited))
             self._show(kept.result)
         self._refresh()
 
@@ -308,7 +311,7 @@ class SearchPanel(QWidget):
             if self._result is not None and self._config is not None:
                 now = datetime.now().astimezone()
                 self._kept = KeptSearch(self._config, self._result, now)
-                self.note.setText(texts.kept_text(self._kept, self._config.base))
+                self.note.setText(texts.kept_text(self._kept, self._config.base, edited=False))
         if outcome.task == "search":
             self._context.status(texts.end_text(outcome.kind))
         self._refresh()

@@ -12,7 +12,6 @@ from landmark_gui.gui.studies.texts import differences, training_text, when_text
 if TYPE_CHECKING:
     from landmark_gui.core.runs import TrainConfig
     from landmark_gui.core.search.journal import KeptSearch
-    from landmark_gui.jobs.supervisor import Kind
     from landmark_gui.jobs.worker_process import Event
 
 
@@ -27,9 +26,17 @@ def base_text(base: TrainConfig) -> str:
     )
 
 
-def kept_text(kept: KeptSearch, base: TrainConfig) -> str:
-    """When a result was found, and from which settings."""
+def kept_text(kept: KeptSearch, base: TrainConfig, edited: bool) -> str:
+    """When a result was found, and from which settings.
+
+    Args:
+        edited: whether the project was changed since.
+    """
     when = when_text(kept.ended)
+    if kept.is_of(base) and edited:
+        return tr(
+            "Found on {when}. The project was changed since, so it may begin anew.", when=when
+        )
     if kept.is_of(base):
         return tr("Found on {when}, starting from the present settings.", when=when)
     before, now = (StudyConfig("augmentation", one) for one in (kept.config.base, base))
@@ -57,7 +64,7 @@ def event_text(event: Event) -> str:
     return ""
 
 
-def end_text(kind: Kind) -> str:
+def end_text(kind: str) -> str:
     """How a search ended."""
     return {
         "done": tr("The search is done."),

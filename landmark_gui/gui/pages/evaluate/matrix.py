@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 
 from landmark_gui.core.i18n import tr
@@ -39,30 +39,32 @@ class CellMatrix(ConfusionMatrix):
             self._open = cell
             self.update()
 
+    def said(self, row: int, column: int) -> str:
+        return tr("{cell}. Enter shows the photos.", cell=super().said(row, column))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self._open is not None:
             painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(QColor(theme.colors().text), 2))
-            painter.drawRect(self._cell(*self._open).adjusted(1, 1, -1, -1))
+            painter.drawRect(QRectF(self._cell(*self._open)).adjusted(1, 1, -1, -1))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         over = self._cell_at(event.position()) is not None
         self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        super().mousePressEvent(event)
-        if self._cell_at(event.position()) and event.button() == Qt.MouseButton.LeftButton:
-            self.opened.emit(*self.current)
+        cell = self._cell_at(QPointF(event.position()))
+        if cell is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._go(cell)
+            self.opened.emit(*cell)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _OPENING and self.matrix and not _is_with_command(event):
             self.opened.emit(*self.current)
         else:
             super().keyPressEvent(event)
-
-    def _told(self, row: int, column: int) -> str:
-        return tr("{cell}. Enter shows the photos.", cell=super()._told(row, column))
 
 
 def _is_with_command(event: QKeyEvent) -> bool:

@@ -17,6 +17,7 @@ from landmark_gui.core.run_folder import is_running
 from landmark_gui.core.run_list import Run, write_note
 from landmark_gui.core.trash import Trashed, trash_folders
 from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.pages.runs.export_dialog import ExportDialog
 from landmark_gui.gui.pages.runs.texts import date_text, delete_lines, delete_question
 from landmark_gui.gui.widgets.plain import literal
 from landmark_gui.jobs.tasks import run_task
@@ -53,6 +54,7 @@ class RunActions(QObject):
         self.use = add("runs.use", tr("Use this model"), self._use, owner=owner)
         self.reuse = add("runs.reuse", tr("Train with these settings…"), self._reuse, owner=owner)
         self.save = add("runs.save", tr("Save the model as…"), self._save, owner=owner)
+        self.export = add("runs.export", tr("Export model…"), self._export, owner=owner)
         self.note = add("runs.note", tr("Write a note"), self._write_note, "F2", owner=focused)
         self.open = add("runs.open", tr("Open the folder"), self._open, owner=owner)
         self.delete = add(
@@ -78,6 +80,7 @@ class RunActions(QObject):
         self.resume.setEnabled(one is not None and one.can_resume and not busy)
         self.use.setEnabled(complete)
         self.save.setEnabled(complete)
+        self.export.setEnabled(complete)
         self.reuse.setEnabled(one is not None and bool(one.config))
         self.note.setEnabled(one is not None)
         self.open.setEnabled(one is not None)
@@ -133,7 +136,7 @@ class RunActions(QObject):
 
     def _in_order(self) -> tuple[QAction, ...]:
         first = (self.resume, self.use, self.reuse)
-        return (*first, self.save, self.note, self.open, self.delete)
+        return (*first, self.save, self.export, self.note, self.open, self.delete)
 
     def _one(self) -> Run:
         return self._chosen()[0]
@@ -176,6 +179,14 @@ class RunActions(QObject):
             path = Path(chosen)
             named = path.suffix == MODEL_SUFFIX
             self.save_model(run, path if named else path.with_name(path.name + MODEL_SUFFIX))
+
+    def _export(self) -> None:
+        model, document = self._one().model, self._context.document
+        if model is None or document is None:
+            self.problem.emit(tr("This run has no model file any more."))
+            return
+        start = document.path.parent / date_text(self._one())[:10]
+        ExportDialog(self._context, document, model, start, self._owner).open()
 
     def _ask_delete(self) -> None:
         runs = [run for run in self._chosen() if run.state != "running"]

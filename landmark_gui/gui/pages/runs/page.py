@@ -126,6 +126,7 @@ class RunsPage(QWidget):
             ("runs_resume_button", self.deeds.resume),
             ("runs_use_button", self.deeds.use),
             ("runs_reuse_button", self.deeds.reuse),
+            ("runs_export_button", self.deeds.export),
             ("runs_delete_button", self.deeds.delete),
         )
         for name, action in buttons:

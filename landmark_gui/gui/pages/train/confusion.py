@@ -111,20 +111,25 @@ class ConfusionMatrix(QWidget):
         if step is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
         else:
-            self._go(self.current[0] + step[0], self.current[1] + step[1])
+            self._go((self.current[0] + step[0], self.current[1] + step[1]))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         place = self._cell_at(event.position())
         if place is not None:
-            self._go(*place)
+            self._go(place)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._walking = False
         self._tell()
 
-    def _go(self, row: int, column: int) -> None:
-        self._walking, self.current = True, (row, column)
+    def said(self, row: int, column: int) -> str:
+        """A cell in words, as it is read out."""
+        return cell_text(self.matrix, self._classes, row, column)
+
+    def _go(self, cell: tuple[int, int]) -> None:
+        """Make the cell the current one, or that at the edge if it lies beyond."""
+        self._walking, self.current = True, cell
         self._tell()
         self.update()
 
@@ -137,14 +142,11 @@ class ConfusionMatrix(QWidget):
         self.current = row, column
         told = summary(self.matrix, self._classes)
         if self._walking:
-            told = self._told(row, column)
+            told = self.said(row, column)
         if told != self.accessibleDescription():
             self.setAccessibleDescription(told)
             changed = QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
             QAccessible.updateAccessibility(changed)
-
-    def _told(self, row: int, column: int) -> str:
-        return cell_text(self.matrix, self._classes, row, column)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

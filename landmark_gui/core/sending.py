@@ -17,7 +17,7 @@ from landmark_gui.core.edits import namesake, new_box, new_landmark
 from landmark_gui.core.errors import Cancel, Progress, never_cancelled, no_progress
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import tr
-from landmark_gui.core.listing import is_listed, stored_name
+from landmark_gui.core.listing import folder_missing, is_listed, stored_name
 from landmark_gui.core.paths import under
 from landmark_gui.core.project import Box, Change, Edit, Landmark, Photo, Project
 from landmark_gui.core.sorting import folder_names
@@ -70,7 +70,12 @@ def bring(
 
     Args:
         photos: of the project.
+
+    Raises:
+        FolderMissing: if the photo folder is not there, as on a drive that was unplugged.
     """
+    if not photos_dir.is_dir():
+        raise folder_missing(photos_dir)
     known, brought = _Known(photos, photos_dir), Brought()
     names = folder_names(told.label for told in wanted)
     ended = ""

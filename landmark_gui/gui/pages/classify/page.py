@@ -441,6 +441,9 @@ class ClassifyPage(QWidget):
 
     def ask_sorting(self) -> None:
         """Show how the photos would be sorted into folders."""
+        if self.sorting.running:
+            self._context.status(tr("Photos are being sorted just now."))
+            return
         bundle = self._bundle()
         self.sorting.ask(self.side.choices(), bundle.labels if bundle else ())
 

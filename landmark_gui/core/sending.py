@@ -105,6 +105,7 @@ class _Known:
     def __init__(self, photos: Iterable[Photo], photos_dir: Path) -> None:
         self._photos_dir = photos_dir
         self._by_size: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        self._read: dict[str, str] = {}
         for photo in photos:
             if photo.state == "ok":
                 self._by_size[photo.size].append((photo.path, photo.hash))
@@ -124,10 +125,14 @@ class _Known:
 
     def _hash(self, path: str, known: str) -> str:
         """Of a large photo the scan may not know it yet."""
-        try:
-            return known or images.content_hash(under(self._photos_dir, path))
-        except OSError:
-            return ""
+        if known:
+            return known
+        if path not in self._read:
+            try:
+                self._read[path] = images.content_hash(under(self._photos_dir, path))
+            except OSError:
+                return ""
+        return self._read[path]
 
 
 def _copied(file: Path, photos_dir: Path, below: str) -> str:

@@ -12,11 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QInputDialog, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
-from landmark_gui.core import edits
+from landmark_gui.core import edits, sorting
+from landmark_gui.core.sorting import Wish
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.classify import ClassifyPage
-from landmark_gui.gui.pages.classify.list_query import Kind
+from landmark_gui.gui.pages.classify.list_query import Kind, SortBy
 from landmark_gui.gui.pages.classify.sorting_dialog import SortingDialog
 from tests.originals import contents
 
@@ -74,6 +75,20 @@ def idle(page: ClassifyPage) -> bool:
     return page.sort_button.isEnabled() and not page._engine.busy
 
 
+def test_the_chosen_photo_stays_chosen_and_shown_whatever_the_list_does(
+    page: ClassifyPage,
+) -> None:
+    page.list.setCurrentIndex(page.model.index(1))
+    page.side.bar.sort_by(SortBy.CERTAINTY)
+    assert [entry.name for entry in page.side.chosen()] == ["grey.png"]
+    page.side.bar.show_kind(Kind.UNKNOWN)
+    assert [entry.name for entry in page.side.chosen()] == ["grey.png"]
+    assert page.panel.title.text() == "Unknown"
+    page.side.bar.show_kind(Kind.NAMED)
+    assert page.panel.title.text() in ("green", "red")
+    assert page.more_button.isVisible()
+
+
 # Sorting
 
 
@@ -106,6 +121,7 @@ def test_the_plan_is_shown_done_and_taken_back(
         "3 photos would be copied into 3 folders. No file is replaced."
     )
     assert not out.exists() and dialog.confirm.text() == "Copy 3 photos"
+    assert not dialog.back.isVisible()
     QTest.mouseClick(dialog.confirm, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(page.banner.isVisible)
     assert page.banner.text() == f"3 photos were copied into {out}."
@@ -131,6 +147,21 @@ def test_a_move_is_followed_by_the_list_and_so_is_its_undo(
     press(page, "banner_action")
     qtbot.waitUntil(lambda: page.model.shown[0].path == folder / "grey.png")
     assert names(folder) == sorted(COLORS)
+
+
+def test_what_was_sorted_yesterday_can_be_taken_back_from_the_same_dialog(
+    qtbot: QtBot, page: ClassifyPage, folder: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    wishes = [Wish(folder / "red.png", "red"), Wish(folder / "grey.png")]
+    sorting.sort_photos(sorting.plan(wishes, out, move=True))
+    dialog = sorting_dialog(qtbot, page, out)
+    qtbot.waitUntil(lambda: dialog.plan is not None)
+    assert dialog.back.isVisible()
+    QTest.mouseClick(dialog.back, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(page.banner.isVisible)
+    assert page.banner.text() == "2 photos were taken back."
+    assert names(folder) == sorted(COLORS) and not out.exists()
 
 
 def test_what_stays_is_told_first_and_why(
@@ -190,7 +221,7 @@ def test_a_digit_corrects_and_goes_on_to_the_next(page: ClassifyPage) -> None:
     QTest.keyClick(page.list, "9")  # nothing has it
     assert second.corrected == ""
     page.list.setCurrentIndex(page.model.index(0))
-    QTest.keyClick(page.list, Qt.Key.Key_Backspace)
+    QTest.keyClick(page.list, "m")
     assert (first.corrected, first.label) == ("", "green")
 
 
@@ -240,6 +271,10 @@ def test_corrected_photos_are_sent_as_one_edit_that_undo_takes_back(
     assert document.position == before and not page.model.entries()[0].sent
     assert document.project.landmark_named("New Tower") is None
     assert (document.photos_dir / photo.path).is_file()
+    document.redo()
+    assert page.model.entries()[0].sent
+    document.undo()
+    assert not page.model.entries()[0].sent
 
 
 def test_a_photo_of_the_project_only_gets_its_label(

@@ -147,16 +147,22 @@ class Sending(QObject):
         self._context.status(text)
 
     def undo(self) -> None:
-        """Take the labels back; copied photos stay in the folder."""
-        if self._document is not None and self._edit is not None:
-            self._document.undo()
-            self._photos.mark_sent(self._sent, False)
+        """Take the labels back, unless undo means something else by now; the copies stay."""
+        document = self._document
+        if document is not None and document.position:
+            if document.history[document.position - 1].edit is self._edit:
+                document.undo()
             self._banner.hide()
 
     def _edited(self, edit: Edit) -> None:
-        """Undo would take back something else by now."""
-        if edit is not self._edit and self._edit is not None:
-            self._edit = None
+        """Follow undo and redo, whoever asked for them."""
+        if self._edit is None or edit is self._edit:
+            return
+        changes = set(edit.changes)
+        if changes == set(self._edit.inverse().changes):
+            self._photos.mark_sent(self._sent, False)
+        elif changes == set(self._edit.changes):
+            self._photos.mark_sent(self._sent, True)
 
     def _list(self, lines: list[str]) -> None:
         title = tr("Not sent to the project")

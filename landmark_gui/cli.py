@@ -5,36 +5,34 @@ from __future__ import annotations
 import argparse
 import io
 import json
-import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from landmark_gui import (
     __version__,
     cli_arguments,
     cli_check,
+    cli_classify,
     cli_compare,
+    cli_convert,
     cli_crop,
+    cli_evaluate,
     cli_runs,
     cli_search,
     cli_split,
     cli_train,
 )
-from landmark_gui.cli_output import Result, progress_of, writing
+from landmark_gui.cli_output import Result, progress_of
 from landmark_gui.core.errors import LandmarkError, ProjectError
 from landmark_gui.core.i18n import ntr, set_language, system_language, tr
 from landmark_gui.core.paths import is_same_file
 from landmark_gui.core.protocol import finite
 
-if TYPE_CHECKING:
-    from landmark_gui.inference.classifier import Classifier
-    from landmark_gui.inference.verdict_table import Outcome
-
 COMMANDS = (
     *("new", "import", "export", "check", "crop", "train", "runs", "compare", "search"),
-    *("evaluate", "classify"),
+    *("evaluate", "classify", "convert"),
 )
 
 
@@ -80,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True, prog="landmark-gui")
     for add in (
         *(_new, _import, _export, _check, _crop),
-        *(_train, _runs, _compare, _search, _evaluate, _classify),
+        *(_train, _runs, _compare, _search, _evaluate, _classify, _convert),
     ):
         add(commands)
     return parser
@@ -326,91 +324,17 @@ def _search(commands: Commands) -> None:
 
 
 def _evaluate(commands: Commands) -> None:
-    command = _command(commands, "evaluate", cli_train.evaluate, tr("test a model on a project"))
-    cli_arguments.add_model(command)
-    cli_arguments.add_project(command)
+    command = _command(commands, "evaluate", cli_evaluate.evaluate, tr("test a model on a project"))
+    cli_evaluate.add_options(command)
 
 
 def _classify(commands: Commands) -> None:
-    command = _command(commands, "classify", _run_classify, tr("name the landmark on photos"))
-    cli_arguments.add_model(command)
-    command.add_argument(
-        "paths", metavar="PATH", type=Path, nargs="+", help=tr("a photo, or a folder of photos")
+    command = _command(commands, "classify", cli_classify.run, tr("name the landmark on photos"))
+    cli_classify.add_options(command)
+
+
+def _convert(commands: Commands) -> None:
+    command = _command(
+        commands, "convert", cli_convert.convert, tr("hand a model on to other programs")
     )
-    command.add_argument(
-        "--top",
-        type=cli_arguments.count,
-        default=3,
-        metavar="K",
-        help=tr("classes to report (default: 3)"),
-    )
-    command.add_argument(
-        "--csv", type=Path, metavar="FILE", help=tr("write the verdicts as a table as well")
-    )
-    command.add_argument(
-        "--sort-into",
-        type=Path,
-        metavar="DIR",
-        help=tr("copy each photo into a folder named like its landmark"),
-    )
-
-
-def _run_classify(arguments: argparse.Namespace) -> Result:
-    from landmark_gui.inference import verdict_table
-    from landmark_gui.inference.bundle import read_bundle
-    from landmark_gui.inference.classifier import Classifier
-
-    classifier = Classifier(read_bundle(arguments.model))
-    photos = _photos(arguments.paths)
-    if not photos:
-        raise LandmarkError(tr("There are no photos in {path}.", path=arguments.paths[0]))
-    outcomes = list(_outcomes(classifier, photos, arguments.top))
-    rows = [verdict.to_dict() for _, verdict in outcomes if not isinstance(verdict, str)]
-    if not rows:
-        raise LandmarkError(tr("None of the photos could be classified."))
-    if arguments.csv:
-        with writing(arguments.csv):
-            verdict_table.write(arguments.csv, outcomes)
-    if arguments.sort_into:
-        with writing(arguments.sort_into):
-            _sort_into(arguments.sort_into, rows)
-    words = "\n".join(f"{row['path']}: {_verdict_words(row)}" for row in rows)
-    return rows, words
-
-
-def _photos(paths: Iterable[Path]) -> list[Path]:
-    """The files among `paths`, and the photos in the folders among them."""
-    from landmark_gui.core.scan import find_photos
-
-    return [photo for path in paths for photo in (find_photos(path) if path.is_dir() else [path])]
-
-
-def _outcomes(classifier: Classifier, photos: list[Path], top: int) -> Iterator[Outcome]:
-    """Classify the photos; one that cannot be read is named and the rest goes on."""
-    from landmark_gui.core.errors import ImageError
-
-    progress = progress_of(tr("photos"))
-    for done, photo in enumerate(photos, 1):
-        try:
-            yield photo, classifier.classify(photo, top)
-        except ImageError as error:
-            print(error, file=sys.stderr)
-            yield photo, error.reason
-        progress(done, len(photos))
-
-
-def _verdict_words(row: dict[str, Any]) -> str:
-    label = tr("unknown; perhaps {label}", label=row["label"]) if row["unknown"] else row["label"]
-    return f"{label} ({row['confidence']:.1%})"
-
-
-def _sort_into(folder: Path, rows: list[dict[str, Any]]) -> None:
-    """Copy each photo into a folder of its label; an existing file is never replaced."""
-    from landmark_gui.core.paths import free_path, safe_name
-
-    for row in rows:
-        label = "unknown" if row["unknown"] else safe_name(row["label"])
-        source = Path(row["path"])
-        target = folder / label / source.name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(source, free_path(target))
+    cli_convert.add_options(command)

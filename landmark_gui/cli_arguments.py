@@ -322,6 +322,11 @@ def count(text: str) -> int:
     return _whole(1, text)
 
 
+def share(text: str) -> float:
+    """A number from 0 to 1. Raises ArgumentTypeError, in words, for anything else."""
+    return _number(1, text)
+
+
 def _whole(lowest: int, text: str) -> int:
     try:
         if int(text) >= lowest:

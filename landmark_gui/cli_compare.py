@@ -106,13 +106,14 @@ def _tell(event: dict[str, Any]) -> None:
 def _trial_words(event: dict[str, Any]) -> str:
     from landmark_gui.core.studies import variant_label
 
+    reached = event["accuracy"]
     words = tr(
         "{done}/{total} {variant}, round {round}: {accuracy}",
         done=event["done"],
         total=event["total"],
         variant=variant_label(event["variant"]),
         round=event["round"] + 1,
-        accuracy=f"{event['accuracy']:.3f}",
+        accuracy=tr("failed") if reached is None else f"{reached:.3f}",
     )
     left = event["seconds_left"]
     return f"{words} ({_time_left(left)})" if left else words

@@ -14,6 +14,7 @@ from landmark_gui.cli_output import Result, kept_when_stopped, progress_of, refu
 from landmark_gui.core.i18n import tr
 
 if TYPE_CHECKING:
+    from landmark_gui.core.runs import TrainConfig
     from landmark_gui.core.search import SearchConfig, SearchResult
 
 _OWN = ("project", "out", "trials", "minutes", "rounds", "recipes", "sizes", "json", "run")
@@ -81,7 +82,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
 def search(arguments: argparse.Namespace) -> Result:
     """Search, or go on with a search, and write what came out."""
     from landmark_gui.core.search import sentence
-    from landmark_gui.core.search.files import check_free, write_files
+    from landmark_gui.core.search.files import check_free, kept_sentences, write_files
 
     config = _config_of(arguments)
     check_free(arguments.out)  # before the work, which may take hours
@@ -92,15 +93,16 @@ def search(arguments: argparse.Namespace) -> Result:
 
     with kept_when_stopped():
         result = look(config, _tell)
-    command = command_of(arguments, result)
+    command = command_of(arguments, config.base, result)
     with writing(arguments.out):
         files = write_files(arguments.out, config.base, result, command)
     value = {**result.to_dict(), "command": command, "files": list(map(str, files))}
     said = [sentence(result), tr("To train with the best settings:"), command, *map(str, files)]
+    said += kept_sentences(files)
     return value, "\n".join(said)
 
 
-def command_of(arguments: argparse.Namespace, result: SearchResult) -> str:
+def command_of(arguments: argparse.Namespace, base: TrainConfig, result: SearchResult) -> str:
     """The command line that trains with the best settings, and all else as it was asked for."""
     from landmark_gui.core.search.files import augmentation_file
 
@@ -111,7 +113,7 @@ def command_of(arguments: argparse.Namespace, result: SearchResult) -> str:
         if name not in kept and value != arguments.default_of(name):
             words += _option(name, value)
     if settings:
-        path = augmentation_file(arguments.out, result)
+        path = augmentation_file(arguments.out, base, result)
         words += ["--recipe", settings.recipe, "--learning-rate", f"{settings.learning_rate:g}"]
         words += ["--image-size", str(settings.image_size), "--augment", str(path or "off")]
     return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
@@ -155,4 +157,6 @@ def _trial_words(event: dict[str, Any]) -> str:
     mean = "–" if event["mean"] is None else f"{event['mean']:.3f}"
     if event["end"] == "pruned":
         return said + tr("{accuracy}, given up early", accuracy=mean)
-    return said + (tr("failed") if event["end"] == "failed" else mean)
+    if event["end"] == "failed":
+        return said + tr("failed: {reason}", reason=event["reason"])
+    return said + mean

@@ -1,4 +1,4 @@
-"""`landmark-gui train` and `evaluate`: what is asked of a training, and what came of it."""
+"""`landmark-gui train`: what is asked of a training, and what came of it."""
 
 from __future__ import annotations
 
@@ -37,18 +37,6 @@ def train(arguments: argparse.Namespace) -> Result:
         return None, ""
     tell_skipped(metrics["skipped"])
     return metrics, "\n".join([_metrics_words(metrics), *_probe_words(metrics["probe"])])
-
-
-def evaluate(arguments: argparse.Namespace) -> Result:
-    """Test a model on a project."""
-    from landmark_gui.inference.bundle import read_bundle
-    from landmark_gui.inference.evaluate import evaluate_project
-
-    metrics = evaluate_project(
-        read_bundle(arguments.model), arguments.project, progress_of(tr("photos"))
-    )
-    tell_skipped(metrics["skipped"])
-    return metrics, _metrics_words(metrics)
 
 
 def _probe_words(probe: dict[str, Any] | None) -> list[str]:

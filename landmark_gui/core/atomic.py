@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -38,6 +40,46 @@ def replacing(path: Path) -> Iterator[Path]:
         with suppress(OSError):
             temporary.unlink()
         raise
+
+
+@contextmanager
+def creating(path: Path) -> Iterator[Path]:
+    """Give a path in a temporary folder beside `path`; what is made there moves to `path`.
+
+    It may be a file or a folder. What is at `path` already is never replaced.
+
+    Raises:
+        FileExistsError: if there is something at `path`, before or after the making.
+        OSError: from any step; nothing is then left behind.
+    """
+    if os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    folder = tempfile.mkdtemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+    try:
+        made = Path(folder, path.name)
+        yield made
+        for file in [made] if made.is_file() else filter(Path.is_file, made.rglob("*")):
+            _flush_to_disk(file)
+            _apply_default_mode(file)
+        _put(made, path)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _put(made: Path, path: Path) -> None:
+    """Give `made` its name, unless somebody else has it."""
+    if made.is_file():
+        try:
+            os.link(made, path)  # unlike a renaming it never replaces
+            return
+        except FileExistsError:
+            raise
+        except (OSError, NotImplementedError):
+            pass  # a disk without links, such as a memory stick
+    if os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    made.rename(path)
 
 
 def write_atomic(path: Path, content: bytes | str) -> None:

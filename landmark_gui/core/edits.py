@@ -49,9 +49,14 @@ def clean_name(text: str) -> str:
     name = composed(text).strip()
     if not name:
         raise NameRefused(tr("A landmark needs a name."))
-    if any(unicodedata.category(character) in _UNSEEN for character in name):
+    if not is_seen(name):
         raise NameRefused(tr("A name cannot hold line breaks or other control characters."))
     return name
+
+
+def is_seen(name: str) -> bool:
+    """Whether all of a name can be seen: it holds no line ends and no control characters."""
+    return not any(unicodedata.category(character) in _UNSEEN for character in name)
 
 
 def namesake(project: Project, name: str, but: Landmark | None = None) -> Landmark | None:
@@ -253,6 +258,7 @@ def describe(edit: Edit) -> str:
         "duplicate_boxes": tr("duplicate boxes"),
         "paste_boxes": tr("paste boxes"),
         "label_photo": tr("label photo"),
+        "label_classified": tr("label classified photos"),
         "label_by_folder": tr("name landmarks after the folders"),
         "review_photos": tr("mark photo"),
         "pin_photos": tr("pin photos to a split"),

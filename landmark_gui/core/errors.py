@@ -75,5 +75,17 @@ class TrainingError(LandmarkError):
     """A training that cannot start or did not succeed."""
 
 
+class SortingError(LandmarkError):
+    """Photos that cannot be sorted into a folder, or a sorting that cannot be taken back."""
+
+
+class LossLost(TrainingError):  # noqa: N818  # a state of affairs
+    """A loss that is no longer a finite number; the same settings would lose it again."""
+
+
+class OutOfMemory(TrainingError):  # noqa: N818  # a state of affairs
+    """A training for which the memory does not suffice."""
+
+
 class NameRefused(LandmarkError):  # noqa: N818  # said to a person who types, not a failure
     """A name that no landmark can have."""

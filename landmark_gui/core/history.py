@@ -264,6 +264,11 @@ def _labelled(edit: Edit, names: _Names) -> str:
     return tr("The whole photo is “{name}”", name=new)
 
 
+def _classified(edit: Edit, names: _Names) -> str:
+    count = len(edit.photo_ids())
+    return ntr("Labelled {n} classified photo", "Labelled {n} classified photos", count)
+
+
 def _by_folder(edit: Edit, names: _Names) -> str:
     count = len(_photos(edit))
     return ntr("Named {n} photo after its folder", "Named {n} photos after their folders", count)
@@ -385,6 +390,7 @@ _TELLERS: dict[str, tuple[_Rows, Callable[[Edit, _Names], str]]] = {
     "delete_boxes": (_boxes, _deleted_boxes),
     "label_photo": (_photos, _labelled),
     "label_by_folder": (_photos, _by_folder),
+    "label_classified": (lambda edit: list(edit.changes), _classified),
     "review_photos": (_photos, _reviewed),
     "pin_photos": (_photos, _pinned),
     "pin_by_folder": (_photos, _pinned_by_folder),

@@ -26,8 +26,9 @@ CHECKPOINT, TENSORBOARD = "checkpoint", "tensorboard"
 UNFINISHED = ".tmp"
 LONGEST_NOTE = 10_000
 
-RunState = Literal["running", "cancelled", "failed"]
-"""What an unfinished run says of itself. One that says "running" but is not was interrupted."""
+RunState = Literal["running", "cancelled", "failed", "diverged"]
+"""What an unfinished run says of itself. One that says "running" but is not was interrupted; one
+that has "diverged" lost its loss, and would only lose it again."""
 
 
 class RunFolder:

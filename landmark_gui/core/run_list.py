@@ -75,7 +75,7 @@ class Run:
         note: what the person wrote about it.
         problem: why it is damaged, or why it failed.
         size: bytes on the disk.
-        can_resume: whether it is unfinished, and nobody is at it.
+        can_resume: whether it is unfinished, nobody is at it, and it has not diverged.
         stamp: changes with each file that is replaced in the folder.
     """
 
@@ -195,7 +195,8 @@ def read_run(folder: Path) -> Run:
         run = replace(run, config=_mapping(folder / CONFIG))
         if folder.name.endswith(UNFINISHED):
             state, problem = _unfinished(folder)
-            return replace(run, state=state, problem=problem, can_resume=state != "running")
+            can_resume = state != "running" and not has_diverged(folder)
+            return replace(run, state=state, problem=problem, can_resume=can_resume)
         name = METRICS
         return replace(run, metrics=_mapping(folder / METRICS))
     except _DAMAGE as error:
@@ -212,10 +213,18 @@ def find_run(data_folder: Path, id_: str) -> Run:
 
 
 def unfinished_run(data_folder: Path) -> Run | None:
-    """The newest run of a project, if there is something in it to go on with."""
+    """The newest run of a project, if there is something in it to go on with.
+
+    One that has diverged does not count: nothing can be made of it.
+    """
     folders = _folders(data_folder)
-    run = read_run(folders[0]) if folders else None
+    run = next((read_run(folder) for folder in folders if not has_diverged(folder)), None)
     return run if run is not None and run.can_resume and run.epochs else None
+
+
+def has_diverged(folder: Path) -> bool:
+    """Whether an unfinished run ended as its loss was no longer a number."""
+    return folder.name.endswith(UNFINISHED) and _state_of(folder)[0] == "diverged"
 
 
 def write_note(folder: Path, text: str) -> None:
@@ -259,14 +268,19 @@ def _stamp(folder: Path) -> int:
 def _unfinished(folder: Path) -> tuple[State, str]:
     if is_running(folder):
         return "running", ""
-    try:
-        told = _mapping(folder / STATE)
-        state, message = told.get("state"), str(told.get("message") or "")
-    except _DAMAGE:
-        return "interrupted", ""
+    state, message = _state_of(folder)
     if state == "cancelled":
         return "cancelled", ""
-    return ("failed", message) if state == "failed" else ("interrupted", "")
+    return ("failed", message) if state in ("failed", "diverged") else ("interrupted", "")
+
+
+def _state_of(folder: Path) -> tuple[str, str]:
+    """What an unfinished run says of itself, with its message; "" if that cannot be read."""
+    try:
+        told = _mapping(folder / STATE)
+        return str(told.get("state")), str(told.get("message") or "")
+    except _DAMAGE:
+        return "", ""
 
 
 def _json(path: Path) -> Any:

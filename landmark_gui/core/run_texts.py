@@ -168,7 +168,7 @@ def comparison_text(first: Run, second: Run) -> str:
             "They were not tested on the same photos, but their intervals do not overlap: the one "
             "with the higher accuracy is most likely better on such photos."
         )
-    return f"{said} {_smallest_text(min(first.tested, second.tested))}"
+    return f"{said} {smallest_text(min(first.tested, second.tested))}"
 
 
 def _paired_text(examples: int, first_only: int, second_only: int, p: float) -> str:
@@ -187,10 +187,10 @@ def _paired_text(examples: int, first_only: int, second_only: int, p: float) -> 
         said = tr("{which} is better: chance rarely does that (p = {p}).", which=better, **counts)
         return f"{asked} {said}"
     said = tr("Chance does that easily (p = {p}): the two cannot be told apart.", **counts)
-    return f"{asked} {said} {_smallest_text(examples)}"
+    return f"{asked} {said} {smallest_text(examples)}"
 
 
-def _smallest_text(examples: int) -> str:
+def smallest_text(examples: int) -> str:
     """How large a difference must be to show at all."""
     if examples <= FEWEST_APART:
         return tr("The test set is too small to show any difference.")

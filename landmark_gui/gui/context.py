@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from landmark_gui.gui.dataset import Dataset, DatasetWatch
     from landmark_gui.gui.document import Document
     from landmark_gui.gui.studies.run import StudyRun
+    from landmark_gui.jobs.explainer import Explainer
     from landmark_gui.jobs.worker_process import TrainingWorker
 
 SAVE_MS = 500
@@ -31,7 +32,7 @@ class AppContext(QObject):
         status_changed(str): a line for the status bar.
         open_folder_requested(), open_project_requested(), page_requested(str): a page asks
             the window to act. Pages are "label", "dataset", "quality", "augment", "train",
-            "runs", "compare", "classify".
+            "runs", "compare", "evaluate", "classify".
         box_requested(int, str | None): show this photo on the Label page, with this box selected.
         faults_counted(int): so many cases of faults are known of the open document.
         resume_requested(Run): go on with this unfinished training.
@@ -57,6 +58,8 @@ class AppContext(QObject):
         self.document: Document | None = None
         self.last_model: Path | None = None
         self._worker: TrainingWorker | None = None
+        self._explainer: Explainer | None = None
+        self._exporter: TrainingWorker | None = None
         self._dataset: DatasetWatch | None = None
         self._studies: StudyRun | None = None
         self._augmentation: AugmentationConfig | None = None
@@ -78,6 +81,26 @@ class AppContext(QObject):
 
             self._worker = TrainingWorker(parent=self)
         return self._worker
+
+    @property
+    def explainer(self) -> Explainer:
+        """Says where a model looks, in a process of its own; made on first use."""
+        if self._explainer is None:
+            from landmark_gui.jobs.explainer import Explainer
+
+            self._explainer = Explainer(parent=self)
+        return self._explainer
+
+    @property
+    def exporter(self) -> TrainingWorker:
+        """Hands on models in other forms, in a process of its own; made on first use."""
+        if self._exporter is None:
+            from landmark_gui.core.settings import settings_folder
+            from landmark_gui.jobs.worker_process import TrainingWorker
+
+            log = settings_folder() / "export.log"
+            self._exporter = TrainingWorker(log_path=log, parent=self)
+        return self._exporter
 
     @property
     def studies(self) -> StudyRun:
@@ -132,11 +155,12 @@ class AppContext(QObject):
         self.status_changed.emit(text)
 
     def shutdown(self) -> None:
-        """Remember what is to be remembered, stop the worker; for the end of the program."""
+        """Remember what is to be remembered, stop the processes; for the end of the program."""
         self._save_timer.stop()
         self.settings.save()
-        if self._worker is not None:
-            self._worker.shutdown()
+        for process in (self._worker, self._explainer, self._exporter):
+            if process is not None:
+                process.shutdown()
 
     def _count_faults(self, dataset: Dataset | None) -> None:
         """Those that were known stand until all photos of a document have been looked at."""

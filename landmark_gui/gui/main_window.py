@@ -52,6 +52,7 @@ PAGES = {
     "train": ("landmark_gui.gui.pages.train", "TrainPage"),
     "runs": ("landmark_gui.gui.pages.runs", "RunsPage"),
     "compare": ("landmark_gui.gui.pages.compare", "ComparePage"),
+    "evaluate": ("landmark_gui.gui.pages.evaluate", "EvaluatePage"),
     "classify": ("landmark_gui.gui.pages.classify", "ClassifyPage"),
 }
 
@@ -74,6 +75,7 @@ def page_titles() -> dict[str, tuple[str, str]]:
         "train": (tr("Train"), tr("Teach a model in the background")),
         "runs": (tr("Runs"), tr("Compare the trainings, use them again, or go on with one")),
         "compare": (tr("Compare"), tr("See what cropping and augmentation are worth")),
+        "evaluate": (tr("Evaluate"), tr("See where a model is right, and put right what is not")),
         "classify": (tr("Classify"), tr("Name the landmark on new photos")),
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -101,6 +101,12 @@ class Thumbnails(QObject):
     def peek(self, key: Hashable) -> QPixmap | None:
         """The thumbnail if it is there; nothing is asked for."""
         return self._made.get(key)
+
+    def forget(self, keys: Iterable[Hashable]) -> None:
+        """Forget the thumbnails of photos that have changed, and requests for them."""
+        for key in keys:
+            self._queue.drop(key)
+            self._made.pop(key, None)
 
     def clear(self) -> None:
         """Forget all thumbnails and all requests; what is on disk stays there."""

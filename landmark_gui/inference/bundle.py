@@ -11,14 +11,16 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from landmark_gui.core.archives import DAMAGE, ArchiveRefused, check_members, chunks, content
 from landmark_gui.core.card_values import number
 from landmark_gui.core.crops.settings import CropSettings
+from landmark_gui.core.edits import is_seen
 from landmark_gui.core.errors import BundleError, LandmarkError
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.unknown import UnknownRule
@@ -36,6 +38,7 @@ MAX_MEMBERS = 16
 MAX_JSON_BYTES = 16 * 2**20
 MAX_MODEL_BYTES = 2**30
 MAX_LABELS = 10_000
+MAX_LABEL_LENGTH = 1000
 MAX_SHAPES, SMALLEST_SIDE = 1_000, 0.01
 
 
@@ -112,51 +115,53 @@ def read_bundle(path: Path) -> Bundle:
         card = _card(archive, path)
         _verify(archive, card, path)
         labels = _labels(archive, path)
-        litert = _member(archive, LITERT_MODEL, MAX_MODEL_BYTES, path)
+        litert = content(archive, LITERT_MODEL, MAX_MODEL_BYTES)
     return Bundle(path, labels, card, litert)
+
+
+def read_keras_form(bundle: Bundle) -> bytes:
+    """The Keras form of a model file that was read, which only the training's side needs.
+
+    Raises:
+        BundleError: if the file is no longer what was read.
+    """
+    with _opened(bundle.path) as archive:
+        model = content(archive, KERAS_MODEL, MAX_MODEL_BYTES)
+    _check_sum([model], KERAS_MODEL, bundle.card, bundle.path)
+    return model
 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
-            if len(archive.infolist()) > MAX_MEMBERS:
-                raise _refusal(path, tr("it holds too many files"))
+            check_members(archive, MAX_MEMBERS)
             yield archive
+    except ArchiveRefused as error:
+        raise refusal(path, str(error)) from error
     except FileNotFoundError as error:
-        raise _refusal(path, tr("there is no such file")) from error
+        raise refusal(path, tr("there is no such file")) from error
     except zipfile.BadZipFile as error:
         reason = tr("it is not a model file, or it was cut off while being copied")
-        raise _refusal(path, reason) from error
-    # zlib, struct and friends: whatever a hand-made archive provokes
-    except (OSError, EOFError, RuntimeError, ValueError, NotImplementedError) as error:
-        raise _refusal(path, tr("it could not be read ({detail})", detail=error)) from error
-
-
-def _member(archive: zipfile.ZipFile, name: str, limit: int, path: Path) -> bytes:
-    try:
-        info = archive.getinfo(name)
-    except KeyError as error:
-        raise _refusal(path, tr("{member} is missing from it", member=name)) from error
-    if info.file_size > limit:
-        raise _refusal(path, tr("{member} in it is too large", member=name))
-    return archive.read(info)
+        raise refusal(path, reason) from error
+    except DAMAGE as error:
+        raise refusal(path, tr("it could not be read ({detail})", detail=error)) from error
 
 
 def _json(archive: zipfile.ZipFile, name: str, path: Path) -> Any:
     try:
-        return json.loads(_member(archive, name, MAX_JSON_BYTES, path))
+        return json.loads(content(archive, name, MAX_JSON_BYTES))
     except (ValueError, RecursionError) as error:
-        raise _refusal(path, tr("{member} in it is damaged", member=name)) from error
+        raise refusal(path, tr("{member} in it is damaged", member=name)) from error
 
 
 def _card(archive: zipfile.ZipFile, path: Path) -> dict[str, Any]:
     card = _json(archive, CARD, path)
     version = card.get("format_version") if isinstance(card, dict) else None
     if isinstance(version, int) and version > FORMAT_VERSION:
-        raise _refusal(path, tr("it was made by a newer version; update Landmark GUI"))
+        raise refusal(path, tr("it was made by a newer version; update Landmark GUI"))
     if version != FORMAT_VERSION or not _is_usable(card):
-        raise _refusal(path, tr("{member} in it is damaged", member=CARD))
+        raise refusal(path, tr("{member} in it is damaged", member=CARD))
     return dict(card)
 
 
@@ -194,19 +199,30 @@ def _shapes(card: Mapping[str, Any]) -> tuple[tuple[float, float], ...]:
 
 def _verify(archive: zipfile.ZipFile, card: Mapping[str, Any], path: Path) -> None:
     for name in CHECKED:
-        content = _member(archive, name, MAX_MODEL_BYTES, path)
-        if hashlib.sha256(content).hexdigest() != card["sha256"][name]:
-            reason = tr("{member} in it differs from what was written", member=name)
-            raise _refusal(path, reason)
+        _check_sum(chunks(archive, name, MAX_MODEL_BYTES), name, card, path)
+
+
+def _check_sum(parts: Iterable[bytes], name: str, card: Mapping[str, Any], path: Path) -> None:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    if digest.hexdigest() != card["sha256"][name]:
+        raise refusal(path, tr("{member} in it differs from what was written", member=name))
 
 
 def _labels(archive: zipfile.ZipFile, path: Path) -> tuple[str, ...]:
     labels = _json(archive, LABELS, path)
-    plain = isinstance(labels, list) and all(isinstance(label, str) for label in labels)
+    plain = isinstance(labels, list) and all(map(_is_label, labels))
     if not plain or not 2 <= len(labels) <= MAX_LABELS or len(set(labels)) != len(labels):
-        raise _refusal(path, tr("{member} in it is damaged", member=LABELS))
+        raise refusal(path, tr("{member} in it is damaged", member=LABELS))
     return tuple(labels)
 
 
-def _refusal(path: Path, reason: str) -> BundleError:
+def _is_label(label: object) -> bool:
+    named = isinstance(label, str) and 0 < len(label) <= MAX_LABEL_LENGTH
+    return named and is_seen(str(label))
+
+
+def refusal(path: Path, reason: str) -> BundleError:
+    """Says that a model file cannot be used, and why."""
     return BundleError(tr("{path} cannot be used: {reason}.", path=path, reason=reason))

@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 import threading
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landmark_gui.core import crops
-from landmark_gui.core.errors import BundleError, ImageError
-from landmark_gui.core.geometry import Rect
+from landmark_gui.core.errors import BundleError
 from landmark_gui.core.i18n import tr
 from landmark_gui.inference.bundle import Bundle
+from landmark_gui.inference.parts import render_part
 
 if TYPE_CHECKING:
     import numpy as np
@@ -125,9 +123,7 @@ class Classifier:
         Raises:
             ImageError: if the photo cannot be read, or has less than a pixel of the box.
         """
-        part = None if box is None else partial(self._part, path, Rect(*box))
-        pixels = crops.render_photo(path, self.bundle.size, part)
-        return self._verdict(pixels, top_k, path, box)
+        return self._verdict(render_part(self.bundle, path, box), top_k, path, box)
 
     def classify_image(self, image: Pixels, top_k: int = 3) -> Verdict:
         """As `classify`, for RGB pixels: uint8, shape (height, width, 3)."""
@@ -153,20 +149,18 @@ class Classifier:
     ) -> Verdict:
         return self.judge(self.predict(image[None])[0], top_k, path, box)
 
-    def _part(self, path: Path, box: Rect, width: int, height: int) -> Rect:
-        rect = self.bundle.crop_settings.rect(box, width, height)
-        if not (rect.w >= 1 and rect.h >= 1):
-            raise ImageError(path, tr("the box is not on the photo"))
-        return rect
-
 
 def _interpreter(bundle: Bundle, threads: int) -> Any:
+    import numpy as np
     from ai_edge_litert.interpreter import Interpreter
 
     try:
         interpreter = Interpreter(model_content=bundle.litert, num_threads=threads)
         interpreter.allocate_tensors()
-    except (ValueError, RuntimeError) as error:
+        details = [*interpreter.get_input_details()[:1], *interpreter.get_output_details()]
+        if len(details) < 2 or any(detail["dtype"] != np.float32 for detail in details):
+            raise ValueError(tr("it does not answer pixels with numbers"))
+    except (ValueError, RuntimeError, MemoryError) as error:
         raise BundleError(
             tr("{path} holds no model that can run here: {detail}", path=bundle.path, detail=error)
         ) from error

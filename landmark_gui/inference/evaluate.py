@@ -19,6 +19,7 @@ from landmark_gui.core.errors import (
     never_cancelled,
     no_progress,
 )
+from landmark_gui.core.evaluation import CropAnswer, Part
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.metrics import summarize
 from landmark_gui.core.paths import data_folder
@@ -62,11 +63,11 @@ def evaluate(
 def answered(
     classifier: Classifier,
     examples: Examples,
-    split: Split = "test",
+    part: Part = "test",
     progress: Progress = no_progress,
     cancel: Cancel = never_cancelled,
-) -> tuple[list[Answer], list[list[str]]]:
-    """What a model says of each example of a split whose landmark it knows.
+) -> tuple[list[CropAnswer], list[list[str]]]:
+    """What a model says of each example of a split, or of all, whose landmark it knows.
 
     Returns:
         The answers, and [photo, reason] of what could not be read.
@@ -75,21 +76,36 @@ def answered(
         Cancelled: between two photos.
     """
     labels = classifier.bundle.labels
-    crops = [crop for crop in examples.of(split) if crop.landmark in labels]
-    answers: list[Answer] = []
+    crops = [crop for crop in of_part(examples, part) if crop.landmark in labels]
+    answers: list[CropAnswer] = []
     skipped: list[list[str]] = []
     for start in range(0, len(crops), CHUNK):
-        rendered = render_crops(crops[start : start + CHUNK], classifier.bundle.size, cancel=cancel)
+
+        def note(done: int, _: int, before: int = start) -> None:
+            progress(before + done, len(crops))
+
+        chunk = crops[start : start + CHUNK]
+        rendered = render_crops(chunk, classifier.bundle.size, note, cancel)
         said = classifier.predict(rendered.images)
         answers += [
-            Answer(
-                crop.photo_id, crop.box_id, crop.landmark, labels[row.argmax()], float(row.max())
+            CropAnswer(
+                crop.photo_id,
+                crop.box_id,
+                crop.landmark,
+                labels[row.argmax()],
+                float(row.max()),
+                crop,
+                tuple(row.tolist()),
             )
             for crop, row in zip(rendered.crops, said, strict=True)
         ]
         skipped += [[str(path), reason] for path, reason in rendered.skipped]
-        progress(min(start + CHUNK, len(crops)), len(crops))
     return answers, skipped
+
+
+def of_part(examples: Examples, part: Part) -> list[Crop]:
+    """The examples of a split, or all."""
+    return examples.crops if part == "all" else examples.of(part)
 
 
 def figures(
@@ -109,7 +125,7 @@ def figures(
         "split": split,
         "counts": split_counts(examples.crops, examples.classes),
         "skipped": list(skipped),
-        "foreign": _foreign(examples.of(split), labels),
+        "foreign": foreign(examples.of(split), labels),
     }
 
 
@@ -132,21 +148,41 @@ def evaluate_project(
         Cancelled: between two photos.
     """
     started = time.monotonic()
-    config = _training_of(bundle, project)
-    stood = split_of_model(data_folder(project), bundle.path)
-    examples = load_project_examples(
-        project, config.crop_settings, config.split_settings, progress, cancel, stood
-    )
+    examples = project_examples(bundle, project, progress, cancel)
     metrics = evaluate(Classifier(bundle), examples, progress=progress, cancel=cancel)
     if not metrics["examples"]:
-        raise DatasetError(
-            tr(
-                "{path} has nothing to test this model with: no readable photo of the test split "
-                "shows a landmark that it knows.",
-                path=project,
-            )
-        )
+        raise nothing_to_test(project)
     return {**metrics, "model": str(bundle.path), "seconds": time.monotonic() - started}
+
+
+def nothing_to_test(project: Path) -> DatasetError:
+    """The error of a model that can be asked about no example of a project."""
+    return DatasetError(
+        tr(
+            "{path} has nothing to test this model with: no photo that was asked for can be read "
+            "and shows a landmark that it knows.",
+            path=project,
+        )
+    )
+
+
+def project_examples(
+    bundle: Bundle,
+    project: Path,
+    progress: Progress = no_progress,
+    cancel: Cancel = never_cancelled,
+) -> Examples:
+    """The examples of a project, cut and split as a model's training did it; see above.
+
+    Raises:
+        LandmarkError: if the project cannot be read, or the model does not say how it was trained.
+        Cancelled: while photos are measured.
+    """
+    config = _training_of(bundle, project)
+    stood = split_of_model(data_folder(project), bundle.path)
+    return load_project_examples(
+        project, config.crop_settings, config.split_settings, progress, cancel, stood
+    )
 
 
 def _training_of(bundle: Bundle, project: Path) -> TrainConfig:
@@ -159,5 +195,6 @@ def _training_of(bundle: Bundle, project: Path) -> TrainConfig:
         ) from error
 
 
-def _foreign(crops: Sequence[Crop], labels: Sequence[str]) -> dict[str, int]:
+def foreign(crops: Sequence[Crop], labels: Sequence[str]) -> dict[str, int]:
+    """How many examples show a landmark that a model does not know, by its name."""
     return dict(Counter(crop.landmark for crop in crops if crop.landmark not in labels))

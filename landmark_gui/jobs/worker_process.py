@@ -1,78 +1,32 @@
-"""A thread that supervises one training process (docs/adr: why a process under a thread).
+"""The training process: started, fed, cancelled and buried, under a thread that supervises it.
 
-The process speaks `core.protocol`: events on its stdout, commands on its stdin. What it
-prints besides goes to `worker.log`. If it dies, the window and its boxes live on.
+Why a process under a thread stands in docs/adr/0001.
 """
 
 from __future__ import annotations
 
 import logging
-import os
-import signal
-import subprocess
-import sys
-import threading
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from landmark_gui.core.i18n import tr
-from landmark_gui.core.protocol import decode, encode
 from landmark_gui.core.settings import settings_folder
+from landmark_gui.jobs.supervisor import Event, Supervisor, Task, WorkerOutcome, worker_command
 
 if TYPE_CHECKING:
+    from landmark_gui.core.model_export import ModelExport
     from landmark_gui.core.runs import TrainConfig
     from landmark_gui.core.search import SearchConfig
     from landmark_gui.core.studies import StudyConfig
 
-Event = dict[str, Any]
-Kind = Literal["done", "cancelled", "failed"]
-Task = Literal["", "train", "study", "search"]
+__all__ = ["Event", "TrainingWorker", "WorkerOutcome", "worker_command"]
 
 CANCEL_PATIENCE_MS = 10_000
 SHUTDOWN_PATIENCE_MS = 1_500
 PAINT_INTERVAL_MS = 33
-TAIL_LINES = 40
-_TERMINAL = ("saved", "done", "failed", "cancelled")
-"""The first of these tells how a training ended; only "done" says more than "saved"."""
-_WITHOUT_MODEL = ("study", "search")
-_NEWEST = ("step", "trial_progress", "search_progress")
-"""Of these only the newest counts, where several arrive between two paints."""
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class WorkerOutcome:
-    """How a training or a study ended: its exit code and its last event, taken together.
-
-    Attributes:
-        message: for the person; "" unless the kind is "failed".
-        model: the model file, if a training is "done"; a study or a search has none.
-        metrics: of the "done" event; of a study `StudyResult.to_dict()`, of a search
-            `SearchResult.to_dict()`.
-        details: a traceback if there is one, and the last lines of the log.
-        log_path: where the process wrote whatever it printed.
-        task: what ended: "train", "study" or "search".
-    """
-
-    kind: Kind
-    message: str = ""
-    model: Path | None = None
-    metrics: Mapping[str, Any] = field(default_factory=dict)
-    details: str = ""
-    log_path: Path | None = None
-    task: Task = ""
-
-
-def worker_command() -> list[str]:
-    """The command that starts a worker, from source and in a frozen program."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "worker"]
-    return [sys.executable, "-m", "landmark_gui", "worker"]
 
 
 class TrainingWorker(QObject):
@@ -84,14 +38,15 @@ class TrainingWorker(QObject):
 
     Signals:
         state_changed(str): "starting", "importing", "ready", "preparing", "training",
-            "studying" or "searching", "saving", and "idle" when there is no process.
+            "studying", "searching" or "exporting", "saving", "checking", and "idle" when there is
+            no process.
         event_received(dict): each event of the protocol; of several steps that arrive
             between two paints only the newest.
-        finished(WorkerOutcome): what `train`, `study` or `search` began is over.
+        finished(WorkerOutcome): what `train`, `study`, `search` or `convert` began is over.
 
     Attributes:
         state: as told by `state_changed`.
-        task: what runs: "train", "study", "search", or "" for nothing.
+        task: what runs: "train", "study", "search", "convert", or "" for nothing.
     """
 
     state_changed = Signal(str)
@@ -107,7 +62,7 @@ class TrainingWorker(QObject):
         super().__init__(parent)
         self._command = list(command or worker_command())
         self._log_path = log_path or settings_folder() / "worker.log"
-        self._supervisor: _Supervisor | None = None
+        self._supervisor: Supervisor | None = None
         self._stepped = False
         self.state = "idle"
         self.task: Task = ""
@@ -143,6 +98,10 @@ class TrainingWorker(QObject):
         """Begin a search, or go on with it, as `train` begins a training."""
         self._begin("search", config)
 
+    def convert(self, asked: ModelExport) -> None:
+        """Begin to hand on a model in another form, as `train` begins a training."""
+        self._begin("convert", asked)
+
     def cancel(self) -> None:
         """Ask what runs to stop, and insist after 10 s.
 
@@ -172,7 +131,10 @@ class TrainingWorker(QObject):
         supervisor.deleteLater()
 
     def _begin(
-        self, task: Task, config: TrainConfig | StudyConfig | SearchConfig, **more: str
+        self,
+        task: Task,
+        config: TrainConfig | StudyConfig | SearchConfig | ModelExport,
+        **more: str,
     ) -> None:
         if self.task:
             raise RuntimeError(f"busy: {self.task}")
@@ -186,11 +148,11 @@ class TrainingWorker(QObject):
         timer.timeout.connect(slot)
         return timer
 
-    def _started(self) -> _Supervisor:
+    def _started(self) -> Supervisor:
         return self._supervisor or self._start()
 
-    def _start(self) -> _Supervisor:
-        supervisor = _Supervisor(self._command, self._log_path, self)
+    def _start(self) -> Supervisor:
+        supervisor = Supervisor(self._command, self._log_path, self)
         supervisor.arrived.connect(self._wait_for_paint)
         supervisor.finished.connect(self._ended)
         self._supervisor = supervisor
@@ -241,201 +203,3 @@ class TrainingWorker(QObject):
         self._paint_timer.stop()
         self._kill_timer.stop()
         self.task = ""
-
-
-class _Supervisor(QThread):
-    """Owns the process: starts it, reads it to its end, and says how it ended.
-
-    `send`, `hang_up`, `kill` and `take` may be called from the GUI thread at any time.
-    """
-
-    arrived = Signal()
-
-    def __init__(self, command: list[str], log_path: Path, parent: QObject) -> None:
-        super().__init__(parent)
-        self.outcome = WorkerOutcome("failed")
-        self.cancelled = False
-        self.task: Task = ""
-        self._command, self._log_path = command, log_path
-        self._lock = threading.Lock()
-        self._process: subprocess.Popen[str] | None = None
-        self._unsent: list[str] = []
-        self._inbox: list[Event] = []
-        self._killed = self._hung_up = False
-
-    def send(self, message: Event) -> None:
-        """Write a command, at the latest when the process has started."""
-        with self._lock:
-            self._unsent.append(encode(message) + "\n")
-            self._flush()
-
-    def hang_up(self) -> None:
-        """Close the process's stdin, which tells it to stop."""
-        with self._lock:
-            self._hung_up = True
-            self._flush()
-
-    def kill(self) -> None:
-        with self._lock:
-            self._killed = True
-            self._flush()
-
-    def take(self) -> list[Event]:
-        """The events since the last call."""
-        with self._lock:
-            events, self._inbox = self._inbox, []
-            return events
-
-    def run(self) -> None:
-        try:
-            with _log_file(self._log_path) as log:
-                process = _popen(self._command, log)
-                try:
-                    terminal = self._listen(process, log)
-                finally:
-                    code = self._bury(process)
-            told = _outcome(self.task, code, terminal, self.cancelled, self._log_path)
-            self.outcome = replace(told, task=self.task)
-        except OSError as error:
-            message = tr("The training process could not be started: {detail}", detail=error)
-            self.outcome = WorkerOutcome("failed", message, task=self.task)
-
-    def _listen(self, process: subprocess.Popen[str], log: IO[bytes]) -> Event:
-        """Pass on the events until the process closes its stdout; returns the terminal one."""
-        with self._lock:
-            self._process = process
-            self._flush()
-        terminal: Event = {}
-        assert process.stdout is not None
-        for line in process.stdout:
-            event = decode(line)
-            if event is None or "event" not in event:
-                with suppress(OSError):  # a full disk is no reason to lose the training
-                    log.write(line.encode())
-                continue
-            if event["event"] == "done" or (event["event"] in _TERMINAL and not terminal):
-                terminal = event
-            self._post(event)
-        return terminal
-
-    def _bury(self, process: subprocess.Popen[str]) -> int:
-        """Wait for the process to end, and close its pipes. Returns its exit code."""
-        self.hang_up()
-        code = process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with suppress(OSError):  # what could not be written to the dead
-                    pipe.close()
-        return code
-
-    def _post(self, event: Event) -> None:
-        with self._lock:
-            first = not self._inbox
-            same = not first and event["event"] == self._inbox[-1]["event"]
-            if same and event["event"] in _NEWEST:
-                self._inbox[-1] = event
-            else:
-                self._inbox.append(event)
-        if first:
-            self.arrived.emit()
-
-    def _flush(self) -> None:
-        """Do what was asked for, as soon as there is a process. Needs the lock."""
-        process = self._process
-        if process is None or process.stdin is None or process.poll() is not None:
-            return
-        if self._killed:
-            _kill(process)
-            return
-        with suppress(OSError, ValueError):  # it died: reading its stdout to the end tells how
-            while self._unsent:
-                process.stdin.write(self._unsent.pop(0))
-            process.stdin.flush()
-            if self._hung_up:
-                process.stdin.close()
-
-
-def _log_file(path: Path) -> IO[bytes]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"")
-    return path.open("ab", buffering=0)
-
-
-def _popen(command: list[str], log: IO[bytes]) -> subprocess.Popen[str]:
-    options: dict[str, Any] = {}
-    if sys.platform == "win32":
-        options["creationflags"] = subprocess.CREATE_NO_WINDOW
-    else:  # Ctrl+C in a terminal is the window's to answer
-        options["start_new_session"] = True
-    return subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=log,
-        env=_environment(),
-        encoding="utf-8",
-        errors="replace",
-        **options,
-    )
-
-
-def _environment() -> dict[str, str]:
-    """Lets the child find this package, and no module of the folder it happens to start in."""
-    root = str(Path(__file__).resolve().parents[2])
-    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    return os.environ | {
-        "PYTHONPATH": os.pathsep.join(paths),
-        "PYTHONSAFEPATH": "1",
-        "PYTHONUTF8": "1",
-    }
-
-
-def _kill(process: subprocess.Popen[str]) -> None:
-    if sys.platform == "win32":
-        process.kill()
-    else:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-
-
-def _outcome(
-    task: Task, code: int, terminal: Event, cancelled: bool, log_path: Path
-) -> WorkerOutcome:
-    kind, metrics = terminal.get("event"), terminal.get("metrics") or {}
-    if task in _WITHOUT_MODEL and kind == "done" and code == 0 and metrics:
-        return WorkerOutcome("done", metrics=metrics, log_path=log_path)
-    # What comes after "saved" may fail or be killed: the model is there all the same.
-    done = kind == "saved" or (kind == "done" and code == 0)
-    if done and task not in _WITHOUT_MODEL and terminal.get("model"):
-        model = Path(str(terminal["model"]))
-        return WorkerOutcome("done", model=model, metrics=metrics, log_path=log_path)
-    if cancelled or kind == "cancelled":
-        return WorkerOutcome("cancelled", log_path=log_path)
-    message = terminal.get("message") if kind == "failed" else None
-    details = "\n".join(filter(None, [str(terminal.get("detail") or ""), _tail(log_path)]))
-    return WorkerOutcome(
-        "failed", str(message or _in_words(task, code)), details=details, log_path=log_path
-    )
-
-
-def _in_words(task: Task, code: int) -> str:
-    if code == 0 and task in _WITHOUT_MODEL:
-        return tr("The process ended without a result. The details may say why.")
-    if code == 0:
-        return tr("The training process ended without a model. The details may say why.")
-    if code == -9:
-        return tr(
-            "The training process was stopped by the system (signal 9), often for lack of "
-            "memory: try a smaller image size or batch size."
-        )
-    if code < 0:
-        return tr("The training process crashed (signal {n}). Your boxes are safe.", n=-code)
-    return tr("The training process failed (exit code {n}). The details may say why.", n=code)
-
-
-def _tail(log_path: Path) -> str:
-    try:
-        lines = log_path.read_text("utf-8", errors="replace").splitlines()
-    except OSError as error:
-        return str(error)
-    return "\n".join(lines[-TAIL_LINES:])

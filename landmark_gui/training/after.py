@@ -99,7 +99,7 @@ def _extractor(config: TrainConfig, model: keras.Model, emit: Emit) -> tuple[ker
         raise DatasetError(
             tr(
                 "It needs the weights of a trained network, which the recipe “scratch” does not "
-                "download. Choose a weights file (--weights FILE), or train once with “transfer”."
+                "download. Choose a weights file, or train once with “transfer”."
             )
         )
     built = transfer.network(*found, size, classes=1, dropout=0.0)

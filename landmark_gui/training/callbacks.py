@@ -9,7 +9,7 @@ from typing import Any
 
 import keras
 
-from landmark_gui.core.errors import Cancel, Cancelled, TrainingError
+from landmark_gui.core.errors import Cancel, Cancelled, LossLost
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.memory import used_memory
 from landmark_gui.training.health import Health
@@ -103,6 +103,18 @@ class BestEpoch(keras.callbacks.Callback):
         self._kept[id(variable)] = (variable, keras.ops.convert_to_numpy(variable))
 
 
+def loss_lost(epoch: int, step: int) -> LossLost:
+    """What to raise where the loss is no longer a finite number; both count from 1."""
+    return LossLost(
+        tr(
+            "The loss is no longer a number (epoch {epoch}, step {step}), so nothing more can be "
+            "learned. Try a lower learning rate.",
+            epoch=epoch,
+            step=step,
+        )
+    )
+
+
 class _Pace:
     """Steps a second of one epoch, from the end of its first step: that one may be traced."""
 
@@ -138,7 +150,7 @@ class ProgressEvents(keras.callbacks.Callback):
             training has its own.
 
     Raises:
-        TrainingError: from `fit`, if the loss is no longer a finite number.
+        LossLost: from `fit`, if the loss is no longer a finite number.
     """
 
     def __init__(
@@ -176,14 +188,7 @@ class ProgressEvents(keras.callbacks.Callback):
             self._last_sent = now
             self._send_step(batch + 1, loss, float(values["accuracy"]), now)
         if lost:
-            raise TrainingError(
-                tr(
-                    "The loss is no longer a number (epoch {epoch}, step {step}), so nothing more "
-                    "can be learned. Try a lower learning rate.",
-                    epoch=self._epoch,
-                    step=batch + 1,
-                )
-            )
+            raise loss_lost(self._epoch, batch + 1)
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         values = logs or {}

@@ -13,7 +13,13 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.training.augmenting import augmentation_of
 from landmark_gui.training.batches import Batches, mixes
-from landmark_gui.training.callbacks import BestEpoch, CancelCheck, Emit, ProgressEvents
+from landmark_gui.training.callbacks import (
+    BestEpoch,
+    CancelCheck,
+    Emit,
+    ProgressEvents,
+    loss_lost,
+)
 from landmark_gui.training.checkpoints import (
     Checkpoint,
     EpochEnds,
@@ -82,8 +88,8 @@ def fit(
         team: what fits it; the model must be made in its scope.
 
     Raises:
-        TrainingError: if the loss is no longer a number, what was kept does not fit, or another
-            machine is lost.
+        LossLost: if the loss is no longer a number.
+        TrainingError: if what was kept does not fit, or another machine is lost.
         Cancelled: between two batches.
     """
     if not len(data.validation):
@@ -148,6 +154,8 @@ class _Course:
             self._fit(learner, given, judged, begin + phase.epochs, phase.callbacks, ends)
         self.best.restore()
         self.done = ends.standing.done
+        if not self.best.epoch:  # the last step broke the weights, and no step came after it
+            raise loss_lost(self.done, len(self.batches))
 
     def _fit(
         self,

@@ -22,13 +22,13 @@ import tensorflow as tf
 
 from landmark_gui.core import run_folder
 from landmark_gui.core.dataset import Examples
-from landmark_gui.core.errors import Cancelled, TrainingError
+from landmark_gui.core.errors import Cancelled, LossLost, TrainingError
 from landmark_gui.core.example_hash import examples_hash
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.paths import data_folder
 from landmark_gui.core.project import Split
 from landmark_gui.core.run_folder import RunFolder, RunState
-from landmark_gui.core.run_list import Answer, History, find_run, runs_folder
+from landmark_gui.core.run_list import Answer, History, find_run, has_diverged, runs_folder
 from landmark_gui.core.run_results import split_of_run
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.training.bundle_writer import versions
@@ -242,6 +242,9 @@ def kept_run(config: TrainConfig, resume: str, emit: Emit) -> Iterator[KeptRun]:
     except (Cancelled, KeyboardInterrupt):
         run.end("cancelled")
         raise
+    except LossLost as error:
+        run.end("diverged", str(error))
+        raise
     except Exception as error:
         run.end("failed", str(error) or type(error).__name__)
         raise
@@ -275,6 +278,7 @@ def _reopened(config: TrainConfig, id_: str, emit: Emit) -> KeptRun:
     data = data_folder(Path(config.project))
     folder = RunFolder.reopen(runs_folder(data), id_)
     try:
+        _check_not_diverged(folder.path)
         _check_same_settings(config, find_run(data, id_).train_config())
         _check_same_program(folder.path, emit)
         stood = split_of_run(folder.path)
@@ -285,6 +289,16 @@ def _reopened(config: TrainConfig, id_: str, emit: Emit) -> KeptRun:
         folder.release()
         raise
     return KeptRun(folder, emit, stood)
+
+
+def _check_not_diverged(folder: Path) -> None:
+    if has_diverged(folder):
+        raise TrainingError(
+            tr(
+                "This training ended as its loss was no longer a number, and would end so again. "
+                "Start a new one with a lower learning rate."
+            )
+        )
 
 
 def _check_same_settings(config: TrainConfig, before: TrainConfig) -> None:

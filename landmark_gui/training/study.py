@@ -1,7 +1,8 @@
 """A paired study from project file to result: the worker and the command line share it.
 
 Round by round each variant is trained on the same photos with the same seed (`core.studies`).
-Each training that is done is kept at once, so a study goes on where it was stopped.
+Each training that is done is kept at once, so a study goes on where it was stopped. A variant that
+loses its loss is trained no more, and the study goes on with the others.
 """
 
 from __future__ import annotations
@@ -15,11 +16,18 @@ from typing import Any
 import cv2
 import keras
 
-from landmark_gui.core.errors import Cancel, Cancelled, TrainingError, never_cancelled
+from landmark_gui.core.errors import Cancel, Cancelled, LossLost, TrainingError, never_cancelled
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.paths import data_folder
 from landmark_gui.core.studies.config import StudyConfig, Variant, variants
-from landmark_gui.core.studies.journal import STUDIES, Journal, Trial, result_in, study_key
+from landmark_gui.core.studies.journal import (
+    STUDIES,
+    Journal,
+    Trial,
+    failures_in,
+    result_in,
+    study_key,
+)
 from landmark_gui.core.studies.result import StudyResult
 from landmark_gui.core.studies.texts import variant_label
 from landmark_gui.training.callbacks import Emit
@@ -65,6 +73,15 @@ class Pace:
         self._left = dict.fromkeys(keys, repeats)
         self._seconds: dict[str, list[float]] = {key: [] for key in keys}
 
+    @property
+    def left(self) -> int:
+        """Trainings that are not done."""
+        return sum(self._left.values())
+
+    def give_up(self, key: str) -> None:
+        """It is trained no more."""
+        self._left[key] = 0
+
     def done(self, key: str, seconds: float) -> None:
         self._left[key] -= 1
         self._seconds[key].append(seconds)
@@ -97,7 +114,6 @@ class _Run:
         self._config, self._data, self._journal = config, data, journal
         self._emit, self._cancelled = emit, cancelled
         self._variants = variants(config)
-        self._total = len(self._variants) * config.repeats
         self._events = TrialEvents(emit)
         keys = [variant.key for variant in self._variants]
         self._pace = Pace(keys, config.repeats)
@@ -108,10 +124,12 @@ class _Run:
         }
         for trial in self._trials.values():
             self._pace.done(trial.variant, trial.seconds)
+        for key in self._failures():
+            self._pace.give_up(key)
 
     def to_the_end(self) -> StudyResult:
         if self._trials:
-            message = _kept_sentence(len(self._trials), self._total)
+            message = _kept_sentence(len(self._trials), len(self._trials) + self._pace.left)
             self._emit({"event": "log", "message": message})
         trainer = Trials(self._data, self._emit)
         for variant, number in self._left():
@@ -119,14 +137,20 @@ class _Run:
             self._journal.keep(trial)
             self._trials[variant.key, number] = trial
             self._pace.done(variant.key, trial.seconds)
+            if trial.failure:
+                self._pace.give_up(variant.key)
             self._tell(trial)
         return self._result()
+
+    def _failures(self) -> dict[str, str]:
+        return failures_in(self._config, self._trials)
 
     def _left(self) -> Iterator[tuple[Variant, int]]:
         """Round by round, so that what is compared is always paired."""
         for number in range(self._config.repeats):
             for variant in self._variants:
-                if (variant.key, number) not in self._trials:
+                done = (variant.key, number) in self._trials
+                if not done and variant.key not in self._failures():
                     yield variant, number
 
     def _trained(self, trainer: Trials, variant: Variant, number: int) -> Trial:
@@ -136,11 +160,17 @@ class _Run:
         at = self._data.round(number, self._config.base)
         started = time.monotonic()
         told = self._progress(variant.key, number, config.epochs, started)
+        accuracy, failure = None, ""
         try:
             accuracy = trainer.accuracy(config, at, told, self._cancelled)
+        except LossLost as error:
+            failure = str(error)
+            message = _place_sentence(variant.key, number, error)
+            self._emit({"event": "log", "message": message})
         except TrainingError as error:
             raise TrainingError(_place_sentence(variant.key, number, error)) from error
-        return Trial(variant.key, number, accuracy, time.monotonic() - started)
+        seconds = time.monotonic() - started
+        return Trial(variant.key, number, accuracy, seconds, failure=failure)
 
     def _progress(self, key: str, number: int, epochs: int, started: float) -> Emit:
         def place() -> dict[str, Any]:
@@ -157,6 +187,7 @@ class _Run:
                 "event": "trial",
                 **self._place(trial.variant, trial.round),
                 "accuracy": trial.accuracy,
+                "failure": trial.failure,
                 "result": self._result().to_dict(),
             }
         )
@@ -166,7 +197,7 @@ class _Run:
             "variant": key,
             "round": number,
             "done": len(self._trials),
-            "total": self._total,
+            "total": len(self._trials) + self._pace.left,
             "seconds_left": self._pace.seconds_left(spent),
         }
 

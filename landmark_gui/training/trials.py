@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 import keras
 import numpy as np
 import numpy.typing as npt
+import tensorflow as tf
 
-from landmark_gui.core.errors import Cancel, Cancelled
+from landmark_gui.core.errors import Cancel, Cancelled, OutOfMemory
+from landmark_gui.core.i18n import tr
 from landmark_gui.core.runs import HIGHEST_SEED, TrainConfig
 from landmark_gui.core.studies.rounds import Round
 from landmark_gui.training.callbacks import Emit
@@ -66,9 +70,14 @@ class Trials:
             emit: told what `fit` tells.
 
         Raises:
+            LossLost, OutOfMemory: if this config cannot be trained here.
             LandmarkError: in words, if the weights or the training are at fault.
             Cancelled: between two batches.
         """
+        with memory_in_words():
+            return self._accuracy(config, at, emit, cancelled)
+
+    def _accuracy(self, config: TrainConfig, at: Round, emit: Emit, cancelled: Cancel) -> float:
         frozen = self._frozen_of(config, cancelled) if _is_shared(config) else None
         _begin_anew(config.seed)
         if frozen is not None:
@@ -103,6 +112,15 @@ class Trials:
             done = min(start + BATCH, total)
             self._emit({"event": "preparing", "done": done, "total": total, "features": True})
         return np.concatenate(rows)
+
+
+@contextmanager
+def memory_in_words() -> Iterator[None]:
+    """Raises OutOfMemory if NumPy or TensorFlow find no memory."""
+    try:
+        yield
+    except (MemoryError, tf.errors.ResourceExhaustedError) as error:
+        raise OutOfMemory(tr("Memory ran out. Try a smaller batch size or image size.")) from error
 
 
 def _begin_anew(seed: int) -> None:

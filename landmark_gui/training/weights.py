@@ -112,8 +112,8 @@ def _fetched(known: Backbone, emit: Emit, cancelled: Cancel) -> Path:
         raise TrainingError(
             tr(
                 "The ImageNet weights of {title} could not be downloaded ({detail}). Connect to "
-                "the internet, or choose a weights file (--weights FILE), or choose the recipe "
-                "“scratch”, which needs none.",
+                "the internet, or choose a weights file, or the recipe “scratch”, which needs "
+                "none.",
                 title=known.title,
                 detail=error,
             )

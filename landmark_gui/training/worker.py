@@ -1,10 +1,12 @@
 """The worker process: it trains, and speaks one JSON object a line (see `core.protocol`).
 
 Commands come on stdin: `{"command": "train", "config": {…}}`, with `"resume": "<id>"` to go on with
-an unfinished run, or "study" or "search" in the place of "train", after which the process ends, and
-`{"command": "cancel"}`. Events go to the real stdout, of which this process keeps a copy; all that
-TensorFlow prints there ends on stderr instead. End of file on stdin means that the window is gone,
-and ends the process.
+an unfinished run, or "study", "search" or "convert" in the place of "train", after which the
+process ends, and `{"command": "cancel"}`. `{"command": "explain", …}` makes it a process that
+answers such questions, one after the other (see `training.explaining`).
+
+Events go to the real stdout, of which this process keeps a copy; all that TensorFlow prints there
+ends on stderr instead. End of file on stdin means that the window is gone, and ends the process.
 
 Exit code 0 comes with "done" or "cancelled", 1 with "failed".
 """
@@ -18,7 +20,7 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 from landmark_gui.core.errors import Cancelled, LandmarkError, TrainingError
 from landmark_gui.core.i18n import set_language, system_language, tr
@@ -30,11 +32,13 @@ WINDOW_GONE = 2
 
 CANCEL_PATIENCE = 2.0
 """Seconds after which a cancel no longer waits for the end of an import or of a tracing."""
+STEPPED_PATIENCE = 9.0
+"""The same once a first step is made: its epoch is being kept. The window kills after 10."""
 
 NICENESS = 5
 """Added on POSIX, so that the window comes first where cores are few."""
 
-TASKS = ("train", "study", "search")
+TASKS = ("train", "study", "search", "convert", "explain")
 Event = dict[str, Any]
 
 
@@ -70,6 +74,7 @@ class Inbox:
 
     Attributes:
         saved: the "done" event that a cancel ends with, once there is a model.
+        stepped: whether the training has made a first step, so that there may be epochs to keep.
     """
 
     def __init__(self, channel: Channel) -> None:
@@ -77,6 +82,7 @@ class Inbox:
         self._tasks: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         self._cancel = threading.Event()
         self.saved: Event | None = None
+        self.stepped = False
         threading.Thread(target=self._read, name="stdin", daemon=True).start()
 
     def cancelled(self) -> bool:
@@ -103,6 +109,8 @@ class Inbox:
     def _insist(self) -> None:
         """Imports and tracing ask nobody: end them from here. All files are written atomically."""
         time.sleep(CANCEL_PATIENCE)
+        if self.saved is None and self.stepped:
+            time.sleep(STEPPED_PATIENCE - CANCEL_PATIENCE)
         if self._channel.finish(self.saved or {"event": "cancelled"}):
             os._exit(0)
 
@@ -153,6 +161,8 @@ def _work(channel: Channel, inbox: Inbox) -> Event:
         raise Cancelled
     channel.send({"event": "state", "state": "ready"})
     command = inbox.wait_for_task()
+    if command["command"] == "explain":
+        _explain(command, channel, inbox)
     values = command.get("config") or {}
     if not isinstance(values, dict):
         raise TrainingError(tr("Wrong training settings: {detail}", detail=values))
@@ -162,15 +172,28 @@ def _work(channel: Channel, inbox: Inbox) -> Event:
         return {"event": "done", "metrics": result.to_dict()}
     if command["command"] == "search":
         return _search(values, channel, inbox)
+    if command["command"] == "convert":
+        return _convert(values, channel, inbox)
 
     def emit(event: Event) -> None:
         if event["event"] == "saved":
             inbox.saved = {**event, "event": "done"}
+        inbox.stepped = inbox.stepped or event["event"] == "step"
         channel.send(event)
 
     resume = str(command.get("resume") or "")
     metrics = train.train(TrainConfig.from_dict(values), emit, inbox.cancelled, resume)
     return {"event": "done", "model": metrics["model"], "metrics": metrics}
+
+
+def _explain(command: Event, channel: Channel, inbox: Inbox) -> NoReturn:
+    """Answer this question, and those that follow, until the window is gone."""
+    from landmark_gui.training.explaining import Answering
+
+    answering = Answering()
+    while True:
+        channel.send(answering.answer(command))
+        command = inbox.wait_for_task()
 
 
 def _search(values: Event, channel: Channel, inbox: Inbox) -> Event:
@@ -179,6 +202,17 @@ def _search(values: Event, channel: Channel, inbox: Inbox) -> Event:
 
     found = search(SearchConfig.from_dict(values), channel.send, inbox.cancelled)
     return {"event": "done", "metrics": found.to_dict()}
+
+
+def _convert(values: Event, channel: Channel, inbox: Inbox) -> Event:
+    from landmark_gui.core.model_export import ModelExport
+    from landmark_gui.training.exporting import export_model
+
+    asked = ModelExport.from_dict(values)
+    return {
+        "event": "done",
+        "metrics": export_model(asked, channel.send, inbox.cancelled).to_dict(),
+    }
 
 
 def _take_stdout() -> int:

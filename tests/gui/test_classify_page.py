@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+import json
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -14,7 +17,9 @@ from pytestqt.qtbot import QtBot
 
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.pages.classify import ClassifyPage, texts
+from landmark_gui.gui.pages.classify.list_query import Kind
 from landmark_gui.gui.pages.classify.photos import PhotoList
+from landmark_gui.inference.classifier import Classifier, Verdict
 from tests.tiny_bundle import write_tiny_bundle
 
 RED, GREEN, BLUE, GREY = (255, 0, 0), (0, 255, 0), (0, 0, 255), (120, 120, 120)
@@ -112,7 +117,9 @@ def test_the_chosen_photo_is_shown_with_its_top_classes(
 ) -> None:
     add(qtbot, page, paint("a.png", GREEN), paint("b.png", GREY))
     assert page.panel.title.text() == "green"
-    assert page.panel.bars.accessibleName().startswith("Most probable landmarks: green 96%, ")
+    assert page.panel.card.top.bars.accessibleName().startswith(
+        "Most probable landmarks: green 96%, "
+    )
     qtbot.waitUntil(page.panel.photo.has_photo)
     QTest.keyClick(page.list, Qt.Key.Key_Down)
     assert page.panel.title.text() == "Unknown"
@@ -127,7 +134,7 @@ def test_photos_are_shown_as_the_camera_held_them(
     exif[0x0112] = 6
     add(qtbot, page, paint("turned.jpg", RED, exif=exif))
     qtbot.waitUntil(page.panel.photo.has_photo)
-    size = page.panel.photo._pixmap.size()
+    size = page.panel.photo.canvas.photo_rect().size()
     assert (size.width(), size.height()) == (40, 60)
 
 
@@ -144,7 +151,7 @@ def test_a_photo_that_cannot_be_read_is_named_with_its_reason_and_the_rest_goes_
         "a.png: red, 96%",
     ]
     assert page.panel.title.text() == "No verdict"
-    qtbot.waitUntil(lambda: "damaged" in page.panel.photo._note)
+    qtbot.waitUntil(lambda: "damaged" in page.panel.photo.note)
 
 
 def test_a_folder_gives_its_photos_and_none_is_listed_twice(
@@ -161,23 +168,48 @@ def test_a_folder_gives_its_photos_and_none_is_listed_twice(
     assert page.model.rowCount() == 2
 
 
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """The model answers once this is set."""
+    classify, opened = Classifier.classify, threading.Event()
+
+    def held_up(self: Classifier, path: Path, *more: Any) -> Verdict:
+        assert opened.wait(20)
+        return classify(self, path, *more)
+
+    monkeypatch.setattr(Classifier, "classify", held_up)
+    yield opened
+    opened.set()
+
+
 def test_many_photos_show_progress_until_they_are_done(
-    qtbot: QtBot, page: ClassifyPage, paint: Paint
+    qtbot: QtBot, page: ClassifyPage, paint: Paint, gate: threading.Event
 ) -> None:
     with qtbot.waitSignal(page._engine.finished, timeout=20_000):
         page.add_photos([paint(f"{number}.png", RED) for number in range(30)])
         qtbot.waitUntil(page.progress.isVisible)
+        gate.set()
     assert not page.progress.isVisible()
     assert len(page.verdicts()) == 30
 
 
 def test_cancel_keeps_what_is_done_and_the_rest_can_be_classified_later(
-    qtbot: QtBot, page: ClassifyPage, paint: Paint
+    qtbot: QtBot, page: ClassifyPage, paint: Paint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    classify, asked, gate = Classifier.classify, [], threading.Event()
+
+    def held_up(self: Classifier, path: Path, *more: Any) -> Verdict:
+        asked.append(path)
+        if len(asked) > 10:
+            assert gate.wait(20)
+        return classify(self, path, *more)
+
+    monkeypatch.setattr(Classifier, "classify", held_up)
     page.add_photos([paint(f"{number}.png", RED) for number in range(30)])
-    qtbot.waitUntil(page.progress.isVisible)
+    qtbot.waitUntil(lambda: page.progress.isVisible() and len(asked) > 10)
     press(page, "cancel_button")
     assert not page.progress.isVisible()
+    gate.set()
     left = len(page.model.entries("stopped"))
     assert left and left + len(page.verdicts()) == 30
     assert rows(page)[-1] == "29.png: Not classified"
@@ -321,12 +353,31 @@ def test_verdicts_are_exported_as_a_table(
     assert second["label"] == "" and "missing" in second["problem"]
 
 
+def test_what_is_shown_is_exported_and_the_ending_says_as_what(
+    qtbot: QtBot, page: ClassifyPage, paint: Paint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(qtbot, page, paint("a.png", RED), paint("b.png", GREY))
+    page.side.bar.show_kind(Kind.UNKNOWN)
+    asked: list[str] = []
+
+    def ask(parent: object, title: str, *_: object) -> tuple[str, str]:
+        asked.append(title)
+        return str(tmp_path / "verdicts"), "JSON (*.json)"
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    press(page, "classify_export_button")
+    qtbot.waitUntil(page.banner.isVisible)
+    assert asked == ["Export the 1 of 2 photos that are shown"]
+    (row,) = json.loads((tmp_path / "verdicts.json").read_text("utf-8"))
+    assert (Path(row["path"]).name, row["unknown"], len(row["top"])) == ("b.png", True, 3)
+
+
 def test_an_export_that_fails_says_so(
     qtbot: QtBot, page: ClassifyPage, paint: Paint, tmp_path: Path
 ) -> None:
     add(qtbot, page, paint("a.png", RED))
     (tmp_path / "file").write_text("")
-    page.export(tmp_path / "file" / "table.csv")
+    page.exporting.export(tmp_path / "file" / "table.csv")
     qtbot.waitUntil(page.banner.isVisible)
     assert str(tmp_path / "file") in page.banner.text()
 
@@ -382,3 +433,38 @@ def test_removing_scattered_rows_keeps_the_rest_in_order(qapp: object) -> None:
 )
 def test_what_is_not_quite_certain_is_not_called_certain(share: float, said: str) -> None:
     assert texts.percent(share) == said
+
+
+def test_what_fails_in_the_model_is_said_of_its_photos_and_the_rest_is_classified(
+    qtbot: QtBot, page: ClassifyPage, paint: Paint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    classify = Classifier.classify
+
+    def broken(self: Classifier, path: Path, *more: Any) -> Verdict:
+        if path.stem == "3":
+            raise RuntimeError("the interpreter gave up")
+        return classify(self, path, *more)
+
+    monkeypatch.setattr(Classifier, "classify", broken)
+    add(qtbot, page, *(paint(f"{number}.png", RED) for number in range(60)))
+    failed = page.model.entries("failed")
+    assert "3.png" in [entry.name for entry in failed]
+    assert {entry.reason for entry in failed} == {"the interpreter gave up"}
+    assert len(page.verdicts()) + len(failed) == 60 and len(page.verdicts()) > 20
+    assert page.model.entries()[-1].verdict is not None
+
+
+def test_photos_that_come_while_others_are_classified_are_classified_as_well(
+    qtbot: QtBot, page: ClassifyPage, paint: Paint, gate: threading.Event
+) -> None:
+    page.add_photos([paint(f"{number}.png", RED) for number in range(20)])
+    qtbot.waitUntil(lambda: page.model.rowCount() == 20)
+    told: list[tuple[int, int]] = []
+    page._engine.progressed.connect(lambda done, total: told.append((done, total)))
+    page.add_photos([paint("late.png", BLUE)])
+    qtbot.waitUntil(lambda: page.model.rowCount() == 21)
+    page._remove({page.model.entries()[19].key})
+    gate.set()
+    settled(qtbot, page)
+    assert [verdict.label for verdict in page.verdicts()] == ["red"] * 19 + ["blue"]
+    assert told[-1] == (20, 20)

@@ -140,8 +140,8 @@ def test_photos_and_landmarks_are_found_from_two_letters(qtbot, window, document
 
 def test_what_cannot_be_called_is_grey_and_says_why(qtbot, window) -> None:
     palette = opened(qtbot, window)
-    find(qtbot, palette, "next photo")
-    item = item_named(palette, "Next photo")
+    find(qtbot, palette, "next photo to do")
+    item = item_named(palette, "Next photo to do")
     assert not item.enabled and item.why_not == "open a project first"
     qtbot.keyClick(palette.field, Qt.Key.Key_Return)
     assert palette.isVisible()

@@ -7,8 +7,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QHelpEvent
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolTip
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QHelpEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
 from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.diagnosis import Finding, Remedy
@@ -109,7 +117,7 @@ class TestMatrix:
         made = ConfusionMatrix()
         qtbot.addWidget(made)
         made.resize(500, 400)
-        made.show_matrix(MATRIX, NAMES, 7)
+        made.show_matrix(MATRIX, NAMES, "Validation photos, epoch 7")
         return made
 
     def test_it_comes_with_an_epoch_that_has_one_and_stays(self, page):
@@ -146,6 +154,45 @@ class TestMatrix:
         assert "&lt;b&gt;Dome" in shown[0] and "3 of 8" in shown[0]  # the name as it is
         assert shown[1] == ""
 
+    def test_the_arrow_keys_go_from_cell_to_cell_and_each_is_read_out(self, qtbot, monkeypatch):
+        told: list[str] = []
+        window = QWidget()
+        qtbot.addWidget(window)
+        before, matrix = QLineEdit(window), ConfusionMatrix()
+        column = QVBoxLayout(window)
+        column.addWidget(before)
+        column.addWidget(matrix)
+        matrix.show_matrix(MATRIX, NAMES, "Validation")
+        window.resize(500, 500)
+        window.show()
+        window.activateWindow()
+        before.setFocus()
+        qtbot.waitUntil(before.hasFocus)
+        plain = matrix.grab().toImage()
+
+        def note(event: QAccessibleEvent) -> None:
+            if event.type() == QAccessible.Event.DescriptionChanged:
+                told.append(matrix.accessibleDescription())
+
+        monkeypatch.setattr(QAccessible, "updateAccessibility", note)
+        qtbot.keyClick(before, Qt.Key.Key_Tab)
+        assert matrix.hasFocus()
+        for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Up):
+            qtbot.keyClick(matrix, key)
+        assert told == [cell_text(MATRIX, NAMES, *place) for place in ((0, 1), (1, 1), (0, 1))]
+        assert matrix.current == (0, 1), "it stays at the edge"
+        ringed = matrix.grab().toImage()
+        side = matrix._cell(0, 1).center().toPoint()
+        edge = QPoint(side.x(), round(matrix._cell(0, 1).top()) - 1)
+        ratio = ringed.devicePixelRatio()
+        assert ringed.pixelColor(edge * ratio) != plain.pixelColor(edge * ratio)
+        qtbot.mouseClick(
+            matrix, Qt.MouseButton.LeftButton, pos=matrix._cell(2, 2).center().toPoint()
+        )
+        assert told[-1] == cell_text(MATRIX, NAMES, 2, 2)
+        before.setFocus()
+        assert told[-1] == summary(MATRIX, NAMES)
+
     @pytest.mark.parametrize("choice", ["light", "dark"])
     def test_colours_follow_the_share_of_the_row_and_numbers_can_be_read(self, matrix, choice):
         theme.apply(choice)
@@ -174,7 +221,7 @@ class TestMatrix:
         matrix = ConfusionMatrix()
         qtbot.addWidget(matrix)
         names = [f"A landmark with a long name {n}" for n in range(count)]
-        matrix.show_matrix([[n == m for m in range(count)] for n in range(count)], names, 1)
+        matrix.show_matrix([[n == m for m in range(count)] for n in range(count)], names, "")
         matrix.resize(width, matrix.heightForWidth(width))
         last = matrix._cell(count - 1, count - 1)
         assert last.right() <= width and last.bottom() <= matrix.height()

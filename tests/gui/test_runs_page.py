@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QToolButton
 
 from landmark_gui.core.augmentation import AugmentationConfig
-from landmark_gui.core.project_opening import open_folder
+from landmark_gui.core.project_opening import open_folder, read_project
 from landmark_gui.core.run_folder import RunFolder
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.core.settings import Settings
@@ -253,6 +253,77 @@ def test_chosen_runs_are_drawn_and_compared(qtbot, keep, show):
     page.view.select([FIRST])
     qtbot.waitUntil(lambda: "95%" not in page.details.verdict.text() and table.isHidden())
     qtbot.waitUntil(lambda: "between 84% and 100%" in page.details.verdict.text())
+
+
+def test_the_differences_can_be_gone_through_by_key_and_are_read_out(qtbot, keep, show):
+    keep(FIRST)
+    keep(SECOND, epochs=40, dropout=0.5)
+    page = show(2)
+    page.view.select([FIRST, SECOND])
+    table = page.details.differences
+    qtbot.waitUntil(lambda: table.isVisible() and table.rowCount() == 2)
+    assert table.focusPolicy() & Qt.FocusPolicy.TabFocus
+    page.activateWindow()
+    table.setFocus()
+    qtbot.waitUntil(table.hasFocus)
+    table.setCurrentCell(0, 0)
+    without = table.viewport().grab().toImage()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Right):
+        qtbot.keyClick(table, key)
+    assert (table.currentRow(), table.currentColumn()) == (1, 1)
+    said = table.item(1, 1).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert said.startswith("Epochs, 2026-01-02") and said.endswith(": 40")
+    ring = table.visualItemRect(table.item(1, 1)).topLeft() + QPoint(1, 1)
+    shown = table.viewport().grab().toImage()
+    place = ring * shown.devicePixelRatio()
+    assert shown.pixelColor(place) != without.pixelColor(place)
+    qtbot.keyClick(table, Qt.Key.Key_Tab)
+    assert not table.hasFocus(), "Tab goes on"
+
+
+@pytest.fixture
+def second_window(context, document) -> Iterator[Document]:
+    """The same project, which another window has open for writing."""
+    second = Document(read_project(document.path))
+    assert second.read_only
+    context.set_document(second)
+    yield second
+    second.close()
+    context.set_document(document)
+
+
+def test_a_window_that_may_only_read_deletes_no_run_and_writes_no_note(
+    qtbot, keep, show, second_window, monkeypatch
+):
+    asked: list[object] = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: asked.append(box))
+    folder = keep(FIRST, note="theirs")
+    page = show(1)
+    page.view.select([FIRST])
+    page.view.setFocus()
+    for deed in (page.deeds.delete, page.deeds.note):
+        page.banner.hide()
+        deed.trigger()
+        assert "is open for reading only in this window" in page.banner.text()
+        assert page.banner.isVisible() and not page.view.is_editing and not asked
+    (run,) = page.view.selected()
+    page.deeds.delete_runs([run])
+    page.deeds.write_note(run, "mine")
+    flags = page.model.flags(page.model.index(0, Column.NOTE))
+    assert not flags & Qt.ItemFlag.ItemIsEditable
+    page.refresh()
+    qtbot.waitUntil(lambda: page._reading._running is None)
+    assert folder.is_dir() and (folder / "notes.txt").read_text() == "theirs"
+
+
+def test_a_run_that_diverged_is_no_run_to_go_on_with(qtbot, keep, show):
+    keep(FIRST, state="cancelled")
+    keep(SECOND, state="diverged")
+    page = show(2)
+    page.view.select([SECOND])
+    assert not page.deeds.resume.isEnabled()
+    page.view.select([FIRST])
+    assert page.deeds.resume.isEnabled()
 
 
 def test_the_charts_paint_in_both_themes_and_at_any_size(qtbot, keep, show):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.runs import TrainConfig
-from landmark_gui.core.search import SearchResult, Settings, Tried, sentence
+from landmark_gui.core.search import SearchConfig, SearchResult, Settings, Tried, sentence
+from landmark_gui.core.search.journal import SearchJournal, search_folder
 from landmark_gui.core.studies.result import Pool
 from landmark_gui.gui.pages.compare.search_panel import SearchPanel
 from landmark_gui.jobs.worker_process import WorkerOutcome
@@ -82,10 +85,12 @@ def test_a_search_is_asked_for_shown_and_taken(qtbot, panel, context, asked):
 def test_a_trial_that_could_not_be_trained_says_so(qtbot, panel, context, asked):
     panel.start()
     qtbot.waitUntil(lambda: bool(asked))
-    tried = (*result(2).tried, Tried(BEST, (), "failed"))
+    tried = (*result(2).tried, Tried(BEST, (), "failed", "No weights."))
     shown = SearchResult(tried, Pool(500, 3, 5), 3).to_dict()
     context.worker.event_received.emit({"event": "tried", "done": 3, "total": 3, "result": shown})
-    assert [panel.table.item(row, 1).text() for row in (1, 2)] == ["0.815", "failed"]
+    accuracy, remark = ([panel.table.item(row, n).text() for row in (1, 2)] for n in (1, 3))
+    assert accuracy[0].startswith("0.815 (±") and accuracy[1] == "failed"
+    assert remark == ["", "No weights."]
 
 
 def test_it_can_be_paused_and_a_failure_is_said(qtbot, panel, context, asked):
@@ -135,3 +140,84 @@ def test_a_result_of_another_version_shows_nothing(panel, context, asked, tmp_pa
     context.worker.task = "search"
     context.worker.event_received.emit({"event": "tried", "done": 1, "total": 2, "result": {}})
     assert panel.table.rowCount() == 0 and panel.finding.text() == ""
+
+
+def keep(context, found: SearchResult, base: TrainConfig = BASE, **values) -> None:
+    """A search of which so much was done before the page was opened."""
+    config = SearchConfig(replace(base, project=str(context.document.path)), **values)
+    journal = SearchJournal(search_folder(config, ["data"]))
+    journal.note(config)
+    journal.keep_result(found)
+
+
+def look(qtbot, panel: SearchPanel) -> None:
+    panel.look()
+    qtbot.waitUntil(lambda: panel._looking._running is None)
+
+
+def test_it_says_what_it_starts_from_and_where_that_is_changed(qtbot, panel, context):
+    assert panel.start_from.text().endswith(
+        "Train from scratch · crops · 20 epochs · 160 px · learning rate automatic."
+    )
+    with qtbot.waitSignal(context.page_requested) as asked:
+        panel.change.click()
+    assert asked.args == ["train"]
+
+
+def test_a_kept_search_is_shown_and_goes_on(qtbot, panel, context, asked):
+    assert panel.start_button.text() == "Search"
+    keep(context, result(4))
+    look(qtbot, panel)
+    assert panel.table.rowCount() == 4 and panel.finding.text() == sentence(result(4))
+    assert "starting from the present settings" in panel.note.text()
+    assert panel.take_button.isVisible() and panel.trials.value() == 20
+    assert panel.start_button.text() == "Go on"
+    panel.trials.setValue(4)
+    assert panel.start_button.text() == "Search", "all of these are done"
+    panel.trials.setValue(9)
+    panel.start_button.click()
+    qtbot.waitUntil(lambda: bool(asked))
+    assert asked[0].trials == 9 and panel.table.rowCount() == 4, "it stays while it goes on"
+    for trials in (2, 4, 5):  # it is gone through again
+        told = {"event": "tried", "done": trials, "total": 9, "result": result(trials).to_dict()}
+        context.worker.event_received.emit(told)
+        assert panel.table.rowCount() == max(4, trials)
+    context.worker.task = ""
+    context.worker.finished.emit(WorkerOutcome("cancelled", task="search"))
+    assert panel.start_button.text() == "Go on" and panel.table.rowCount() == 5
+
+
+def test_one_from_other_settings_says_so_and_is_shown_only_if_complete(qtbot, panel, context):
+    other = replace(BASE, learning_rate=0.5, epochs=3)
+    keep(context, result(4), other)
+    look(qtbot, panel)
+    assert panel.table.rowCount() == 0 and panel.start_button.text() == "Search"
+    keep(context, replace(result(4), planned=4), other)
+    look(qtbot, panel)
+    assert panel.table.rowCount() == 4 and panel.start_button.text() == "Search"
+    assert panel.note.text().endswith("starting from other settings (epochs, learning rate).")
+
+
+def test_after_an_edit_a_kept_result_says_that_it_may_begin_anew(
+    qtbot, panel, context, monkeypatch
+):
+    keep(context, result(4))
+    context.document.label_by_folder()
+    last = replace(context.document.history[-1], time=time.time() + 60)
+    monkeypatch.setattr(type(context.document), "history", [last])
+    look(qtbot, panel)
+    assert panel.note.text().endswith("The project was changed since, so it may begin anew.")
+
+
+def test_what_it_does_stands_in_the_status_line(qtbot, panel, context, asked):
+    said: list[str] = []
+    context.status_changed.connect(said.append)
+    panel.start()
+    qtbot.waitUntil(lambda: bool(asked))
+    got = {"title": "MobileNetV2 1", "done": 3.1e6, "total": 9e6, "seconds_left": 20}
+    context.worker.event_received.emit({"event": "downloading", **got})
+    assert "Fetching MobileNetV2 1: 3.1 of 9.0 MB" in panel.state.text()
+    assert said[-1] == f"Search: {panel.state.text()}"
+    context.worker.task = ""
+    context.worker.finished.emit(WorkerOutcome("cancelled", task="search"))
+    assert said[-1] == "Paused. What is done is kept."

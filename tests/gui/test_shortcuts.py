@@ -78,6 +78,7 @@ def test_no_command_has_a_key_that_the_canvas_keeps(
     own = {"classify.remove", "classify.copy", "classify.paste", "landmark.delete"}
     own |= {f"boxes.{name}" for name in ("select_all", "copy", "cut", "paste")}
     own |= {"crops.leave_out", "crops.take_in", "runs.delete"}
+    own |= {"evaluate.leave_out", "evaluate.take_in"}
     for command in commands.all():
         assert command.id in own or not any(
             key in fixed.reserved for fixed in commands.fixed() for key in command.keys
@@ -145,7 +146,8 @@ def test_escape_closes_the_sheet_from_the_field_for_keys_too(
 
 def test_pages_that_are_never_shown_together_may_share_a_key(commands: Commands) -> None:
     assert commands.rivals("augment.draw_again", "D") == []
-    assert [rival.id for rival in commands.rivals("go.train", "D")] == ["photo.next"]
+    rivals = [rival.id for rival in commands.rivals("go.train", "D")]
+    assert rivals == ["photo.next", "classify.next"]
 
 
 def test_a_key_is_dropped_and_one_command_or_all_are_reset(
@@ -171,8 +173,8 @@ def test_the_search_finds_names_and_keys(qtbot: QtBot, sheet: ShortcutsDialog) -
     assert [getattr(row, "id", row) for row in sheet.model.rows][:2] == ["Photo", "photo.next"]
     sheet.search.setText("ctrl+m")
     assert [getattr(row, "id", row) for row in sheet.model.rows] == [
-        "Classify",
-        "classify.open_model",
+        *("Evaluate", "evaluate.open_model"),
+        *("Classify", "classify.open_model"),
     ]
 
 

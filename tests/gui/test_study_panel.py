@@ -13,11 +13,12 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QProgressBar
 
 from landmark_gui.core.augmentation import AugmentationConfig
-from landmark_gui.core.project_opening import open_folder
+from landmark_gui.core.project_opening import open_folder, read_project
 from landmark_gui.core.run_list import Run
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.core.settings import Settings
 from landmark_gui.core.studies import variants
+from landmark_gui.core.studies.journal import Journal, Trial
 from landmark_gui.gui import theme
 from landmark_gui.gui.choices import Choices
 from landmark_gui.gui.context import AppContext
@@ -400,3 +401,45 @@ def test_in_a_narrow_window_the_chart_is_higher(qtbot, chart):
     wide = chart.minimumHeight()
     chart.resize(330, chart.height())
     assert chart.minimumHeight() > wide
+
+
+def test_a_download_is_told_with_how_far_it_is(context, panel, monkeypatch):
+    run = panel.desk.run
+    run.study = panel.desk.planned
+    monkeypatch.setattr(context.worker, "task", "study")
+    got = {"title": "MobileNetV2 1", "done": 3.1e6, "total": 9e6, "seconds_left": 20}
+    context.worker.event_received.emit({"event": "downloading", **got})
+    assert panel.state.text() == "Fetching MobileNetV2 1: 3.1 of 9.0 MB · 20 s left"
+
+
+def test_an_option_that_failed_stays_in_the_chart_with_its_reason(qtbot, context, panel, settle):
+    planned = panel.desk.planned
+    journal = Journal(context.document.data_folder / "studies" / "key")
+    journal.begin(planned, study_child.POOL)
+    for variant in variants(planned):
+        for number in range(planned.repeats):
+            journal.keep(Trial(variant.key, number, 0.6, 0.01))
+    trials = journal.folder / "trials"
+    for number in range(1, planned.repeats):
+        (trials / f"{number:03}-zoom_range.json").unlink()
+    journal.keep(Trial("zoom_range", 1, None, 0.01, failure="The loss is lost."))
+    settle()
+    qtbot.waitUntil(lambda: panel.desk.result is not None)
+    done = planned.repeats * (len(variants(planned)) - 1) + 2
+    assert panel.state.text().startswith(f"All {done} trainings are done.")
+    assert "“Zoom” could not be trained: The loss is lost." in panel.finding.sentence.text()
+    chart = panel.results.chart
+    (row,) = (row for row in chart.rows if row.key == "zoom_range")
+    assert (row.figure, row.told()) == ("failed", "Zoom, 0.8–1.2: The loss is lost.")
+    chart.grab()
+
+
+def test_a_window_that_may_only_read_studies_all_the_same(qtbot, context, panel, settle):
+    first = context.document
+    second = Document(read_project(first.path))
+    assert second.read_only
+    context.set_document(second)
+    qtbot.waitUntil(panel.start_button.isEnabled)
+    assert finish(qtbot, panel).kind == "done"
+    context.set_document(first)
+    second.close()

@@ -23,7 +23,7 @@ from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.crops import CropSettings, Use, plan
 from landmark_gui.core.diagnosis import Remedy
 from landmark_gui.core.errors import TrainingError
-from landmark_gui.core.project_opening import open_folder
+from landmark_gui.core.project_opening import open_folder, read_project
 from landmark_gui.core.settings import Settings
 from landmark_gui.core.training_advice import Facts
 from landmark_gui.gui import theme
@@ -34,6 +34,7 @@ from landmark_gui.gui.pages.train import TrainPage, texts
 from landmark_gui.gui.pages.train.chart import HistoryChart, ticks
 from landmark_gui.gui.pages.train.form import DEFAULTS, TrainForm
 from landmark_gui.gui.pages.train.progress import ProgressPanel
+from landmark_gui.gui.pages.train.settings import training_of, usable
 from landmark_gui.jobs.worker_process import TrainingWorker, WorkerOutcome
 from tests.rows import box_edit, photo, small_project
 
@@ -124,6 +125,49 @@ def page(qtbot, context, open_document) -> TrainPage:
     qtbot.addWidget(page)
     page.show()
     return page
+
+
+JUNK = [
+    {},
+    {"epochs": 7, "recipe": "scratch", "learning_rate": 0.01, "augment": False, "more": True},
+    {"backbone": "mobilenet_v2", "alpha": 1.0, "image_size": 96},
+    {"backbone": "efficientnet_v2_b0", "alpha": 0.5},
+    {"backbone": "mobilenet_v2", "alpha": 77},
+    {"backbone": "none such", "alpha": 1.0},
+    {"epochs": "9", "image_size": 3, "batch_size": True, "dropout": 5, "seed": -1, "use": "x"},
+    {"augment": 1, "weights": None, "recipe": None, "patience": float("nan"), "other": 3},
+    {"schedule": "cosine", "optimizer": "sgd", "averaged_weights": True, "warmup_epochs": 2},
+]
+
+
+@pytest.mark.parametrize("values", JUNK)
+def test_without_a_form_values_are_what_the_form_would_make_of_them(qtbot, tmp_path, values):
+    """Studies and searches read what is remembered without one: it takes long to build."""
+    form = TrainForm()
+    qtbot.addWidget(form)
+    form.set_values(dict(values))
+    assert usable(values) == form.values()
+    facts = Facts({"A": 40, "B": 3}, cores=2, memory=8_000_000_000)
+    form.set_facts(facts)
+    form.set_out(tmp_path / "m.landmark-model")
+    varied = AugmentationConfig(rotation_range=3).to_dict()
+    given = (tmp_path / "p.landmarks", varied, Choices())
+    assert form.config(*given) == training_of(
+        usable(values), facts, given[0], tmp_path / "m.landmark-model", *given[1:]
+    )
+
+
+def test_a_window_that_may_only_read_trains_all_the_same(qtbot, page):
+    """A training only reads the project; its run and its model are files of their own."""
+    first = page._context.document
+    second = Document(read_project(first.path))
+    assert second.read_only
+    page._context.set_document(second)
+    assert page.train_button.isEnabled()
+    outcome = finish(qtbot, page)
+    assert outcome.kind == "done"
+    page._context.set_document(first)
+    second.close()
 
 
 def finish(qtbot, page: TrainPage) -> WorkerOutcome:
@@ -610,3 +654,12 @@ def test_few_examples_are_pointed_out_and_stop_nobody():
 def test_the_settings_file_holds_the_form_as_one_value(page, context):
     page._remember()
     assert json.loads(context.settings.get("train.form"))["epochs"] == 2
+
+
+def test_the_result_says_how_far_its_accuracy_can_be_trusted():
+    metrics = {"accuracy": 21 / 28, "counts": {"test": {"A": 20, "B": 8}}}
+    assert texts.result_lines(metrics, 3) == [
+        "Measured on 28 examples.",
+        "With other photos of this kind it would mostly be between 57% and 87%.",
+    ]
+    assert "between" not in " ".join(texts.result_lines({"accuracy": None}, 3))

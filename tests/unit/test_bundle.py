@@ -142,10 +142,11 @@ def test_a_card_that_is_not_an_object_is_refused(path: Path, text: bytes):
     assert "card.json" in refusal(write_zip(path, {**tiny_members(), "card.json": text}))
 
 
-def test_labels_must_be_different_names(path: Path):
+def test_labels_must_be_different_names_that_can_be_seen(path: Path):
     import hashlib
 
-    for labels in (["a"], ["a", "a"], [1, 2], {"a": 1}):
+    unseen = (["a", "b\n"], ["a", "\x1b[2J"], ["a", ""], ["a", "b" * 2000], ["a", "\u2028"])
+    for labels in (["a"], ["a", "a"], [1, 2], {"a": 1}, *unseen):
         members = tiny_members()
         members["labels.json"] = json.dumps(labels).encode()
         card = json.loads(members["card.json"])
@@ -155,10 +156,8 @@ def test_labels_must_be_different_names(path: Path):
 
 
 def test_nothing_is_unpacked_and_foreign_members_are_ignored(path: Path, tmp_path: Path):
-    members = {**tiny_members(), "../escaped.txt": b"x", "/tmp/escaped.txt": b"x"}
-    read_bundle(write_zip(path, members))
+    read_bundle(write_zip(path, {**tiny_members(), "notes/read me.txt": b"x"}))
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
-    assert not (tmp_path.parent / "escaped.txt").exists()
 
 
 def test_too_many_or_too_large_members_are_refused(path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -142,6 +142,29 @@ def test_unfinished_runs_say_what_became_of_them(tmp_path: Path) -> None:
     assert unfinished_run(tmp_path) is None, "a newer training has come since"
 
 
+def unfinished(beside: Path, state: Any, message: str = "") -> str:
+    run = RunFolder.begin(beside / "runs")
+    run.write("config.json", CONFIG)
+    run.write("history.json", HISTORY)
+    run.write_state(state, message)
+    run.release()
+    return run.id
+
+
+def test_a_run_that_diverged_is_never_offered_but_the_next_older_one_is(tmp_path: Path) -> None:
+    older = unfinished(tmp_path, "cancelled")
+    lost = unfinished(tmp_path, "diverged", "The loss is no longer a number.")
+    run = find_run(tmp_path, lost)
+    assert (run.state, run.problem, run.can_resume) == (
+        *("failed", "The loss is no longer a number.", False),
+    )
+    offered = unfinished_run(tmp_path)
+    assert offered is not None and offered.id == older
+    kept(tmp_path, "90000000-000000-000000", config=CONFIG, metrics=METRICS)
+    unfinished(tmp_path, "diverged")
+    assert unfinished_run(tmp_path) is None, "a training was completed since"
+
+
 def test_a_complete_run_is_read_again_only_if_it_changed(tmp_path: Path) -> None:
     folder = kept(tmp_path, "1", config=CONFIG, metrics=METRICS)
     (first,) = read_runs(tmp_path)

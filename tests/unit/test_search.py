@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shlex
 from dataclasses import asdict, replace
@@ -17,7 +18,14 @@ from landmark_gui.core.augmentation.strength import weakened
 from landmark_gui.core.errors import FormatError, TrainingError
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.core.search import SearchConfig, SearchResult, Settings, Space, Tried, sentence
-from landmark_gui.core.search.files import check_free, write_files
+from landmark_gui.core.search.files import (
+    augmentation_file,
+    check_free,
+    kept_sentences,
+    write_files,
+)
+from landmark_gui.core.search.journal import SearchJournal, kept_search, search_folder
+from landmark_gui.core.search.result import table
 from landmark_gui.core.studies.result import Pool
 
 BASE = TrainConfig("p.landmarks", "", recipe="scratch", seed=3)
@@ -155,7 +163,7 @@ def test_a_result_survives_json():
 def test_the_command_shares_photos_out_as_the_search_did(tmp_path: Path):
     shares = ["--split", "0.6,0.2,0.2", "--near-distance", "off", "--burst-seconds", "0"]
     asked = cli._parser().parse_args(["search", "p.landmarks", "--out", str(tmp_path), *shares])
-    words = shlex.split(cli_search.command_of(asked, result(-0.1)))
+    words = shlex.split(cli_search.command_of(asked, BASE, result(-0.1)))
     trained = cli._parser().parse_args(words[1:])
     assert trained.split == (0.6, 0.2, 0.2)
     assert (trained.near_distance, trained.burst_seconds) == (None, 0.0)
@@ -174,3 +182,65 @@ def test_files_hold_the_best_and_no_file_of_another_is_replaced(tmp_path: Path):
     with pytest.raises(FormatError, match="is a file"):
         check_free(tmp_path / "search.csv")
     assert (tmp_path / "search.csv").read_text() == "mine" and asdict(BETTER)
+
+
+def test_a_file_that_was_changed_is_kept_and_the_new_one_stands_beside_it(tmp_path: Path):
+    out = tmp_path / "out"
+    first = write_files(out, BASE, result(0.1), "landmark-gui train")
+    edited = first[3].read_text().replace("20", "21")
+    first[3].write_text(edited)
+    place = augmentation_file(out, BASE, result(0.1))
+    assert place == out / "best-2.toml"
+    files = write_files(out, BASE, result(0.1), "landmark-gui train --augment best-2.toml")
+    assert [path.name for path in files] == [
+        *("search.json", "search.csv", "best.txt", "best-2.toml"),
+    ]
+    assert first[3].read_text() == edited
+    assert AugmentationConfig.load(files[3]).rotation_range == 20
+    (said,) = kept_sentences(files)
+    assert "best.toml was changed since" in said and "best-2.toml" in said
+    assert write_files(out, BASE, result(0.1), "the same") == files, "a third one is not needed"
+    write_files(out, BASE, result(-0.1), "landmark-gui train")
+    assert not files[3].exists() and first[3].read_text() == edited
+    assert not list(kept_sentences(write_files(tmp_path / "new", BASE, result(0.1), "train")))
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"format": "landmark-gui-search"}', "half"])
+def test_a_damaged_folder_is_refused_in_words(tmp_path: Path, content: str):
+    write_files(tmp_path, BASE, result(0.1), "landmark-gui train")
+    before = {path: path.read_text() for path in tmp_path.iterdir()}
+    whole = before[tmp_path / "search.json"]
+    before[tmp_path / "search.json"] = damaged = content if content != "half" else whole[:100]
+    (tmp_path / "search.json").write_text(damaged)
+    with pytest.raises(FormatError, match=r"search\.json is of no search, or damaged"):
+        write_files(tmp_path, BASE, result(-0.1), "landmark-gui train")
+    assert {path: path.read_text() for path in tmp_path.iterdir()} == before
+
+
+def test_what_failed_and_what_was_left_out_is_said():
+    found = result(0.1)
+    failed = Tried(replace(BETTER, image_size=99), (), "failed", 'The loss, "lost", is gone.')
+    found = replace(found, tried=(*found.tried, failed), left_out={"fine-tune": "No weights."})
+    rows = list(csv.DictReader(table(found.tried).splitlines()))
+    assert list(rows[0])[-1] == "reason"
+    assert [row["reason"] for row in rows] == ["", "", failed.reason]
+    assert sentence(found).endswith("“fine-tune” was left out: No weights.")
+    assert SearchResult.from_dict(json.loads(json.dumps(found.to_dict()))) == found
+
+
+def test_what_is_kept_of_a_search_comes_back_and_damage_is_passed_over(tmp_path: Path):
+    base = replace(BASE, project=str(tmp_path / "p.landmarks"))
+    other = replace(base, learning_rate=0.5)
+    data = tmp_path / "p.data"
+    for config, found in ((other, result(0.2)), (base, result(0.1))):
+        journal = SearchJournal(search_folder(SearchConfig(config), ["data"]))
+        journal.note(SearchConfig(config))
+        journal.keep_result(found)
+    kept = kept_search(data, base)
+    assert kept is not None and kept.result == result(0.1) and kept.is_of(base)
+    newest = kept_search(data, replace(base, epochs=9))
+    assert newest is not None and not newest.is_of(replace(base, epochs=9))
+    path = journal.folder / "result.json"
+    path.write_text(path.read_text().replace("0.5", "0.6", 1))
+    assert (kept_search(data, base) or kept).result == result(0.2)
+    assert kept_search(tmp_path / "nowhere.data", base) is None

@@ -193,8 +193,8 @@ def test_nobody_wins_before_all_is_done() -> None:
 def test_a_winner_and_what_harms_are_named_with_their_figures() -> None:
     said = sentence(result_with(study_of("augmentation"), {"zoom_range": 0.1, "all": -0.2}))
     assert said == (
-        "Zoom: 0.62 (±0.03) against 0.52 without. It helps: take it. "
-        "All together: 0.32 (±0.03) against 0.52 without. It harms: leave it out."
+        "Zoom: 0.62 (±0.03) against 0.52 (±0.03) without. It helps: take it. "
+        "All together: 0.32 (±0.03) against 0.52 (±0.03) without. It harms: leave it out."
     )
 
 
@@ -233,7 +233,7 @@ def test_a_comparison_says_what_cropping_and_augmentation_are_worth() -> None:
     gains = {"crops": 0.2, "crops+augmentation": 0.25, "photos+augmentation": -0.1}
     result = result_with(study_of(), gains)
     assert sentence(result) == (
-        "Best: Crops, augmented, 0.77 (±0.03) against 0.52 of plain photos. "
+        "Best: Crops, augmented, 0.77 (±0.03) against 0.52 (±0.03) of plain photos. "
         "Cropping: +20 points (±1). Augmentation of photos: -10 points (±1). "
         "Augmentation of crops: +5 points (±0)."
     )
@@ -264,3 +264,48 @@ def test_what_is_no_result_is_refused(wrong: dict) -> None:
     values = result_with(study_of(), {}).to_dict()
     with pytest.raises(DAMAGE):
         StudyResult.from_dict({**values, **wrong})
+
+
+LOST = "The loss is no longer a number."
+
+
+def failing(study: StudyConfig, gains: dict[str, float], *failed: str) -> StudyResult:
+    """Those failed in their second round."""
+    trials = accuracies(study, gains)
+    kept = {key: trials[key][:1] for key in failed}
+    return result_of(study, POOL, {**trials, **kept}, dict.fromkeys(failed, LOST))
+
+
+def test_an_option_that_failed_is_told_and_the_others_are_compared() -> None:
+    found = failing(study_of("augmentation"), {"zoom_range": 0.1}, "shear_range")
+    assert found.is_complete and found.winner == "zoom_range"
+    assert (found.done, found.planned) == (7 * 5 + 2, 7 * 5 + 2)
+    assert found.outcomes["shear_range"].gain is None and not found.outcomes["shear_range"].harms
+    assert sentence(found).startswith("Zoom: 0.62 (±0.03) against 0.52 (±0.03) without. It helps")
+    assert sentence(found).endswith(f"“Shear” could not be trained: {LOST}")
+    assert StudyResult.from_dict(json.loads(json.dumps(found.to_dict()))) == found
+
+
+def test_without_the_baseline_there_is_nothing_to_compare_and_nothing_wins() -> None:
+    for kind, baseline in (("augmentation", "plain"), ("compare", "photos")):
+        found = failing(study_of(kind), {"zoom_range": 0.3, "crops": 0.3}, baseline)
+        assert found.is_complete and found.baseline is None and found.winner is None
+        assert all(outcome.gain is None for outcome in found.outcomes.values())
+        words = variant_label(baseline)
+        assert sentence(found) == (
+            f"There is nothing to compare. “{words}” could not be trained: {LOST}"
+        )
+
+
+def test_of_ways_that_failed_no_difference_is_told() -> None:
+    found = failing(study_of("compare"), {"crops": 0.3}, "crops+augmentation")
+    said = sentence(found)
+    assert "Cropping: +30 points" in said and "Augmentation of photos: no difference" in said
+    assert "Augmentation of crops" not in said and "“Crops, augmented” could not be trained" in said
+
+
+def test_a_failure_in_a_study_that_goes_on_is_told_too() -> None:
+    study = study_of("compare", 2)
+    found = result_of(study, POOL, {"photos": [0.5]}, {"crops": LOST})
+    assert (found.done, found.planned, found.is_complete) == (2, 7, False)
+    assert "2 of 7 trainings are done" in sentence(found) and LOST in sentence(found)

@@ -190,3 +190,16 @@ def test_without_any_augmentation_that_of_the_log_is_taken_and_said():
     assert "student's log" not in texts.plan_text(COMPARE)
     details = texts.details_of(StudyConfig("augmentation", off, 3))
     assert details and all("(off at present)" in detail for detail in details.values())
+
+
+def test_a_row_that_failed_says_why() -> None:
+    result = result_of(COMPARE, Pool(2000, 4, 5), {"photos": [0.5] * 5}, {"crops": "It is lost."})
+    for view in ("gain", "accuracy"):
+        row = next(row for row in rows_of(KEYS, result, view) if row.key == "crops")
+        assert (row.figure, row.verdict, row.value) == ("failed", "failed", None)
+        assert row.told() == "Crops: It is lost."
+    lost = result_of(COMPARE, Pool(2000, 4, 5), {"crops": [0.5] * 5}, {"photos": "It is lost."})
+    row = next(row for row in rows_of(KEYS, lost, "gain") if row.key == "crops")
+    assert row.value is None and row.told() == "Crops: there is nothing to compare it with"
+    alone = next(row for row in rows_of(KEYS, lost, "accuracy") if row.key == "crops")
+    assert alone.value == 0.5

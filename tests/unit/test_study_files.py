@@ -12,7 +12,8 @@ import pytest
 from landmark_gui.core.errors import FormatError
 from landmark_gui.core.studies import StudyResult, chart_svg, picture, table_csv
 from landmark_gui.core.studies.files import check_free, write_files
-from tests.studies import partial, result_with, study_of
+from landmark_gui.core.studies.result import result_of
+from tests.studies import POOL, partial, result_with, study_of
 
 RESULT = result_with(study_of("augmentation"), {"zoom_range": 0.1, "shear_range": -0.2})
 OTHER = result_with(study_of("compare"), {"crops": 0.3})
@@ -103,7 +104,7 @@ def test_files_that_were_changed_since_are_not_replaced(tmp_path: Path, name: st
 def test_a_power_cut_between_two_files_leaves_them_ours(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: int
 ) -> None:
-    from landmark_gui.core.studies import files
+    from landmark_gui.core import account as files
 
     write_files(tmp_path, RESULT)
     calls = []
@@ -126,3 +127,20 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine")
     with pytest.raises(FormatError, match="is a file"):
         check_free(tmp_path / "out")
+
+
+def test_what_failed_stands_in_the_table_and_in_the_picture() -> None:
+    study, reason = study_of("compare", 2), "The loss is lost, at once."
+    trials = {"photos": [0.5, 0.5], "crops": [0.7]}
+    result = result_of(study, POOL, trials, {"crops": reason, "crops+augmentation": reason})
+    rows = {row["variant"]: row for row in csv.DictReader(table_csv(result).splitlines())}
+    assert [rows[key]["failure"] for key in ("photos", "crops", "crops+augmentation")] == [
+        *("", reason, reason)
+    ]
+    assert (rows["crops"]["rounds"], rows["crops"]["round 1"]) == ("1", "0.700000")
+    assert (rows["crops+augmentation"]["rounds"], rows["crops+augmentation"]["accuracy"]) == (
+        *("0", ""),
+    )
+    said = texts(chart_svg(result))
+    assert said.count("failed") == 2 and "Crops, augmented" in said
+    assert len(dots(chart_svg(result))) == 2

@@ -129,3 +129,29 @@ def test_where_nothing_can_be_written_it_says_so(tmp_path: Path) -> None:
     (tmp_path / "studies").write_text("a file")
     with pytest.raises(TrainingError, match=r"study\.json could not be written"):
         Journal(tmp_path / "studies" / "key").begin(STUDY, POOL)
+
+
+def test_a_trial_that_failed_comes_back_with_its_reason(tmp_path: Path) -> None:
+    journal = kept(tmp_path, rounds=1)
+    failed = Trial("crops", 1, None, 0.5, failure="The loss is lost.")
+    journal.keep(failed)
+    assert journal.trials()["crops", 1].failure == "The loss is lost."
+    found = kept_result(tmp_path, STUDY)
+    assert found is not None and found.failures == {"crops": "The loss is lost."}
+    assert found.outcomes["crops"].trials == kept_accuracies("crops")[:1]
+    fewer = kept_result(tmp_path, replace(STUDY, repeats=2))
+    assert fewer is not None and "crops" in fewer.failures
+
+
+@pytest.mark.parametrize(
+    "values", [{"accuracy": None}, {"failure": "lost"}, {"accuracy": None, "failure": 3}]
+)
+def test_a_trial_that_neither_failed_nor_has_a_figure_does_not_count(tmp_path, values) -> None:
+    journal = kept(tmp_path, rounds=1)
+    told = {"variant": "crops", "round": 0, "accuracy": 0.5, "seconds": 1.0, **values}
+    journal._write("trials/000-crops.json", told)
+    assert ("crops", 0) not in journal.trials() and len(journal.trials()) == 3
+
+
+def kept_accuracies(key: str) -> tuple[float, ...]:
+    return tuple(accuracies(STUDY, GAINS)[key])

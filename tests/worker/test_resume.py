@@ -412,3 +412,80 @@ def read_scalars(folder: Path, prefix: str = "") -> dict[str, list[tuple[int, fl
                 number = float(tf.make_ndarray(value.tensor))
                 found.setdefault(name, []).append((event.step, number))
     return found
+
+
+def test_a_training_that_lost_its_loss_is_never_gone_on_with(project, tmp_path, monkeypatch):
+    """Its epochs are kept, but all that can come of them is the same end."""
+    from landmark_gui.core.errors import LossLost
+    from landmark_gui.core.run_list import unfinished_run
+    from landmark_gui.training import train as training
+
+    def lost(*_):
+        raise LossLost("The loss is no longer a number.")
+
+    config = config_for(project, tmp_path / "m.landmark-model", epochs=3, probe=False)
+    before = cancel_after(config, 1)
+    again = replace(config, seed=1)
+    cancel_after(again, 2)
+    later = newest_run(again)
+    with monkeypatch.context() as patched:
+        patched.setattr(training, "fit", lost)
+        with pytest.raises(LossLost):
+            train(again, resume=later.id)
+    run = newest_run(again)
+    assert (run.id, run.state, run.epochs, run.can_resume) == (later.id, "failed", 2, False)
+    with pytest.raises(TrainingError, match="would end so again"):
+        train(again, resume=later.id)
+    offered = unfinished_run(data_folder(project))
+    assert offered is not None and offered.id == before.id
+
+
+@pytest.mark.parametrize("stepped", [True, False])
+def test_after_a_first_step_a_cancel_is_given_time_to_keep_the_epoch(stepped, monkeypatch):
+    """A big network makes one step in three seconds, and its checkpoint takes another."""
+    from landmark_gui.jobs.worker_process import CANCEL_PATIENCE_MS
+    from landmark_gui.training import worker
+
+    slept: list[float] = []
+    ended: list[int] = []
+    monkeypatch.setattr(worker.time, "sleep", slept.append)
+    monkeypatch.setattr(worker.os, "_exit", ended.append)
+    reading, writing = os.pipe()
+    channel = worker.Channel(writing)
+    inbox = worker.Inbox.__new__(worker.Inbox)  # without its thread, which would read our stdin
+    inbox._channel, inbox.saved, inbox.stepped = channel, None, stepped
+    inbox._insist()
+    channel._file.close()
+    os.close(reading)
+    assert ended == [0]
+    assert sum(slept) == (9 if stepped else 2) < CANCEL_PATIENCE_MS / 1000
+
+
+SLOW = """
+import runpy, sys, time
+from landmark_gui.training import checkpoints
+write = checkpoints.write_checkpoint
+def slowly(*given):
+    time.sleep(4)
+    write(*given)
+from landmark_gui.training import keeping
+keeping.write_checkpoint = slowly
+sys.argv = ["landmark_gui", "worker"]
+runpy.run_module("landmark_gui", run_name="__main__")
+"""
+
+
+def test_a_checkpoint_that_takes_long_is_written_after_a_cancel(
+    start_worker, project, tmp_path, monkeypatch
+):
+    from tests import worker_client
+
+    monkeypatch.setattr(worker_client, "EAGER", SLOW)
+    config = config_for(project, tmp_path / "m.landmark-model", epochs=10_000)
+    worker = start_worker(eager=True)
+    worker.train(config)
+    worker.read_until("epoch")
+    worker.send(command="cancel")
+    assert worker.finish() == (0, {"event": "cancelled"})
+    run = newest_run(config)
+    assert (run.state, run.can_resume) == ("cancelled", True) and run.epochs >= 1

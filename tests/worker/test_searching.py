@@ -14,8 +14,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from landmark_gui.core.errors import Cancelled, TrainingError
-from landmark_gui.core.search import SearchConfig, SearchResult, Space
+from landmark_gui.core.errors import Cancelled, LossLost, OutOfMemory, TrainingError
+from landmark_gui.core.paths import data_folder
+from landmark_gui.core.search import SearchConfig, SearchResult, Space, sentence
+from landmark_gui.core.search.journal import kept_search
 from landmark_gui.core.studies.journal import digest_of
 from tests.worker_client import config_for
 
@@ -47,6 +49,7 @@ def landscape(monkeypatch):
     from landmark_gui.training import search
 
     monkeypatch.setattr(search, "Trials", Landscape)
+    monkeypatch.setattr(search, "fetch", lambda *_: None)
     monkeypatch.setattr(Landscape, "trained", [])
     return Landscape
 
@@ -124,19 +127,109 @@ def test_damaged_and_forged_results_are_refused_in_words(own: Path, landscape):
     assert "5 kept trainings in" in said and "are damaged, and are done again" in said
 
 
-def test_settings_that_cannot_be_trained_do_not_end_it(own: Path, landscape, monkeypatch):
-    plain = Landscape.accuracy
+@pytest.mark.parametrize("kind", [LossLost, OutOfMemory, TrainingError])
+def test_settings_that_cannot_be_trained_do_not_end_it(own: Path, landscape, monkeypatch, kind):
+    plain, asked = Landscape.accuracy, []
 
     def fails(self, config, at, emit, cancelled):
         if config.recipe == "transfer":
-            raise TrainingError("no weights")
+            asked.append(config)
+            raise kind("no way")
         return plain(self, config, at, emit, cancelled)
 
     monkeypatch.setattr(Landscape, "accuracy", fails)
     result, events = run(own, trials=12)
-    assert any(one.end == "failed" for one in result.tried)
+    failed = [one for one in result.tried if one.end == "failed"]
+    assert failed and {one.reason for one in failed} == {"no way"}
     assert result.best.settings is not None and result.best.settings.recipe == "scratch"
-    assert any("no weights" in event.get("message", "") for event in events)
+    assert any("no way" in event.get("message", "") for event in events)
+    told = [event["reason"] for event in events if event["event"] == "tried"]
+    assert told.count("no way") == len(failed)
+    before = len(asked)
+    assert run(own, trials=12)[0] == result
+    assert (len(asked) == before) == (kind is not TrainingError), "what may come back is tried"
+
+
+def test_a_disk_that_is_full_ends_it_in_words(own: Path, landscape, monkeypatch):
+    """It is no fault of the settings."""
+    from landmark_gui.core.studies import journal
+
+    def full(path, content):
+        if "trials" in path.parts:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(journal, "write_atomic", full)
+    with pytest.raises(TrainingError, match=r"could not be written: No space left"):
+        run(own)
+
+
+def test_own_settings_that_cannot_be_trained_are_named(own: Path, landscape, monkeypatch):
+    def fails(*_):
+        raise LossLost("It is lost.")
+
+    monkeypatch.setattr(Landscape, "accuracy", fails)
+    with pytest.raises(TrainingError, match=r"^Your own settings, .* cannot be trained: It is"):
+        run(own)
+
+
+def test_recipes_whose_weights_cannot_be_had_are_left_out(own: Path, landscape, monkeypatch):
+    from landmark_gui.training import search
+
+    def offline(config, *_):
+        if config.recipe != "scratch":
+            raise TrainingError("No network.")
+
+    monkeypatch.setattr(search, "fetch", offline)
+    every = Space(("transfer", "scratch", "fine-tune"), image_sizes=(32, 48))
+    result, events = run(own, trials=10, space=every)
+    recipes = {one.settings.recipe for one in result.tried if one.settings}
+    assert recipes == {"scratch"} and {one.end for one in result.tried} <= {"done", "pruned"}
+    assert result.left_out == {"transfer": "No network.", "fine-tune": "No network."}
+    said = [event["message"] for event in events if event["event"] == "log"]
+    assert "“transfer” was left out: No network." in said
+    assert "“transfer” was left out: No network." in sentence(result)
+    with pytest.raises(TrainingError, match="No network"):
+        run(own, space=Space(("transfer",), image_sizes=(32,)))
+
+
+def test_a_weights_file_that_fits_nothing_is_known_from_the_start(own: Path, landscape, tmp_path):
+    from landmark_gui.training.search import without_weights
+
+    (tmp_path / "w.h5").write_bytes(b"none")
+    base = config_for(own, Path("unused"), weights=str(tmp_path / "w.h5"))
+    left_out = without_weights(SearchConfig(base), print, bool)
+    assert "cannot be used" in left_out["transfer"] and list(left_out) == ["transfer"]
+
+
+def test_memory_that_runs_out_is_told_in_words():
+    import tensorflow as tf
+
+    from landmark_gui.training.trials import memory_in_words
+
+    for error in (MemoryError(), tf.errors.ResourceExhaustedError(None, None, "OOM")):
+        with pytest.raises(OutOfMemory, match="Try a smaller batch size"), memory_in_words():
+            raise error
+
+
+@pytest.mark.parametrize("what", ["key", "trials", "searches"])
+def test_a_folder_that_is_none_is_refused_in_words(own: Path, landscape, what: str):
+    run(own, trials=2)
+    data = own.with_suffix(".data")
+    (folder,) = (data / "searches").iterdir()
+    place = {"key": folder, "trials": folder / "trials", "searches": data / "searches"}[what]
+    shutil.rmtree(place)
+    place.write_text("a file")
+    with pytest.raises(TrainingError, match="could not be written"):
+        run(own, trials=2)
+    assert place.read_text() == "a file"
+
+
+def test_what_came_out_is_kept_for_whoever_looks(own: Path, landscape):
+    result, _ = run(own, trials=5)
+    base = config_for(own, Path("unused"), epochs=1)
+    kept = kept_search(data_folder(own), base)
+    assert kept is not None and kept.result == result and kept.is_of(base)
+    assert kept.config.trials == 5
 
 
 def test_the_test_split_takes_no_part(own: Path, monkeypatch):
@@ -149,6 +242,7 @@ def test_the_test_split_takes_no_part(own: Path, monkeypatch):
             seen.extend(crop for view in data.views.values() for crop in view.crops)
 
     monkeypatch.setattr(search, "Trials", Watching)
+    monkeypatch.setattr(search, "fetch", lambda *_: None)
     run(own, trials=2)
     assert seen and {crop.split for crop in seen} == {"train", "validation"}
 

@@ -207,6 +207,63 @@ def test_a_training_that_fails_names_its_place(own, monkeypatch):
         run(study_for(own))
 
 
+def lose(monkeypatch, losing) -> None:
+    """Trainings for which `losing(config)` holds have a loss that is no number in their first
+    step; all others are real."""
+    import keras
+
+    from landmark_gui.training import trials
+
+    real = trials.fit
+
+    class Reckless(keras.optimizers.SGD):
+        def update_step(self, gradient, variable, learning_rate):
+            self.assign_add(variable, keras.ops.full_like(variable, float("inf")))
+
+    def fit(model, phases, config, *rest):
+        chosen = phases
+        if losing(config):
+
+            def prepare(model, batches):
+                loss = "sparse_categorical_crossentropy"
+                model.compile(Reckless(), loss=loss, metrics=["accuracy"])
+
+            chosen = [replace(phase, prepare=prepare) for phase in phases]
+        return real(model, chosen, config, *rest)
+
+    monkeypatch.setattr(trials, "fit", fit)
+
+
+def test_a_lost_loss_costs_its_option_alone_and_is_kept(own, monkeypatch):
+    whole, _ = run(study_for(own))
+    shutil.rmtree(data_folder(own))
+    lose(monkeypatch, lambda config: config.use == "crops" and config.augmentation is not None)
+    result, events = run(study_for(own))
+    assert result.is_complete and list(result.failures) == ["crops+augmentation"]
+    assert "The loss is no longer a number (epoch 1" in result.failures["crops+augmentation"]
+    for key in ("photos", "photos+augmentation", "crops"):
+        assert result.outcomes[key] == whole.outcomes[key]
+    told = [event for event in events if event["event"] == "trial"]
+    assert [place_of(one) for one in told].count(("crops+augmentation", 0)) == 1
+    assert ("crops+augmentation", 1) not in [place_of(one) for one in told]
+    assert (told[-1]["done"], told[-1]["total"], told[-1]["seconds_left"]) == (7, 7, 0)
+    again, events = run(study_for(own))
+    assert again == result and not [event for event in events if event["event"] == "trial"]
+
+
+def test_the_command_names_what_failed(own, monkeypatch, tmp_path, capsys):
+    from landmark_gui import cli
+
+    lose(monkeypatch, lambda config: config.use == "photos" and config.augmentation is not None)
+    out = tmp_path / "out"
+    options = ["--recipe", "scratch", "--epochs", "1", "--image-size", "32", "--repeats", "2"]
+    assert cli.main(["compare", str(own), "--out", str(out), *options]) == 0
+    told = capsys.readouterr()
+    assert "“Photos, augmented” could not be trained" in told.out
+    assert "Photos, augmented, round 1: failed" in told.err
+    assert "The loss is no longer a number" in (out / "compare.csv").read_text()
+
+
 def loaded(study: StudyConfig):
     from landmark_gui.training.study_data import load
 

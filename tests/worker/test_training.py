@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from landmark_gui.core.augmentation import AugmentationConfig
-from landmark_gui.core.errors import Cancelled, TrainingError
+from landmark_gui.core.errors import Cancelled, LossLost, TrainingError
 from landmark_gui.core.protocol import encode
 from landmark_gui.core.runs import ACTIVATIONS, NETWORKS, TrainConfig
 from landmark_gui.inference.bundle import Bundle, read_bundle
@@ -150,6 +150,26 @@ def test_a_loss_that_is_no_number_ends_the_training_in_words(examples):
         fit(model, [Phase(5, prepare)], config, data, events.append, lambda: False)
     last = [event for event in events if event["event"] == "step"][-1]
     assert '"loss":null' in encode(last) and '"loss_reason"' in encode(last)
+
+
+def test_weights_that_break_in_the_very_last_step_make_no_model(examples):
+    """Its own loss was still a number, and no step comes after it."""
+    import keras
+
+    from landmark_gui.training import models
+    from landmark_gui.training.data import LearningData
+    from landmark_gui.training.fitting import Phase, fit
+
+    def prepare(model: keras.Model, batches: object) -> None:
+        optimizer = keras.optimizers.SGD(float("inf"))
+        model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
+
+    data = LearningData(("a", "b"), examples(8), examples(2), {})
+    config, events = TrainConfig("", "", batch_size=8, epochs=1), []
+    with pytest.raises(LossLost, match=r"epoch 1, step 1"):
+        fit(models.plain(32, 2), [Phase(1, prepare)], config, data, events.append, lambda: False)
+    (step,) = (event for event in events if event["event"] == "step")
+    assert 0 < step["loss"] < 100
 
 
 def test_a_model_that_could_not_be_saved_is_refused_before_the_work(project, tmp_path: Path):

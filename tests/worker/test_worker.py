@@ -129,7 +129,7 @@ def test_failures_are_told_in_words(start_worker, project, tmp_path):
     assert "epochs is 0" in failed["message"] and "Traceback" in failed["detail"]
     code, failed = lonely.finish()
     assert (code, failed["event"]) == (1, "failed")
-    assert "--weights" in failed["message"] and "scratch" in failed["message"]
+    assert "choose a weights file" in failed["message"] and "scratch" in failed["message"]
     assert not list((tmp_path / "keras").rglob("*.h5"))
 
 

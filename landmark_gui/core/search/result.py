@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from statistics import fmean
 from typing import Any, Literal
 
@@ -12,6 +14,7 @@ from landmark_gui.core.run_results import Accuracy
 from landmark_gui.core.search.space import Settings
 from landmark_gui.core.studies.intervals import interval
 from landmark_gui.core.studies.result import Pool
+from landmark_gui.core.studies.texts import figure
 
 End = Literal["done", "pruned", "failed"]
 
@@ -25,11 +28,13 @@ class Tried:
         accuracies: one a round, 0 to 1; fewer where it was pruned.
         end: "pruned" if it was given up after some rounds, being worse than most; "failed" if it
             cannot be trained.
+        reason: why it failed, in words.
     """
 
     settings: Settings | None
     accuracies: tuple[float, ...]
     end: End
+    reason: str = ""
 
     @property
     def mean(self) -> float | None:
@@ -43,11 +48,13 @@ class SearchResult:
     Attributes:
         pool: of what the rounds are drawn.
         planned: trials that were asked for.
+        left_out: recipes that were not tried, with the reason.
     """
 
     tried: tuple[Tried, ...]
     pool: Pool
     planned: int
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def best(self) -> Tried:
@@ -89,6 +96,7 @@ class SearchResult:
             "sentence": sentence(self),
             "trials": [_row(one) for one in self.tried],
             "pool": asdict(self.pool),
+            "left_out": dict(self.left_out),
         }
 
     @classmethod
@@ -99,20 +107,28 @@ class SearchResult:
                 row["settings"] and Settings(**row["settings"]),
                 tuple(map(float, row["accuracies"])),
                 row["end"],
+                str(row.get("reason", "")),
             )
             for row in values["trials"]
         )
         if not tried or tried[0].end != "done":
             raise ValueError("trials")
-        return cls(tried, Pool(**values["pool"]), int(values["planned"]))
+        left_out = {str(name): str(why) for name, why in values.get("left_out", {}).items()}
+        return cls(tried, Pool(**values["pool"]), int(values["planned"]), left_out)
 
 
 def sentence(result: SearchResult) -> str:
     """What came out, or came out so far, and what to do."""
+    parts = [_finding(result)]
     if len(result.tried) < result.planned:
-        done = tr("{done} of {n} trials are done.", done=len(result.tried), n=result.planned)
-        return f"{_finding(result)} {done}"
-    return _finding(result)
+        parts.append(tr("{done} of {n} trials are done.", done=len(result.tried), n=result.planned))
+    parts += [left_out_text(name, why) for name, why in result.left_out.items()]
+    return " ".join(parts)
+
+
+def left_out_text(recipe: str, reason: str) -> str:
+    """That a recipe takes no part."""
+    return tr("“{recipe}” was left out: {reason}", recipe=recipe, reason=reason)
 
 
 def _finding(result: SearchResult) -> str:
@@ -122,14 +138,14 @@ def _finding(result: SearchResult) -> str:
             "None of {n} trial was better than your settings, which reach {base}.",
             "None of {n} trials was better than your settings, which reach {base}.",
             len(result.tried) - 1,
-            base=_figure(base),
+            base=figure(base),
         )
     found = tr(
         "Best of {n}: {settings}. It reaches {best}, against {base} with your settings.",
         n=len(result.tried),
         settings=best.settings.words(),
-        best=_figure(result.accuracy(best)),
-        base=_figure(base),
+        best=figure(result.accuracy(best)),
+        base=figure(base),
     )
     if result.is_clear:
         return f"{found} " + tr("The difference is clear of chance; take it.")
@@ -141,14 +157,18 @@ def _finding(result: SearchResult) -> str:
 def table(tried: Sequence[Tried]) -> str:
     """The trials as CSV, the best first."""
     ranked = sorted(tried, key=lambda one: (one.end != "done", -(one.mean or 0)))
-    head = "recipe,learning_rate,image_size,strength,accuracy,rounds,end"
-    return "\n".join([head, *map(_line, ranked)]) + "\n"
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    settings = ("recipe", "learning_rate", "image_size", "strength")
+    writer.writerow([*settings, "accuracy", "rounds", "end", "reason"])
+    writer.writerows(map(_line, ranked))
+    return text.getvalue()
 
 
-def _line(one: Tried) -> str:
+def _line(one: Tried) -> list[object]:
     settings = list(asdict(one.settings).values()) if one.settings else ["base", "", "", ""]
     mean = "" if one.mean is None else f"{one.mean:.4f}"
-    return ",".join(map(str, [*settings, mean, len(one.accuracies), one.end]))
+    return [*settings, mean, len(one.accuracies), one.end, one.reason]
 
 
 def _row(one: Tried) -> dict[str, Any]:
@@ -157,8 +177,5 @@ def _row(one: Tried) -> dict[str, Any]:
         "accuracies": list(one.accuracies),
         "mean": one.mean,
         "end": one.end,
+        "reason": one.reason,
     }
-
-
-def _figure(accuracy: Accuracy) -> str:
-    return f"{accuracy.value:.2f} (±{accuracy.spread:.2f})"

@@ -15,6 +15,8 @@ StudyKind = Literal["augmentation", "compare"]
 
 KINDS: tuple[StudyKind, ...] = get_args(StudyKind)
 PLAIN, ALL = "plain", "all"
+BASELINES: dict[StudyKind, str] = {"augmentation": PLAIN, "compare": "photos"}
+"""With which the other variants of each kind are compared."""
 MOST_REPEATS = 100
 COMPANIONS = ("fill_mode", "cval", "erasing_area", "randaugment_magnitude", "rescale")
 """Settings of augmentation that change nothing by themselves: they go along with any option."""

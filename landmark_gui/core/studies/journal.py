@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -35,16 +34,18 @@ class Trial:
     """One training of a study: of one variant, in one round (from 0).
 
     Attributes:
-        accuracy: on the photos held out, 0 to 1.
+        accuracy: on the photos held out, 0 to 1; None if it could not be trained.
         seconds: that it took, for the time left.
         time: when it was done, UTC, ISO 8601.
+        failure: why it could not be trained, in words.
     """
 
     variant: str
     round: int
-    accuracy: float
+    accuracy: float | None
     seconds: float
     time: str = ""
+    failure: str = ""
 
 
 class Journal:
@@ -77,7 +78,7 @@ class Journal:
 
     def study(self) -> tuple[StudyConfig, Pool] | None:
         """What `begin` noted; None if it cannot be read."""
-        told = _read(self.folder / STUDY) or {}
+        told = read_signed(self.folder / STUDY) or {}
         try:
             return StudyConfig.from_dict(told["study"]), _pool(told["pool"])
         except (LandmarkError, *DAMAGE):
@@ -153,12 +154,25 @@ def result_in(
     """What came out so far: of each variant the rounds from the first to the first that lacks."""
 
     def accuracies(key: str) -> list[float]:
-        there = takewhile(lambda number: (key, number) in trials, count())
-        return [trials[key, number].accuracy for number in there]
+        found: list[float] = []
+        while (trial := trials.get((key, len(found)))) and trial.accuracy is not None:
+            found.append(trial.accuracy)
+        return found
 
+    keys = [variant.key for variant in variants(study)]
     return result_of(
-        study, pool, {variant.key: accuracies(variant.key) for variant in variants(study)}
+        study, pool, {key: accuracies(key) for key in keys}, failures_in(study, trials)
     )
+
+
+def failures_in(study: StudyConfig, trials: Mapping[tuple[str, int], Trial]) -> dict[str, str]:
+    """The variants that could not be trained in one of the rounds asked for, with the reason."""
+    failed = sorted(place for place, trial in trials.items() if trial.failure)
+    return {
+        key: trials[key, number].failure
+        for key, number in reversed(failed)
+        if number < study.repeats
+    }
 
 
 def _results(
@@ -182,8 +196,10 @@ def _name(variant: str, number: int) -> str:
 
 def _trial(path: Path) -> Trial | None:
     try:
-        trial = Trial(**(_read(path) or {}))
-        return trial if 0 <= trial.accuracy <= 1 else None
+        trial = Trial(**(read_signed(path) or {}))
+        if trial.accuracy is None:
+            return trial if trial.failure and isinstance(trial.failure, str) else None
+        return trial if 0 <= trial.accuracy <= 1 and not trial.failure else None
     except DAMAGE:
         return None
 
@@ -195,7 +211,7 @@ def _pool(values: Mapping[str, Any]) -> Pool:
     return pool
 
 
-def _read(path: Path) -> dict[str, Any] | None:
+def read_signed(path: Path) -> dict[str, Any] | None:
     """What was written, without its checksum; None if it is not that any more."""
     try:
         told = json.loads(path.read_text("utf-8"))

@@ -24,6 +24,7 @@ _STYLE = """
     .dot { fill: #0969da; } .bar { stroke: #0969da; stroke-width: 2; }
     .won .dot { fill: #1a7f37; } .won .bar { stroke: #1a7f37; } .won text { font-weight: 600; }
     .harms .dot { fill: #cf222e; } .harms .bar { stroke: #cf222e; }
+    .failed .ink { fill: #cf222e; }
     .small { font-size: 12px; }
     @media (prefers-color-scheme: dark) {
       .paper { fill: #16191d; } .ink { fill: #e6edf3; } .faint { fill: #9aa4af; }
@@ -31,6 +32,7 @@ _STYLE = """
       .dot { fill: #58a6ff; } .bar { stroke: #58a6ff; }
       .won .dot { fill: #3fb950; } .won .bar { stroke: #3fb950; }
       .harms .dot { fill: #ff7b72; } .harms .bar { stroke: #ff7b72; }
+      .failed .ink { fill: #ff7b72; }
     }
 """
 
@@ -38,13 +40,14 @@ _STYLE = """
 def chart_svg(result: StudyResult) -> str:
     """The result as an SVG document, light or dark as its reader is."""
     lines = list(_wrapped(sentence(result)))
-    bottom = TOP + ROW * max(1, len(result.outcomes))
+    keys = list(dict.fromkeys([*result.outcomes, *result.failures]))
+    bottom = TOP + ROW * max(1, len(keys))
     height = bottom + BOTTOM + 18 * len(lines)
     body = [
         f'<rect class="paper" width="{WIDTH}" height="{height}"/>',
         *_axis(bottom),
         *_chance(result.chance, bottom),
-        *(_row(result, key, place) for place, key in enumerate(result.outcomes)),
+        *(_row(result, key, place) for place, key in enumerate(keys)),
         _text(LEFT, bottom + 40, tr("Accuracy, with its 95 % interval"), "faint small"),
         *(_text(16, bottom + 66 + 18 * n, line, "ink") for n, line in enumerate(lines)),
     ]
@@ -71,24 +74,28 @@ def _chance(chance: float, bottom: int) -> Iterator[str]:
 
 
 def _row(result: StudyResult, key: str, place: int) -> str:
-    outcome, y = result.outcomes[key], TOP + ROW * place + ROW / 2
+    outcome, y = result.outcomes.get(key), TOP + ROW * place + ROW / 2
+    failed = key in result.failures
+    told = tr("failed") if failed or outcome is None else figure(outcome.accuracy)
     parts = [
         _text(LEFT - 12, y + 5, variant_label(key), "ink", "end"),
-        *_interval(outcome, y),
-        f'<circle class="dot" cx="{_x(outcome.accuracy.value):.1f}" cy="{y:g}" r="5"/>',
-        _text(WIDTH - RIGHT + 14, y + 5, figure(outcome.accuracy), "ink"),
+        *(() if outcome is None else _dot(outcome, y)),
+        _text(WIDTH - RIGHT + 14, y + 5, told, "ink"),
     ]
-    kind = "won" if key == result.winner else "harms" if outcome.harms else "tried"
-    return f'<g class="{kind}">{"".join(parts)}</g>'
+    harms = outcome is not None and outcome.harms
+    kind = "won" if key == result.winner else "harms" if harms else "tried"
+    return f'<g class="{"failed" if failed else kind}">{"".join(parts)}</g>'
 
 
-def _interval(outcome: Outcome, y: float) -> Iterator[str]:
+def _dot(outcome: Outcome, y: float) -> Iterator[str]:
+    """A dot on its interval."""
     accuracy = outcome.accuracy
     low = _x(max(0.0, accuracy.value - accuracy.spread))
     high = _x(min(1.0, accuracy.value + accuracy.spread))
     yield _line(low, y, high, y, "bar")
     for end in (low, high):
         yield _line(end, y - 5, end, y + 5, "bar")
+    yield f'<circle class="dot" cx="{_x(accuracy.value):.1f}" cy="{y:g}" r="5"/>'
 
 
 def _x(share: float) -> float:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from landmark_gui.core.run_results import Accuracy
-from landmark_gui.core.studies.config import KINDS, MOST_REPEATS, StudyConfig, StudyKind, variants
+from landmark_gui.core.studies.config import (
+    BASELINES,
+    KINDS,
+    MOST_REPEATS,
+    StudyConfig,
+    StudyKind,
+    variants,
+)
 from landmark_gui.core.studies.intervals import interval, rounds_to_tell
 
 
@@ -21,7 +29,7 @@ class Outcome:
         accuracy: their mean and half of its 95 % interval.
         gain: mean of the paired differences to the baseline, -1 to 1, and half of its interval.
             The intervals of all gains of a study hold together with 95 % (Bonferroni). None for
-            the baseline and before two rounds are done.
+            the baseline, before two rounds are done, and where one of the two failed.
     """
 
     trials: tuple[float, ...]
@@ -44,11 +52,11 @@ class StudyResult:
     """What came out of a study, or of the part of it that is done.
 
     Attributes:
-        outcomes: by the key of the variant, in their order; the first is the baseline. Variants
-            of which no round is done are missing.
+        outcomes: by the key of the variant, in their order. Variants of which no round is done
+            are missing.
         chance: accuracy of guessing.
         examples: crops or photos that the rounds were drawn from.
-        done, planned: trainings.
+        done, planned: trainings. After one that failed its variant is trained no more.
         winner: the variant with the best mean gain among those whose interval is clear of zero.
             None if there is none, and until all is done: whoever stops at a good moment finds
             winners where there are none.
@@ -56,6 +64,8 @@ class StudyResult:
         folds: of the cross-validation.
         epochs: that each training had.
         recipe: as in `TrainConfig`.
+        failures: why variants could not be trained, by their key. They keep the rounds before,
+            but are compared with nothing.
     """
 
     kind: StudyKind
@@ -69,6 +79,7 @@ class StudyResult:
     folds: int = 0
     epochs: int = 0
     recipe: str = ""
+    failures: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_complete(self) -> bool:
@@ -76,13 +87,21 @@ class StudyResult:
 
     @property
     def baseline(self) -> Outcome | None:
-        return next(iter(self.outcomes.values()), None)
+        """None before its first round, and if it could not be trained."""
+        key = BASELINES[self.kind]
+        return None if key in self.failures else self.outcomes.get(key)
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether the baseline, and at least one variant beside it, could be trained so far."""
+        healthy = self.outcomes.keys() - self.failures.keys()
+        return self.baseline is not None and len(healthy) > 1
 
     def to_dict(self) -> dict[str, Any]:
         """As it is told by the worker and by `--json`."""
         outcomes = {key: _listed(outcome) for key, outcome in self.outcomes.items()}
         values = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return {**values, "outcomes": outcomes}
+        return {**values, "outcomes": outcomes, "failures": dict(self.failures)}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> StudyResult:
@@ -90,6 +109,7 @@ class StudyResult:
         if values["kind"] not in KINDS:
             raise ValueError(values["kind"])
         outcomes = {str(key): _outcome(told) for key, told in values["outcomes"].items()}
+        failures = {str(key): str(why) for key, why in values.get("failures", {}).items()}
         winner = values["winner"]
         if winner is not None and winner not in outcomes:
             raise ValueError(winner)
@@ -100,6 +120,7 @@ class StudyResult:
             chance=_share(values["chance"]),
             winner=winner,
             recipe=str(values.get("recipe", "")),
+            failures=failures,
             **{name: int(values.get(name, 0)) for name in counts},
         )
 
@@ -120,17 +141,29 @@ class Pool:
 
 
 def result_of(
-    study: StudyConfig, pool: Pool, accuracies: Mapping[str, Sequence[float]]
+    study: StudyConfig,
+    pool: Pool,
+    accuracies: Mapping[str, Sequence[float]],
+    failures: Mapping[str, str] = MappingProxyType({}),
 ) -> StudyResult:
     """Put the rounds together.
 
     Args:
         accuracies: of each variant, by its key, those of the rounds from the first one on.
+        failures: why variants could not be trained in the round after those.
     """
     keys = [variant.key for variant in variants(study)]
     trials = {key: tuple(accuracies.get(key, ()))[: study.repeats] for key in keys}
-    outcomes = {key: _measured(key, trials, pool, len(keys) - 1) for key in keys if trials[key]}
-    done, planned = sum(map(len, trials.values())), len(keys) * study.repeats
+    comparable = {key: trials[key] for key in keys if key not in failures}
+    outcomes = {
+        key: _measured(
+            trials[key], _others(key, comparable, BASELINES[study.kind]), pool, len(keys) - 1
+        )
+        for key in keys
+        if trials[key]
+    }
+    done = sum(map(len, trials.values())) + len(failures)
+    planned = sum(len(trials[key]) + 1 if key in failures else study.repeats for key in keys)
     return StudyResult(
         kind=study.kind,
         outcomes=outcomes,
@@ -143,6 +176,7 @@ def result_of(
         folds=pool.folds,
         epochs=study.base.epochs,
         recipe=study.base.recipe,
+        failures={key: failures[key] for key in keys if key in failures},
     )
 
 
@@ -170,13 +204,17 @@ def rounds_for(result: StudyResult, key: str) -> int | None:
 
 
 def _measured(
-    key: str, trials: Mapping[str, tuple[float, ...]], pool: Pool, comparisons: int
+    ours: tuple[float, ...], others: tuple[float, ...], pool: Pool, comparisons: int
 ) -> Outcome:
-    baseline = next(iter(trials))
-    ours, others = trials[key], trials[baseline]
     accuracy = interval(ours, pool.folds, pool.examples / pool.folds)
-    gain = None if key == baseline else paired(ours, others, pool, comparisons)
-    return Outcome(ours, accuracy, gain)
+    return Outcome(ours, accuracy, paired(ours, others, pool, comparisons))
+
+
+def _others(
+    key: str, comparable: Mapping[str, tuple[float, ...]], baseline: str
+) -> tuple[float, ...]:
+    """The rounds of the baseline, if this variant is to be compared with it."""
+    return () if key == baseline or key not in comparable else comparable.get(baseline, ())
 
 
 def _winner(outcomes: Mapping[str, Outcome]) -> str | None:

@@ -14,11 +14,26 @@ def variant_label(key: str) -> str:
 
 def sentence(result: StudyResult) -> str:
     """What a study found, in one or a few sentences, and what to do."""
+    return " ".join([*_found(result), *(_failed(result, key) for key in result.failures)])
+
+
+def _found(result: StudyResult) -> list[str]:
+    """But for what could not be trained."""
     if not result.is_complete:
-        return _unfinished(result)
+        return [_unfinished(result)]
+    if result.failures and not result.is_comparable:
+        return [tr("There is nothing to compare.")]
     if result.kind == "compare":
-        return " ".join([_compared(result), *_worth(result)])
-    return " ".join(filter(None, [_best(result), _harmful(result)]))
+        return [_compared(result), *_worth(result)]
+    return list(filter(None, [_best(result), _harmful(result)]))
+
+
+def _failed(result: StudyResult, key: str) -> str:
+    return tr(
+        "{option} could not be trained: {reason}",
+        option=f"“{variant_label(key)}”",
+        reason=result.failures[key],
+    )
 
 
 def figure(accuracy: Accuracy) -> str:
@@ -44,7 +59,7 @@ def _best(result: StudyResult) -> str:
         "{option}: {with_it} against {without} without. It helps: take it.",
         option=variant_label(result.winner),
         with_it=figure(best.accuracy),
-        without=f"{result.baseline.accuracy.value:.2f}",
+        without=figure(result.baseline.accuracy),
     )
 
 
@@ -76,7 +91,7 @@ def _remedy(result: StudyResult) -> str:
 def _harmful(result: StudyResult) -> str:
     """Which options to leave out."""
     assert result.baseline is not None
-    without = f"{result.baseline.accuracy.value:.2f}"
+    without = figure(result.baseline.accuracy)
     return " ".join(
         tr(
             "{option}: {with_it} against {without} without. It harms: leave it out.",
@@ -97,7 +112,7 @@ def _compared(result: StudyResult) -> str:
         "Best: {way}, {with_it} against {without} of plain photos.",
         way=variant_label(result.winner),
         with_it=figure(result.outcomes[result.winner].accuracy),
-        without=f"{result.baseline.accuracy.value:.2f}",
+        without=figure(result.baseline.accuracy),
     )
 
 
@@ -117,7 +132,11 @@ def _worth(result: StudyResult) -> list[str]:
         (tr("Augmentation of photos"), "photos+augmentation", "photos"),
         (tr("Augmentation of crops"), "crops+augmentation", "crops"),
     )
-    return [_points(what, result, ours, others) for what, ours, others in told]
+    return [
+        _points(what, result, ours, others)
+        for what, ours, others in told
+        if not {ours, others} & result.failures.keys()
+    ]
 
 
 def _points(what: str, result: StudyResult, ours: str, others: str) -> str:

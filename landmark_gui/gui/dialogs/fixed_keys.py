@@ -34,6 +34,8 @@ def describe_fixed_keys(commands: Commands) -> None:
         (tr("Enter"), tr("Accept the proposal"), tr("Proposals"), ()),
         (tr("Del"), tr("Refuse the proposal"), tr("Proposals"), ()),
         ("1–9, 0", tr("Accept the proposal as the landmark"), tr("Proposals"), ()),
+        (tr("Drag"), tr("Classify the part of the photo in the box"), tr("Classify"), ()),
+        (tr("Del, Esc"), tr("Classify the whole photo again"), tr("Classify"), ()),
         (tr("Wheel"), tr("Zoom at the pointer"), zoom, ()),
         (tr("Space+drag, middle button"), tr("Move the photo"), zoom, ("Space",)),
         ("Ctrl+C, X, V, A", tr("Copy, cut, paste and select all in a field"), tr("Fields"), _EDIT),

@@ -97,7 +97,7 @@ def paint(
         _paint_name(painter, row, layout, layout.text_y(place), colors, row.key == picture.busy)
         if row.value is not None:
             _paint_values(painter, picture.view, row, layout, layout.y(place), colors)
-            _paint_figure(painter, row, layout, layout.text_y(place), colors)
+        _paint_figure(painter, row, layout, layout.text_y(place), colors)
 
 
 def _legend(picture: Picture, colors: Colors) -> list[tuple[str, QPen | str]]:
@@ -192,7 +192,8 @@ def _paint_values(
 def _paint_figure(painter: QPainter, row: Row, layout: Layout, y: float, colors: Colors) -> None:
     font = painter.font()
     painter.setFont(_bold(font) if row.won else font)
-    painter.setPen(QColor(_ink(row, colors) if row.won else colors.text))
+    colored = row.won or row.verdict == "failed"
+    painter.setPen(QColor(_ink(row, colors) if colored else colors.text))
     box = QRectF(layout.width - layout.figures, y - 20, layout.figures - theme.S, 40)
     painter.drawText(box, _MIDDLE | Qt.AlignmentFlag.AlignRight, row.figure)
     painter.setFont(font)
@@ -254,7 +255,10 @@ def _paint_dot(
 
 
 def _ink(row: Row, colors: Colors) -> str:
-    inks = {"helps": colors.success, "harms": colors.danger, "baseline": colors.text}
+    inks = {
+        **{"helps": colors.success, "harms": colors.danger},
+        **{"baseline": colors.text, "failed": colors.danger},
+    }
     return inks.get(row.verdict, colors.accent)
 
 

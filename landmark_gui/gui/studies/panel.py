@@ -175,7 +175,7 @@ class StudyPanel(QWidget):
             return ""
         if desk.is_measured:
             won = desk.result is not None and desk.result.winner is not None
-            return texts.all_done_text(desk.planned, won)
+            return texts.all_done_text(desk.result.done if desk.result else 0, won)
         return f"{texts.plan_text(desk.planned)} {texts.time_text(desk.seconds_left)}"
 
     def _follow_line(self, line: str) -> None:

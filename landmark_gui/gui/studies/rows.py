@@ -13,8 +13,8 @@ from landmark_gui.core.studies import Outcome, StudyResult, variant_label
 from landmark_gui.core.studies.texts import figure
 
 View = Literal["gain", "accuracy"]
-Verdict = Literal["", "baseline", "helps", "harms"]
-"""What can be told from chance once all is done."""
+Verdict = Literal["", "baseline", "helps", "harms", "failed"]
+"""What can be told from chance once all is done, or that it could not be trained."""
 UNKNOWN = 1.0
 """A spread as wide as this says nothing, as after one or two rounds."""
 
@@ -29,6 +29,7 @@ class Row:
         spread: half of the 95 % interval; None before it can be told.
         trials: one value for each training that is done.
         figure: value and spread in figures.
+        problem: why it could not be trained, or why there is no value.
     """
 
     key: str
@@ -40,10 +41,13 @@ class Row:
     figure: str = ""
     verdict: Verdict = ""
     won: bool = False
+    problem: str = ""
 
     def told(self) -> str:
         """The row for those who do not see the chart, and for its tool tip."""
         name = f"{self.label}, {self.detail}" if self.detail else self.label
+        if self.problem:
+            return f"{name}: {self.problem}"
         if self.value is None:
             return tr("{name}: not trained yet", name=name)
         rounds = ntr("{n} training", "{n} trainings", len(self.trials))
@@ -92,9 +96,15 @@ def _row(
     key: str, is_first: bool, result: StudyResult | None, view: View, details: Mapping[str, str]
 ) -> Row:
     row = Row(key, variant_label(key), details.get(key, ""))
-    outcome = result.outcomes.get(key) if result is not None else None
-    if result is None or outcome is None:
+    if result is None:
         return row
+    if key in result.failures:
+        return replace(row, figure=tr("failed"), verdict="failed", problem=result.failures[key])
+    outcome = result.outcomes.get(key)
+    if outcome is None:
+        return row
+    if view == "gain" and result.failures and result.baseline is None:
+        return replace(row, problem=tr("there is nothing to compare it with"))
     figures = _accuracy(outcome) if view == "accuracy" else _gain(result, outcome, is_first)
     verdict = _verdict(result, outcome, is_first)
     return replace(row, **figures, verdict=verdict, won=key == result.winner)
@@ -152,4 +162,5 @@ def _verdicts() -> dict[Verdict, str]:
         "baseline": tr("what the others are compared with"),
         "helps": tr("it helps"),
         "harms": tr("it harms"),
+        "failed": tr("failed"),
     }

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.run_results import DAMAGE
 from landmark_gui.core.studies import StudyConfig, StudyKind, StudyResult
-from landmark_gui.gui.pages.train.texts import preparing_text
+from landmark_gui.gui.pages.train.texts import downloading_text, preparing_text
 from landmark_gui.gui.studies import texts
 from landmark_gui.jobs.worker_process import Event, WorkerOutcome
 
@@ -100,6 +100,8 @@ class StudyRun(QObject):
             return
         if event["event"] == "preparing":
             self._say(preparing_text(event))
+        elif event["event"] == "downloading":
+            self._say(downloading_text(event))
         elif event["event"] == "trial_progress":
             self.place = event
             self._say(texts.place_text(event, self.study.repeats))

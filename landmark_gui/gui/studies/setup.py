@@ -18,12 +18,14 @@ from landmark_gui.core.studies import StudyConfig, StudyKind
 from landmark_gui.core.training_advice import Facts, facts_of_machine
 from landmark_gui.gui.choices import choices_of
 from landmark_gui.gui.pages.train import texts as train_texts
-from landmark_gui.gui.pages.train.form import DEFAULTS, MODEL_SUFFIX, TrainForm
+from landmark_gui.gui.pages.train.form import MODEL_SUFFIX
 from landmark_gui.gui.pages.train.page import remembered
+from landmark_gui.gui.pages.train.settings import DEFAULTS, training_of, usable
 
 if TYPE_CHECKING:
     from landmark_gui.core.quality.facts import Facts as PhotoFacts
     from landmark_gui.gui.context import AppContext
+    from landmark_gui.gui.document import Document
 
 REPEATS = (3, 5, 10, 20, 50)
 EXPECTED = 5
@@ -38,7 +40,6 @@ class StudySetup:
 
     def __init__(self, context: AppContext, kind: StudyKind) -> None:
         self._context, self._kind = context, kind
-        self._form: TrainForm | None = None
         self.facts: Facts | None = None
 
     @property
@@ -84,13 +85,11 @@ class StudySetup:
         document = self._context.document
         if document is None or self.facts is None:
             return None
-        # Never shown: it knows how what was remembered becomes a config.
-        form = self._form = self._form or TrainForm()
-        form.set_facts(self.facts)
-        form.set_values(remembered(self._context) | dict(otherwise))
-        form.set_out(document.path.with_suffix(MODEL_SUFFIX))
+        values = usable(remembered(self._context) | dict(otherwise))
+        out = document.path.with_suffix(MODEL_SUFFIX)
         augmentation = self._context.augmentation.to_dict()
-        base = form.config(document.path, augmentation, choices_of(document))
+        cutting = choices_of(document)
+        base = training_of(values, self.facts, document.path, out, augmentation, cutting)
         return replace(base, augmentation=augmentation)
 
     def look_up(self) -> Callable[[], Facts] | None:
@@ -118,8 +117,7 @@ class StudySetup:
     def edited_since(self, moment: float) -> bool:
         """Whether the project was changed after a time, in seconds since 1970."""
         document = self._context.document
-        history = document.history[: document.position] if document is not None else []
-        return bool(history) and history[-1].time > math.ceil(moment)  # both are whole seconds
+        return document is not None and edited_since(document, moment)
 
     def is_open(self, project: str) -> bool:
         """Whether that is the project that is open."""
@@ -130,6 +128,12 @@ class StudySetup:
         """What a study has otherwise than a training: "compare" takes crops and photos anyway."""
         recipe = {"recipe": self.recipe} if self.recipe else {}
         return recipe | ({"use": "crops"} if self._kind == "compare" else {})
+
+
+def edited_since(document: Document, moment: float) -> bool:
+    """Whether a project was changed after a time, in seconds since 1970."""
+    history = document.history[: document.position]
+    return bool(history) and history[-1].time > math.ceil(moment)  # both are whole seconds
 
 
 def _facts(rows: list[Row], measured: PhotoFacts | None, use: str) -> Facts:

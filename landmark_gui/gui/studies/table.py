@@ -65,13 +65,15 @@ class ResultModel(QAbstractTableModel):
             return font
         if role == Qt.ItemDataRole.ForegroundRole and column == GAIN:
             return _ink(gain)
+        if role == Qt.ItemDataRole.ForegroundRole and column == ACCURACY:
+            return _ink(accuracy) if accuracy.verdict == "failed" else None
         return None
 
     def _text(self, accuracy: Row, gain: Row, column: int) -> str:
         if column == NAME:
             return accuracy.label
         if accuracy.value is None:
-            return "–"
+            return accuracy.figure if column == ACCURACY and accuracy.figure else "–"
         if column == ACCURACY:
             return accuracy.figure
         if column == TRAININGS:
@@ -117,5 +119,5 @@ def _alignment(column: int) -> Qt.AlignmentFlag:
 
 def _ink(row: Row) -> QColor | None:
     colors = theme.colors()
-    inks = {"helps": colors.success, "harms": colors.danger}
+    inks = {"helps": colors.success, "harms": colors.danger, "failed": colors.danger}
     return QColor(inks[row.verdict]) if row.verdict in inks else None

@@ -17,6 +17,7 @@ from landmark_gui.gui.pages.train import texts as train_texts
 from landmark_gui.gui.widgets.common import duration
 
 if TYPE_CHECKING:
+    from landmark_gui.core.runs import TrainConfig
     from landmark_gui.core.studies.kept import Kept
     from landmark_gui.jobs.worker_process import Event
 
@@ -48,11 +49,15 @@ def recipe_name(recipe: str) -> str:
 
 def settings_text(study: StudyConfig) -> str:
     """How each variant is trained, in a line."""
-    base = study.base
+    return training_text(study.base, used=study.kind == "augmentation")
+
+
+def training_text(base: TrainConfig, used: bool = True) -> str:
+    """A training in a line; `used` says whether what it learns from counts."""
     parts = [recipe_name(base.recipe)]
     if base.recipe != "scratch":
         parts.append(backbone(base.backbone, base.alpha).title)
-    if study.kind == "augmentation":
+    if used:
         parts.append(tr("crops") if base.use == "crops" else tr("whole photos"))
     parts.append(ntr("{n} epoch", "{n} epochs", base.epochs))
     parts.append(tr("{n} px", n=base.image_size))
@@ -89,9 +94,8 @@ def plan_text(study: StudyConfig) -> str:
     )
 
 
-def all_done_text(study: StudyConfig, won: bool) -> str:
+def all_done_text(total: int, won: bool) -> str:
     """That nothing is left to do; without a winner the sentence says what would tell more."""
-    total = len(variants(study)) * study.repeats
     done = ntr("{n} training is done.", "All {n} trainings are done.", total)
     return f"{done} {tr('More repeats tell smaller differences apart.')}" if won else done
 
@@ -100,7 +104,7 @@ def caption(study: StudyConfig, kept: Kept | None) -> str:
     """What stands below a saved picture: of which project, how and when it was measured."""
     parts = [Path(study.base.project).stem, settings_text(study)]
     if kept is not None:
-        parts.append(_when(kept.ended))
+        parts.append(when_text(kept.ended))
     return " · ".join(parts)
 
 
@@ -182,7 +186,7 @@ def kept_text(kept: Kept, study: StudyConfig, edited: bool) -> str:
     Args:
         edited: whether the project was changed since.
     """
-    when = _when(kept.ended)
+    when = when_text(kept.ended)
     if not kept.same:
         return tr(
             "Measured on {when} with other settings ({names}). Start to measure the present ones.",
@@ -239,5 +243,5 @@ def _names() -> dict[str, str]:
     }
 
 
-def _when(time: datetime) -> str:
+def when_text(time: datetime) -> str:
     return f"{time:%Y-%m-%d %H:%M}"

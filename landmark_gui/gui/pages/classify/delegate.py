@@ -67,6 +67,8 @@ def _paint_text(painter: QPainter, area: QRect, entry: Entry, font: QFont) -> No
 
 def verdict_role(entry: Entry) -> str:
     """The theme's colour for what came of a photo."""
+    if entry.corrected:
+        return "text"
     if entry.verdict is not None:
         return "warning" if entry.verdict.unknown else "text"
     return "danger" if entry.state == "failed" else "muted"
@@ -74,6 +76,8 @@ def verdict_role(entry: Entry) -> str:
 
 def mark_of(entry: Entry) -> tuple[str, str]:
     """Icon and colour beside a photo; no icon while nothing is known."""
+    if entry.corrected:
+        return ("done", "success") if entry.sent else ("edit", "accent")
     if entry.verdict is not None:
         return ("unknown", "warning") if entry.verdict.unknown else ("check", "success")
     return ("warning", "danger") if entry.state == "failed" else ("", "")

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import os
-from collections import deque
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from landmark_gui.core.errors import ImageError
 from landmark_gui.gui.pages.classify.photos import Entry, Outcome
-from landmark_gui.jobs.tasks import LatestOnly, Task, run_task
+from landmark_gui.gui.pages.classify.queue import Queue, Round, Wanted
+from landmark_gui.jobs.tasks import LatestOnly, NewestFirst, Task, run_task
 
 if TYPE_CHECKING:
     from landmark_gui.inference.classifier import Classifier
 
-TOP = 5
-BATCH = 8
-"""Photos between two looks at the queue: what Cancel waits for, and what progress moves by."""
+TOP = 50
+"""Classes kept of each verdict: all that are worth a bar, and little memory for many photos."""
+FEW = 8
+"""So many photos are classified before there is a progress bar to read."""
+TICK_MS = 50
+AT_ONCE = 200
+"""Outcomes told in one go; more of them would take the window longer than a frame."""
 
 
 class Engine(QObject):
-    """Holds the model and a queue of photos for it.
+    """Holds the model and a queue of photos for it, which all cores work on.
 
     Signals:
         model_loaded(): `classifier` is another one.
@@ -44,10 +46,17 @@ class Engine(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.classifier: Classifier | None = None
-        self._loading = LatestOnly(self)
-        self._queue: deque[tuple[int, Path]] = deque()
-        self._running: Task[list[tuple[int, Outcome]]] | None = None
+        self._loading, self._asking = LatestOnly(self), NewestFirst(self, threads=1)
+        self._queue = Queue()
+        self._round: Round | None = None
+        self._task: Task[None] | None = None
         self._done = self._total = 0
+        # Asked now and then: a signal for each of thousands of photos would crowd the GUI thread.
+        self._tick = QTimer(self, interval=TICK_MS)
+        self._tick.timeout.connect(self._tell)
+        application = QCoreApplication.instance()
+        assert application is not None
+        application.aboutToQuit.connect(self.cancel)
 
     def load(self, path: Path) -> None:
         """Open a model file; `model_loaded` or `model_failed` follows."""
@@ -55,65 +64,103 @@ class Engine(QObject):
 
     @property
     def busy(self) -> bool:
-        return self._running is not None
+        return self._round is not None
 
     @property
     def has_many(self) -> bool:
         """Whether it will take long enough to show progress."""
-        return self.busy and self._total > BATCH
+        return self.busy and self._total > FEW
 
     def classify(self, entries: Iterable[Entry]) -> None:
         """Put photos at the end of the queue. Without a model nothing happens."""
         if self.classifier is None:
             return
-        work = [(entry.key, entry.path) for entry in entries]
-        self._queue += work
-        self._total += len(work)
-        if self._running is None:
+        wanted = [_wanted(entry) for entry in entries]
+        self._queue.put(wanted)
+        self._total += len(wanted)
+        if self._round is None:
             self._next()
+
+    def ask(self, entry: Entry) -> None:
+        """Classify one photo, or its part, now; `settled` follows.
+
+        It is the answer to what was asked last of this photo.
+        """
+        if self.classifier is None:
+            return
+        wanted = _wanted(entry)
+        work = partial(_outcome, self.classifier, wanted)
+        answered, failed = partial(self._answered, wanted), partial(self._failed, wanted)
+        self._asking.drop(entry.key)
+        self._asking.submit(entry.key, work, answered, failed)
 
     def forget(self, keys: set[int]) -> None:
         """Take photos out of the queue."""
-        left = deque(item for item in self._queue if item[0] not in keys)
-        self._total -= len(self._queue) - len(left)
-        self._queue = left
+        self._total -= self._queue.drop(keys)
 
     def cancel(self) -> None:
-        """Empty the queue; what is being classified ends unseen."""
-        if self._running is not None:
-            self._running.cancel()
-        self._queue.clear()
+        """Empty the queue; what is being classified ends unseen. What `ask` asks goes on."""
+        if self._round is not None:
+            self._round.cancel()
+        if self._task is not None:
+            self._task.cancel()
+        self._queue = Queue()
         self._end()
 
     def _next(self) -> None:
-        if not self._queue or self.classifier is None:
+        if not len(self._queue) or self.classifier is None:
             self._end()
             self.finished.emit()
             return
-        batch = [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
-        work = partial(_classify, self.classifier, batch)
-        failed = partial(self._batch_failed, batch)
-        self._running = run_task(work, self._batch_done, failed, owner=self)
+        going = self._round = Round(self.classifier, self._queue, TOP)
+        ended, broken = partial(self._ended, going), partial(self._broken, going)
+        self._task = run_task(going.work, ended, broken, owner=self)
+        self._tick.start()
         self.progressed.emit(self._done, self._total)
 
-    def _batch_done(self, outcomes: list[tuple[int, Outcome]]) -> None:
-        self._done += len(outcomes)
-        self.settled.emit(outcomes)
-        self._next()
+    def _ended(self, going: Round, _: None) -> None:
+        going.ended = True
+        self._tell()
 
-    def _batch_failed(self, batch: list[tuple[int, Path]], error: Exception) -> None:
-        self._batch_done([(key, str(error)) for key, _ in batch])
+    def _broken(self, going: Round, error: Exception) -> None:
+        """The model has failed, not a photo; what waits is tried all the same."""
+        going.give_up(str(error))
+        self._ended(going, None)
+
+    def _tell(self) -> None:
+        going = self._round
+        if going is None:
+            return
+        outcomes = going.outcomes(AT_ONCE)
+        if outcomes:
+            self._done += len(outcomes)
+            self.settled.emit(outcomes)
+            self.progressed.emit(self._done, self._total)
+        if going is self._round and going.ended and not going.has_outcomes:
+            self._next()
 
     def _end(self) -> None:
-        self._running = None
+        self._tick.stop()
+        self._round = self._task = None
         self._done = self._total = 0
 
+    def _answered(self, wanted: Wanted, outcome: Outcome) -> None:
+        self.settled.emit([(wanted.key, outcome)])
+
+    def _failed(self, wanted: Wanted, error: Exception) -> None:
+        self._answered(wanted, str(error))
+
     def _loaded(self, classifier: Classifier) -> None:
+        self._asking.clear()
         self.classifier = classifier
         self.model_loaded.emit()
 
     def _not_loaded(self, error: Exception) -> None:
         self.model_failed.emit(str(error))
+
+
+def _wanted(entry: Entry) -> Wanted:
+    return Wanted(entry.key, entry.path, entry.box)
 
 
 def _load(path: Path) -> Classifier:
@@ -123,13 +170,8 @@ def _load(path: Path) -> Classifier:
     return Classifier(read_bundle(path))
 
 
-def _classify(classifier: Classifier, batch: list[tuple[int, Path]]) -> list[tuple[int, Outcome]]:
-    def outcome(item: tuple[int, Path]) -> tuple[int, Outcome]:
-        key, path = item
-        try:
-            return key, classifier.classify(path, TOP)
-        except ImageError as error:
-            return key, error.reason
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # photos are decoded side by side
-        return list(pool.map(outcome, batch))
+def _outcome(classifier: Classifier, wanted: Wanted) -> Outcome:
+    try:
+        return classifier.classify(wanted.path, TOP, wanted.box)
+    except ImageError as error:
+        return error.reason

@@ -5,20 +5,17 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QModelIndex, Qt
+from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
     QGuiApplication,
-    QImage,
+    QKeyEvent,
 )
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
     QHBoxLayout,
-    QListView,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -29,27 +26,35 @@ from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.pages.classify import texts
-from landmark_gui.gui.pages.classify.delegate import THUMBNAIL, VerdictDelegate
-from landmark_gui.gui.pages.classify.engine import TOP, Engine
+from landmark_gui.gui.pages.classify.correcting import Correcting
+from landmark_gui.gui.pages.classify.delegate import THUMBNAIL
+from landmark_gui.gui.pages.classify.engine import Engine
+from landmark_gui.gui.pages.classify.exporting import VerdictExport
+from landmark_gui.gui.pages.classify.full_view import FullView
 from landmark_gui.gui.pages.classify.intake import (
     MODEL_SUFFIX,
     PROJECT_SUFFIX,
-    PastedPictures,
-    expanded,
+    Intake,
     local_paths,
 )
+from landmark_gui.gui.pages.classify.judging import Judging
+from landmark_gui.gui.pages.classify.list_query import Kind, is_of_kind
 from landmark_gui.gui.pages.classify.model_card import ModelCard
 from landmark_gui.gui.pages.classify.panel import VerdictPanel
 from landmark_gui.gui.pages.classify.photos import ENTRY_ROLE, Entry, PhotoList
+from landmark_gui.gui.pages.classify.sending import Sending
+from landmark_gui.gui.pages.classify.side import ListSide
+from landmark_gui.gui.pages.classify.sorting_run import SortingRun
+from landmark_gui.gui.pages.classify.sources import more_button
+from landmark_gui.gui.pages.classify.watching import WatchBar
 from landmark_gui.gui.thumbnails import Thumbnails
 from landmark_gui.gui.widgets.common import Banner, EmptyState, ProgressRow, button
-from landmark_gui.inference import verdict_table
+from landmark_gui.gui.widgets.kept_splitter import KeptSplitter
 from landmark_gui.inference.bundle import Bundle
 from landmark_gui.inference.classifier import Verdict
-from landmark_gui.jobs.tasks import run_task
 
 REMEMBERED = "classify.model"
-LIST_WIDTH = 340
+WIDTHS = [300, 780]
 
 
 class ClassifyPage(QWidget):
@@ -59,7 +64,7 @@ class ClassifyPage(QWidget):
         super().__init__(parent)
         self._context = context
         self._engine = Engine(self)
-        self._pasted = PastedPictures()
+        self.intake = Intake(self)
         self.model = PhotoList()
         self.model.setParent(self)
         self._thumbnails = Thumbnails(THUMBNAIL * self.devicePixelRatioF(), parent=self)
@@ -88,7 +93,7 @@ class ClassifyPage(QWidget):
 
     def add_photos(self, paths: list[Path]) -> None:
         """List photos, and those in folders, and classify them."""
-        run_task(lambda: expanded(paths), self._add, self._show_problem, owner=self)
+        self.intake.add(paths)
 
     def verdicts(self) -> list[Verdict]:
         """What the model said, in the order of the list."""
@@ -114,22 +119,35 @@ class ClassifyPage(QWidget):
         if chosen:
             self.add_photos([Path(path) for path in chosen])
 
+    def ask_watch(self) -> None:
+        """Let the person choose a folder whose new photos are classified as they come."""
+        chosen = QFileDialog.getExistingDirectory(self, tr("Watch a folder"))
+        if chosen:
+            self.watch_bar.start(Path(chosen))
+
+    def open_webcam(self) -> None:
+        """Show the picture of a camera; what is taken comes on the list."""
+        from landmark_gui.gui.pages.classify.webcam import WebcamDialog
+
+        dialog = WebcamDialog(self._engine.classifier, self._judging.threshold, self)
+        dialog.taken.connect(lambda image: self.intake.keep(image, tr("Webcam picture {n}")))
+        dialog.open()
+
     def paste(self) -> None:
         """Add the photos, or the picture, of the clipboard."""
-        if not self._take(QGuiApplication.clipboard().mimeData()):
+        if not self.intake.take(QGuiApplication.clipboard().mimeData()):
             self._context.status(tr("There is no picture in the clipboard."))
 
     def copy(self) -> None:
         """Put the verdicts of the chosen photos into the clipboard, a line each."""
-        chosen = sorted(self.list.selectionModel().selectedRows(), key=QModelIndex.row)
-        lines = [f"{e.name}: {texts.entry_text(e)}" for e in map(_entry_of, chosen)]
+        lines = [f"{entry.name}: {texts.entry_text(entry)}" for entry in self.side.chosen()]
         if lines:
             QGuiApplication.clipboard().setText("\n".join(lines))
             self._context.status(ntr("{n} verdict copied", "{n} verdicts copied", len(lines)))
 
     def remove_chosen(self) -> None:
         """Take the chosen photos off the list."""
-        self._remove({_entry_of(row).key for row in self.list.selectionModel().selectedRows()})
+        self._remove({entry.key for entry in self.side.chosen()})
 
     def clear(self) -> None:
         """Empty the list."""
@@ -141,24 +159,19 @@ class ClassifyPage(QWidget):
     def _make_parts(self) -> None:
         self.card = ModelCard()
         self.banner = Banner()
-        self.list = self._make_list()
-        self.panel = VerdictPanel()
+        self.side = ListSide(self.model, self._thumbnails)
+        self.list = self.side.list
+        self.panel = VerdictPanel(self._context, self._thumbnails, self._engine, self.model)
+        self.panel.follow(self.list)
+        self._judging = Judging(self.model, self)
         self.progress = ProgressRow(tr("Classifying"), cancellable=True)
         self.progress.hide()
+        self.watch_bar = WatchBar()
+        self.sorting = SortingRun(self._context, self.banner, self)
+        self.sending = Sending(self._context, self.model, self.banner, self)
+        self.correcting = Correcting(self._context, self.side, self.sending, self)
+        self.exporting = VerdictExport(self.model, self.banner, self)
         self._make_buttons()
-
-    def _make_list(self) -> QListView:
-        view = QListView()
-        view.setObjectName("verdict_list")
-        view.setAccessibleName(tr("Classified photos"))
-        view.setModel(self.model)
-        view.setItemDelegate(VerdictDelegate(self._thumbnails, view))
-        view.setUniformItemSizes(True)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setMouseTracking(True)
-        return view
 
     def _make_buttons(self) -> None:
         self.add_button = button(
@@ -168,6 +181,7 @@ class ClassifyPage(QWidget):
             kind="primary",
             tooltip=tr("Choose photos to classify; or drop or paste them"),
         )
+        self.more_button = more_button(self._context, self)
         self.resume_button = button(
             tr("Classify the rest"),
             "classify_rest_button",
@@ -177,8 +191,20 @@ class ClassifyPage(QWidget):
         self.export_button = button(
             tr("Export…"),
             "classify_export_button",
-            self._ask_export,
-            tooltip=tr("Write the verdicts to a table (CSV)"),
+            self.exporting.ask,
+            tooltip=tr("Write the verdicts that are shown to a table (CSV) or as JSON"),
+        )
+        self.sort_button = button(
+            tr("Sort into folders…"),
+            "classify_sort_button",
+            self.ask_sorting,
+            tooltip=tr("Copy or move the photos into a folder for each landmark"),
+        )
+        self.send_button = button(
+            tr("Send to the project"),
+            "classify_send_button",
+            self.send,
+            tooltip=tr("Add the corrected photos, or the chosen ones, to the open project"),
         )
         self.remove_button = button(
             tr("Remove"),
@@ -196,25 +222,32 @@ class ClassifyPage(QWidget):
         )
 
     def _lay_out(self) -> None:
-        tools = QHBoxLayout()
+        bar = QWidget()
+        tools = QHBoxLayout(bar)
+        tools.setContentsMargins(0, 0, 0, 0)
         tools.setSpacing(theme.M)
-        for part in (self.add_button, self.resume_button, self.export_button):
+        for part in (
+            self.add_button,
+            self.resume_button,
+            self.export_button,
+            self.sort_button,
+            self.send_button,
+        ):
             tools.addWidget(part)
         tools.addStretch()
         for part in (self.remove_button, self.clear_button):
             tools.addWidget(part)
-        parts = QSplitter(Qt.Orientation.Horizontal)
-        parts.setChildrenCollapsible(False)
-        parts.addWidget(self.list)
-        parts.addWidget(self.panel)
+        both: list[QWidget] = [self.side, self.panel]
+        parts = KeptSplitter(self._context.settings, "classify.splitter", both, WIDTHS)
         parts.setStretchFactor(1, 1)
-        parts.setSizes([LIST_WIDTH, 2 * LIST_WIDTH])
         self._content = QWidget()
         content = QVBoxLayout(self._content)
         content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(theme.M)
-        content.addLayout(tools)
+        content.addWidget(bar)
         content.addWidget(self.progress)
+        content.addWidget(self.sorting.progress)
+        content.addWidget(self.sending.progress)
         content.addWidget(parts, 1)
         self._stack = QStackedWidget()
         self._no_model, self._no_photos = self._empty_states()
@@ -225,7 +258,10 @@ class ClassifyPage(QWidget):
         layout.setSpacing(theme.M)
         layout.addWidget(self.card)
         layout.addWidget(self.banner)
+        layout.addWidget(self.watch_bar)
+        layout.addWidget(self.intake.progress)
         layout.addWidget(self._stack, 1)
+        self._full_view = FullView(self.panel.viewer, (self.card, bar, self.side), self)
 
     def _empty_states(self) -> tuple[EmptyState, EmptyState]:
         no_model = EmptyState(
@@ -252,8 +288,19 @@ class ClassifyPage(QWidget):
         self._engine.model_loaded.connect(self._model_loaded)
         self._engine.model_failed.connect(self._model_failed)
         self._engine.settled.connect(self._settled)
+        self.panel.parts.settled.connect(self._settled)
+        self.panel.parts.changed.connect(self._show_current)
+        self.panel.unknown.chosen.connect(self._judging.choose)
+        self._judging.judged.connect(self._judged)
         self._engine.progressed.connect(self._show_progress)
         self._engine.finished.connect(self._finished)
+        self.side.shown_changed.connect(self._show_current)
+        self.intake.found.connect(self._add)
+        self.intake.model_given.connect(self.open_model)
+        self.intake.failed.connect(self._show_problem)
+        self.watch_bar.arrived.connect(self._arrived)
+        self.watch_bar.changed.connect(self._look_again)
+        self.sorting.moved.connect(self.model.relocate)
         selection = self.list.selectionModel()
         selection.currentChanged.connect(self._show_current)
         selection.selectionChanged.connect(self._refresh)
@@ -265,12 +312,16 @@ class ClassifyPage(QWidget):
         press("classify.add_photos", self.add_button)
         press("classify.resume", self.resume_button)
         press("classify.export", self.export_button, "Ctrl+E", name=tr("Export verdicts"))
+        press("classify.sort_into", self.sort_button)
+        press("classify.send", self.send_button, "S")
         press("classify.clear", self.clear_button)
         add = partial(commands.add, category=category)
         remove = tr("Remove the chosen photos")
-        add("classify.remove", remove, self.remove_chosen, "Del", owner=self.list)
+        take_off = add("classify.remove", remove, self.remove_chosen, "Del", owner=self.list)
         add("classify.paste", tr("Paste photos"), self.paste, "Ctrl+V", owner=self)
         add("classify.copy", tr("Copy the chosen verdicts"), self.copy, "Ctrl+C", owner=self)
+        self.correcting.more = [take_off]
+        self.side.make_commands(self._context, self)
         commands.hint(self.add_button, "page.primary", self.add_button.toolTip())
         commands.hint(self.remove_button, "classify.remove", self.remove_button.toolTip())
 
@@ -280,9 +331,13 @@ class ClassifyPage(QWidget):
         bundle = self._bundle()
         assert bundle is not None
         self.card.show_model(bundle)
-        self.panel.bars.set_rows(min(TOP, len(bundle.labels)))
+        self.side.set_classes(len(bundle.labels))
+        self.correcting.set_labels(bundle.labels)
+        self._judging.set_bundle(bundle)
+        self.panel.show_model(bundle, self._judging.threshold)
         self._context.settings.set(REMEMBERED, str(bundle.path.absolute()))
         self._engine.cancel()  # what the other model said is forgotten
+        self.panel.parts.forget_model()
         self._classify(self.model.entries())
 
     def _model_failed(self, reason: str) -> None:
@@ -306,27 +361,22 @@ class ClassifyPage(QWidget):
         if not added:
             self._context.status(tr("These photos are on the list already."))
 
-    def _take(self, data: QMimeData | None) -> bool:
-        """Add what was dropped or pasted; whether there was anything."""
-        paths = local_paths(data) if data is not None else []
-        models = [path for path in paths if path.suffix == MODEL_SUFFIX]
-        photos = [path for path in paths if path.suffix != MODEL_SUFFIX]
-        if models:
-            self.open_model(models[0])
-        if photos:
-            self.add_photos(photos)
-        elif not models and data is not None and data.hasImage():
-            self._add_picture(QImage(data.imageData()))
-            return True
-        return bool(paths)
+    def _arrived(self, paths: list[Path]) -> None:
+        """Photos came by themselves: the one on show stays."""
+        self._classify(self.model.add(paths))
+        if not self.list.currentIndex().isValid():
+            self.list.setCurrentIndex(self.model.index(0))
 
-    def _add_picture(self, picture: QImage) -> None:
-        path, name = self._pasted.reserve()
-        work = partial(PastedPictures.write, picture, path)
-        run_task(work, lambda _: self._add([path], name), self._show_problem, owner=self)
+    def _look_again(self, paths: list[Path]) -> None:
+        """Files that are on the list have other content now."""
+        entries = self.model.with_paths(paths)
+        self._thumbnails.forget(entry.key for entry in entries)
+        self._classify(entries)
+        self._arrived(paths)  # those that were there, unfinished, before the folder was watched
 
     def _remove(self, keys: set[int]) -> None:
         self._engine.forget(keys)
+        self.panel.parts.finding.forget(keys)
         self.model.remove(keys)
         self._show_current()
         self._refresh()
@@ -349,8 +399,15 @@ class ClassifyPage(QWidget):
         self._show_current()
 
     def _settled(self, outcomes: object) -> None:
-        self.model.settle(outcomes)  # type: ignore[arg-type]  # what the engine's signal carries
+        told = self._judging.outcomes(outcomes)  # type: ignore[arg-type]  # as the signal says
+        self.model.settle(told)
+        self.panel.parts.consider(self.model.known(key for key, _ in told))
         self._show_current()
+
+    def _judged(self) -> None:
+        self._show_current()
+        if not self._engine.busy:
+            self._finished()
 
     def _show_progress(self, done: int, total: int) -> None:
         self.progress.set(done, total)
@@ -363,13 +420,12 @@ class ClassifyPage(QWidget):
 
     def _show_current(self) -> None:
         index = self.list.currentIndex()
-        bundle = self._bundle()
         entry = _entry_of(index) if index.isValid() else None
-        self.panel.show_entry(entry, bundle.threshold if bundle else 0.0)
+        self.panel.show_entry(entry, self._judging.threshold)
 
     def _refresh(self) -> None:
         """Show the part that fits what there is, and enable what can be done now."""
-        model, photos = self._engine.classifier is not None, self.model.rowCount() > 0
+        model, photos = self._engine.classifier is not None, self.model.total > 0
         empty = self._no_photos if model else self._no_model
         self._stack.setCurrentWidget(self._content if photos else empty)
         self.progress.setVisible(self._engine.has_many)
@@ -377,36 +433,24 @@ class ClassifyPage(QWidget):
         self.resume_button.setVisible(stopped)
         settled = any(entry.state in ("done", "failed") for entry in self.model.entries())
         self.export_button.setEnabled(settled and not self._engine.busy)
+        self.sort_button.setEnabled(settled and not self._engine.busy)
         self.remove_button.setEnabled(self.list.selectionModel().hasSelection())
 
     def _show_problem(self, error: Exception) -> None:
         self.banner.show_message(str(error), "danger")
 
-    # Export
+    def send(self) -> None:
+        """Send all corrected photos to the open project; if there are none, the chosen ones."""
+        unsent = [entry for entry in self.model.entries() if is_of_kind(entry, Kind.UNSENT)]
+        self.sending.send(unsent or self.side.chosen())
 
-    def _ask_export(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, tr("Export verdicts"), "verdicts.csv", tr("Table (*.csv)")
-        )
-        if chosen:
-            self.export(Path(chosen))
+    def ask_sorting(self) -> None:
+        """Show how the photos would be sorted into folders."""
+        bundle = self._bundle()
+        self.sorting.ask(self.side.choices(), bundle.labels if bundle else ())
 
-    def export(self, path: Path) -> None:
-        """Write the verdicts as CSV."""
-        settled = [e for e in self.model.entries() if e.state in ("done", "failed")]
-        outcomes = [(entry.path, entry.verdict or entry.reason) for entry in settled]
-        work = partial(verdict_table.write, path, outcomes)
-        run_task(work, partial(self._exported, path), self._show_problem, owner=self)
-
-    def _exported(self, path: Path, count: int) -> None:
-        self.banner.show_message(
-            ntr(
-                "{n} verdict was written to {path}.",
-                "{n} verdicts were written to {path}.",
-                count,
-                path=path,
-            )
-        )
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._full_view.leave_by(event)
 
     # Drops
 
@@ -423,7 +467,7 @@ class ClassifyPage(QWidget):
         event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._take(event.mimeData())
+        self.intake.take(event.mimeData())
         event.acceptProposedAction()
 
 

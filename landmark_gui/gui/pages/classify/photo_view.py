@@ -1,101 +1,157 @@
-"""The chosen photo, as large as there is room."""
+"""The chosen photo: zoomed and panned as on the Label page, decoded in the background."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QImage, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from landmark_gui.core import images
 from landmark_gui.core.errors import ImageError
+from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import tr
+from landmark_gui.core.settings import Settings
 from landmark_gui.gui import theme
-from landmark_gui.gui.canvas.photo_decoding import read_image
+from landmark_gui.gui.canvas.interaction import MIN_SIZE
+from landmark_gui.gui.canvas.options import Options
+from landmark_gui.gui.canvas.photo_feed import PhotoFeed
+from landmark_gui.gui.pages.classify.part_canvas import PartCanvas
+from landmark_gui.gui.pages.label.note_stack import NoteStack
+from landmark_gui.gui.widgets.common import wrapped
 from landmark_gui.jobs.tasks import LatestOnly
 
-STEP = 256
-"""Photos are decoded to a multiple of this size, so that not each resize decodes anew."""
-SETTLE_MS = 150
+Sizes = dict[Path, QSize]
 
 
-class PhotoView(QWidget):
-    """Decodes the photo off the GUI thread, no larger than it is shown."""
+class PhotoView(NoteStack):
+    """Shows a photo by its path, or why it cannot be shown.
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("classified_photo")
-        self.setMinimumSize(160, 120)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+    Signals:
+        shown(): the photo's pixels are in the view.
+    """
+
+    shown = Signal()
+
+    def __init__(self, settings: Settings) -> None:
+        self.canvas = PartCanvas()
+        super().__init__(self.canvas)
+        self._settings = settings
         self._path: Path | None = None
-        self._side = 0
-        self._pixmap = QPixmap()
-        self._note = ""
-        self._reading = LatestOnly(self)
-        self._settled = QTimer(self, singleShot=True, interval=SETTLE_MS)
-        self._settled.timeout.connect(self._read)
+        self._note_text = ""
+        self._sizes: Sizes = {}
+        self._stand_in: QImage | None = None
+        self._part = partial(self.canvas.set_part, None)
+        self._ready = False
+        self._measuring, self._looking_ahead = LatestOnly(self), LatestOnly(self)
+        self.feed = PhotoFeed(self.canvas, self)
+        self.feed.shown.connect(self._shown)
+        self.feed.refused.connect(lambda _, reason: self._refuse(reason))
         self.show_photo(None, "")
 
-    def show_photo(self, path: Path | None, name: str) -> None:
-        """Show a photo by its path; None clears the view."""
+    def show_photo(self, path: Path | None, name: str, stand_in: QImage | None = None) -> None:
+        """Show a photo; `stand_in`, a small version of it, is seen until it is decoded."""
         if path == self._path and path is not None:
             return
-        self._path, self._side = path, 0
-        self._pixmap, self._note = QPixmap(), ""
-        self.setAccessibleName(tr("Photo {name}", name=name) if path else tr("No photo"))
-        self._reading.cancel()
-        self._read()
-        self.update()
+        self._path, self._ready, self._stand_in = path, False, stand_in
+        self._measuring.cancel()
+        self.feed.show(None)
+        self._set_note("")
+        self.canvas.set_name(name)
+        self.show_part(None)
+        if path is None:
+            self.canvas.set_photo_size(0, 0)
+        elif path in self._sizes:
+            self._open(path, self._sizes[path])
+        else:
+            self.canvas.set_photo_size(0, 0)
+            work, opened = partial(_size_of, path), partial(self._open, path)
+            self._measuring.submit(work, opened, self._refused)
+
+    def show_part(self, rect: Rect | None, said: str = "", color: str = "#ffffff") -> None:
+        """Mark a part of the photo, now or as soon as its size is known."""
+        self._part = partial(self.canvas.set_part, rect, said, color)
+        if rect is None or not self.canvas.photo_rect().isEmpty():
+            self._part()
+
+    def look_ahead(self, paths: Sequence[Path]) -> None:
+        """Decode the photos that will probably be shown next, the nearest first."""
+        keep = {path: size for path, size in self._sizes.items() if path == self._path}
+
+        def ready(sizes: Sizes) -> None:
+            self._sizes = sizes
+            self.feed.loader.prefetch([path for path in paths if path in sizes])
+
+        self._looking_ahead.submit(partial(_sizes_of, paths, keep), ready)
 
     def has_photo(self) -> bool:
         """Whether the photo is decoded and on the screen."""
-        return not self._pixmap.isNull()
+        return self._ready
+
+    @property
+    def note(self) -> str:
+        """What is said in the photo's place, if it cannot be shown."""
+        return self._note_text
 
     def sizeHint(self) -> QSize:
         return QSize(480, 360)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._settled.start()
+    def showEvent(self, event: QShowEvent) -> None:
+        """The Label page's way of drawing may have been changed since; ratios are for its boxes."""
+        options = Options.read(self._settings)
+        self.canvas.set_options(replace(options, ratio=0.0, min_size=MIN_SIZE))
+        super().showEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHints(
-            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
-        )
-        frame = QPainterPath()
-        frame.addRoundedRect(QRectF(self.rect()), 8, 8)
-        painter.setClipPath(frame)
-        painter.fillRect(self.rect(), QColor(theme.colors().canvas))
-        if self._note:
-            painter.setPen(QColor("#ffffff"))  # the canvas is dark in both themes
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(self.rect().adjusted(24, 24, -24, -24), flags, self._note)
-        elif self.has_photo():
-            painter.drawPixmap(self._place(), self._pixmap, QRectF(self._pixmap.rect()))
+    def _open(self, path: Path, size: QSize) -> None:
+        self._sizes[path] = size
+        self.canvas.set_photo_size(size.width(), size.height())
+        if self._stand_in is not None:
+            self.canvas.set_image(self._stand_in)
+        self._part()
+        self.feed.show(path)
 
-    def _place(self) -> QRectF:
-        room = self.rect().adjusted(theme.M, theme.M, -theme.M, -theme.M)
-        size = self._pixmap.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        place = QRectF(0, 0, size.width(), size.height())
-        place.moveCenter(QRectF(room).center())
-        return place
+    def _shown(self) -> None:
+        self._ready = True
+        self.shown.emit()
 
-    def _read(self) -> None:
-        longest = max(self.width(), self.height()) * self.devicePixelRatioF()
-        side = STEP * (int(longest) // STEP + 1)
-        if self._path is None or side == self._side:
-            return
-        self._side = side
-        path = self._path
-        self._reading.submit(partial(read_image, path, side), self._show, self._show_problem)
+    def _refused(self, error: Exception) -> None:
+        self._refuse(error.reason if isinstance(error, ImageError) else str(error))
 
-    def _show(self, image: QImage) -> None:
-        self._pixmap = QPixmap.fromImage(image)
-        self.update()
+    def _refuse(self, reason: str) -> None:
+        self.canvas.set_photo_size(0, 0)
+        self.show_part(None)
+        self._set_note(tr("This photo cannot be shown: {reason}", reason=reason))
 
-    def _show_problem(self, error: Exception) -> None:
-        reason = error.reason if isinstance(error, ImageError) else str(error)
-        self._note = tr("This photo cannot be shown: {reason}", reason=reason)
-        self.update()
+    def _set_note(self, text: str) -> None:
+        if text != self._note_text:
+            self._note_text = text
+            self.set_note(_made_note(text) if text else None)
+
+
+def _made_note(text: str) -> QWidget:
+    note, words = QWidget(), wrapped(text)
+    words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    layout = QVBoxLayout(note)
+    layout.setContentsMargins(theme.XL, theme.XL, theme.XL, theme.XL)
+    layout.addWidget(words, 1)
+    return note
+
+
+def _size_of(path: Path) -> QSize:
+    header = images.header(path)
+    return QSize(header.width, header.height)
+
+
+def _sizes_of(paths: Sequence[Path], known: Sizes) -> Sizes:
+    """The sizes of the photos that can be read, beside those that are `known`."""
+    sizes = dict(known)
+    for path in paths:
+        try:
+            sizes[path] = _size_of(path)
+        except ImageError:
+            continue
+    return sizes

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from landmark_gui.core.i18n import ntr, tr
 
 if TYPE_CHECKING:
+    from landmark_gui.core.unknown import UnknownRule
     from landmark_gui.gui.pages.classify.photos import Entry
     from landmark_gui.inference.bundle import Bundle
-    from landmark_gui.inference.classifier import Verdict
+    from landmark_gui.inference.classifier import Box, Verdict
 
 NAMED = 8
 """Of more classes than these, the rest is counted."""
@@ -30,6 +31,12 @@ def verdict_text(verdict: Verdict) -> str:
     return f"{label}, {confidence}"
 
 
+def part_text(box: Box) -> str:
+    """Which part of a photo was asked about."""
+    x, y, w, h = (round(side) for side in box)
+    return tr("Of the part of {w} × {h} pixels at {x}, {y}.", w=w, h=h, x=x, y=y)
+
+
 def guess_text(verdict: Verdict) -> str:
     """What an unknown photo may show."""
     confidence = percent(verdict.confidence)
@@ -38,14 +45,27 @@ def guess_text(verdict: Verdict) -> str:
 
 def entry_text(entry: Entry) -> str:
     """What is known of a photo, in a line."""
+    if entry.corrected:
+        return corrected_text(entry)
     if entry.verdict is not None:
-        return verdict_text(entry.verdict)
+        said = verdict_text(entry.verdict)
+        return said if entry.verdict.box is None else tr("Part: {verdict}", verdict=said)
     texts = {
         "waiting": tr("Waiting…"),
         "stopped": tr("Not classified"),
         "failed": tr("Cannot be classified: {reason}", reason=entry.reason),
     }
     return texts[entry.state]
+
+
+def corrected_text(entry: Entry) -> str:
+    """What the person says of a photo, and what the model said where that is something else."""
+    verdict, label = entry.verdict, entry.corrected
+    if entry.sent:
+        return tr("{label}, in the project", label=label)
+    if verdict is None or (verdict.label == label and not verdict.unknown):
+        return tr("{label}, by you", label=label)
+    return tr("{label}, by you (was: {verdict})", label=label, verdict=verdict_text(verdict))
 
 
 def tally_text(entries: Sequence[Entry]) -> str:
@@ -60,13 +80,40 @@ def tally_text(entries: Sequence[Entry]) -> str:
     return ", ".join(parts)
 
 
-def top_text(verdict: Verdict) -> str:
+def top_text(verdict: Verdict, most: int) -> str:
     """The most probable classes, best first, for those who listen."""
-    return ", ".join(f"{label} {percent(share)}" for label, share in verdict.top)
+    return ", ".join(f"{label} {percent(share)}" for label, share in verdict.top[:most])
 
 
 def threshold_text(threshold: float) -> str:
     return tr("A verdict under {confidence} counts as unknown.", confidence=percent(threshold))
+
+
+def operating_text(rule: UnknownRule, threshold: float) -> str:
+    """What a threshold costs and gains, as far as the training of the model measured it."""
+    point = rule.at(threshold)
+    if point is None:
+        missing = tr(
+            "What that keeps of the model's own photos and refuses of strangers was not measured "
+            "when it was trained."
+        )
+        return f"{threshold_text(threshold)} {missing}"
+    return tr(
+        "Keeps {kept} of its own, says unknown to {refused} of strangers.",
+        kept=percent(point.kept),
+        refused=percent(point.refused),
+    )
+
+
+def measured_on_text(rule: UnknownRule) -> str:
+    """How much the figures of `operating_text` rest on."""
+    if not rule.operating:
+        return ""
+    return tr(
+        "Measured on {own} photos of its landmarks and {strangers} pictures of something else.",
+        own=rule.own,
+        strangers=rule.strangers,
+    )
 
 
 def model_text(bundle: Bundle) -> str:

@@ -148,6 +148,8 @@ class ComparePage(QWidget):
     def _know(self, document: Document | None, facts: Facts) -> None:
         if document is self._context.document:
             self._trained.facts = facts
+            if self.search.isVisible():
+                self.search.look()
 
     def _empty(self, title: str, text: str) -> EmptyState:
         def go() -> None:

@@ -159,7 +159,7 @@ class TableView(QTableView):
         return QSize(480, rows + self.horizontalHeader().sizeHint().height() + 2)
 
 
-class _Inset(QStyledItemDelegate):
+class Inset(QStyledItemDelegate):
     """Keeps the text of a cell in line with its header, which the style sheet pads."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -176,7 +176,7 @@ def table_view(model: SplitTable) -> TableView:
     view = TableView(model)
     view.setObjectName("crops_table")
     view.setAccessibleName(tr("Crops of each landmark in each split"))
-    view.setItemDelegate(_Inset(view))
+    view.setItemDelegate(Inset(view))
     view.setItemDelegateForColumn(BARS, BarDelegate(view))
     view.setShowGrid(False)
     view.setWordWrap(False)

@@ -66,7 +66,7 @@ class TileDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = option.rect.adjusted(2, 2, -2, -2)
-        _paint_ground(painter, area, option)
+        paint_ground(painter, area, option)
         frame = QRect(option.rect.x() + _GAP, option.rect.y() + _GAP, self.side, self.side)
         if now.left_out:
             painter.setOpacity(_DIMMED)
@@ -96,7 +96,8 @@ class TileDelegate(QStyledItemDelegate):
         self._pictures = made
 
 
-def _paint_ground(painter: QPainter, area: QRect, option: QStyleOptionViewItem) -> None:
+def paint_ground(painter: QPainter, area: QRect, option: QStyleOptionViewItem) -> None:
+    """The ground of a tile, selected, under the pointer, or with the focus."""
     colors = theme.colors()
     selected = option.state & QStyle.StateFlag.State_Selected
     if selected or option.state & QStyle.StateFlag.State_MouseOver:

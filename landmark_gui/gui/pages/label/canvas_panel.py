@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, QTimer, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QImage, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -19,8 +19,8 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Photo
 from landmark_gui.gui import theme
 from landmark_gui.gui.canvas import PhotoCanvas
-from landmark_gui.gui.canvas.photo_decoding import WHOLE_PIXELS
-from landmark_gui.gui.canvas.photo_loader import PhotoLoader
+from landmark_gui.gui.canvas.photo_feed import PhotoFeed
+from landmark_gui.gui.canvas.zoom_actions import add_zoom, zoom_buttons
 from landmark_gui.gui.commands import Commands, native, tooltip
 from landmark_gui.gui.icons import icon
 from landmark_gui.gui.pages.label.name_prompt import NamePrompt
@@ -49,13 +49,12 @@ class CanvasPanel(QWidget):
     def __init__(self, commands: Commands) -> None:
         super().__init__()
         self._commands = commands
-        self._path: Path | None = None
         self.canvas = PhotoCanvas()
         self.prompt = NamePrompt(self.canvas)
-        self.loader = PhotoLoader(self)
-        self._moved = QTimer(self, singleShot=True)  # zooming moves the view in several steps
+        self._feed = PhotoFeed(self.canvas, self)
+        self.loader = self._feed.loader
         self._stack = NoteStack(self.canvas)
-        self._name, self._zoom = ElidedLabel(), QToolButton()
+        self._name = ElidedLabel()
         self._spare: list[QToolButton] = []
         self.hint = self._make_hint()
         self._make_actions()
@@ -64,12 +63,12 @@ class CanvasPanel(QWidget):
 
     def show_photo(self, photo: Photo | None, path: Path | None, stand_in: QImage | None) -> None:
         """Show a photo; `stand_in`, a small version of it, is seen until it is decoded."""
-        self._path = path
+        self._feed.show(None)
         self._name.setText(photo.path if photo else "")
         self._stack.set_note(None)
         self.prompt.give_up()
         shown = photo is not None and photo.state == "ok"
-        for action in (self.zoom_out, self.actual, self.zoom_in, self.fit):
+        for action in self._zoom:
             action.setEnabled(shown)
         if photo is None or path is None or not shown:
             self.canvas.set_photo_size(0, 0)
@@ -83,7 +82,7 @@ class CanvasPanel(QWidget):
             self.canvas.set_photo_size(photo.width, photo.height)
             if stand_in is not None:
                 self.canvas.set_image(stand_in)
-            self.loader.load(path)
+            self._feed.show(path)
 
     def add_bar(self, bar: QWidget) -> None:
         """Put a bar of buttons under the photo."""
@@ -128,21 +127,7 @@ class CanvasPanel(QWidget):
             *("D", "PgDown"),
             icon_name="next",
         )
-        zoom = partial(self._commands.add, owner=self, category=tr("Zoom"))
-        self.zoom_out = zoom(
-            "zoom.out", tr("Zoom out"), canvas.zoom_out, "Ctrl+-", icon_name="zoom-out"
-        )
-        self.zoom_in = zoom(
-            "zoom.in", tr("Zoom in"), canvas.zoom_in, "Ctrl++", "Ctrl+=", icon_name="zoom-in"
-        )
-        self.fit = zoom(
-            "zoom.fit",
-            tr("Fit the photo into the view"),
-            canvas.fit,
-            *("F", "Ctrl+0"),
-            icon_name="fit",
-        )
-        self.actual = zoom("zoom.actual", tr("Show at 100 %"), canvas.actual_size, "Ctrl+1")
+        self._zoom = add_zoom(self._commands, canvas, self, tr("Zoom"))
         # The menu has the commands for these two; the buttons only repeat them.
         self.undo = QAction(icon("undo"), tr("Undo"), self)
         self.undo.triggered.connect(lambda: self.undo_wanted.emit())
@@ -157,7 +142,7 @@ class CanvasPanel(QWidget):
         self._bar = bar = QHBoxLayout()
         bar.setSpacing(2)
         for name, action in (("previous_photo", self.previous), ("next_photo", self.next)):
-            bar.addWidget(self._button(name, action))
+            bar.addWidget(action_button(name, action))
         bar.addSpacing(theme.S)
         bar.addWidget(self._name, 1)
         for name, action in (
@@ -165,29 +150,18 @@ class CanvasPanel(QWidget):
             ("redo_button", self.redo),
             ("delete_boxes", self.delete),
         ):
-            bar.addWidget(self._button(name, action))
+            bar.addWidget(action_button(name, action))
         bar.addSpacing(theme.L)
-        for name, action in (
-            ("zoom_out", self.zoom_out),
-            ("zoom_level", self.actual),
-            ("zoom_in", self.zoom_in),
-            ("fit_photo", self.fit),
-        ):
-            bar.addWidget(self._button(name, action))
+        buttons = zoom_buttons(self._zoom, self.canvas)
+        self._spare = [buttons[0], buttons[2]]
+        for button in buttons:
+            bar.addWidget(button)
         layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.S)
         layout.addLayout(bar)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.hint)
-
-    def _button(self, name: str, action: QAction) -> QToolButton:
-        button = action_button(name, action, self._zoom if action is self.actual else None)
-        if action in (self.zoom_out, self.zoom_in):
-            self._spare.append(button)
-        if button is self._zoom:
-            button.setMinimumWidth(button.fontMetrics().horizontalAdvance("6400 %") + theme.L)
-        return button
 
     def _make_hint(self) -> QFrame:
         hint = QFrame()
@@ -230,42 +204,13 @@ class CanvasPanel(QWidget):
     # The photo's pixels
 
     def _connect(self) -> None:
-        self.canvas.scale_changed.connect(self._scaled)
-        for bar in (self.canvas.horizontalScrollBar(), self.canvas.verticalScrollBar()):
-            bar.valueChanged.connect(lambda _: self._moved.start())
-        self._moved.timeout.connect(self._sharpen)
-        self.canvas.pixels_wanted.connect(self._load_pixels)
         self.canvas.selection_changed.connect(lambda ids: self.delete.setEnabled(bool(ids)))
-        self.loader.loaded.connect(self._loaded)
-        self.loader.fine_loaded.connect(self._fine_loaded)
-        self.loader.failed.connect(self._failed)
+        self._feed.shown.connect(self.photo_shown)
+        self._feed.refused.connect(self._refused)
 
-    def _loaded(self, path: Path, image: QImage) -> None:
-        if path == self._path:
-            self.canvas.set_image(image)
-            self._sharpen()
-            self.photo_shown.emit()
-
-    def _fine_loaded(self, path: Path, image: QImage, rect: QRectF) -> None:
-        if path == self._path:
-            self.canvas.set_fine_image(image, rect)
-            self._sharpen()  # the view may have moved on
-
-    def _failed(self, path: Path, reason: str) -> None:
-        if path == self._path:
-            self._show_reason(path, reason)
-            self.photo_refused.emit()
-
-    def _scaled(self, scale: float) -> None:
-        self._zoom.setText(f"{scale * 100:.0f} %")
-        self.loader.space = self.canvas.fitting_space()
-        self._moved.start()
-
-    def _sharpen(self) -> None:
-        canvas = self.canvas
-        if self._path is not None and canvas.has_image() and not canvas.is_sharp():
-            size, visible = canvas.photo_rect().size().toSize(), canvas.visible_rect()
-            self.loader.load_fine(self._path, size, visible, canvas.scale_factor())
+    def _refused(self, path: Path, reason: str) -> None:
+        self._show_reason(path, reason)
+        self.photo_refused.emit()
 
     def _show_missing(self, photo: Photo) -> None:
         text = tr(
@@ -277,13 +222,6 @@ class CanvasPanel(QWidget):
         note = EmptyState("warning", tr("This photo is missing"), text)
         note.setObjectName("missing_photo")
         self._stack.set_note(note)
-
-    def _load_pixels(self) -> None:
-        """For the loupe; of a photo too large to be kept whole, what is at hand must do."""
-        canvas, size = self.canvas, self.canvas.photo_rect().size().toSize()
-        small_enough = size.width() * size.height() <= WHOLE_PIXELS
-        if self._path is not None and canvas.has_image() and small_enough:
-            self.loader.load_fine(self._path, size, canvas.visible_rect(), 1.0)
 
     def _show_reason(self, path: Path, reason: str) -> None:
         text = tr("{name}: {reason}.", name=path.name, reason=reason)

@@ -52,8 +52,8 @@ class FilterBar(QWidget):
         self.landmark_menu, self.box_menu = StayingMenu(self), QMenu(self)
         self.filter_menu.aboutToShow.connect(self._fill_filter)
         self.sort_menu.aboutToShow.connect(self._fill_sort)
-        self._filter = _menu_button("photo_filter", "filter", self.filter_menu)
-        self._sort = _menu_button("photo_sort", "sort", self.sort_menu)
+        self._filter = menu_button("photo_filter", "filter", self.filter_menu)
+        self._sort = menu_button("photo_sort", "sort", self.sort_menu)
         self.line, self.position = ElidedLabel(Qt.TextElideMode.ElideRight), heading("", "muted")
         self.clear = QToolButton()
         self._lay_out()
@@ -137,8 +137,8 @@ class FilterBar(QWidget):
         self.line.setText(filters or tr("All photos"))
         order = photo_texts.sort_text(query.sort)
         direction = photo_texts.direction_text(query.descending)
-        _name(self._filter, tr("Filter: {filters}", filters=self.line.text()))
-        _name(self._sort, tr("Order: {order}, {direction}", order=order, direction=direction))
+        name_button(self._filter, tr("Filter: {filters}", filters=self.line.text()))
+        name_button(self._sort, tr("Order: {order}, {direction}", order=order, direction=direction))
         self._filter.setIcon(icons.icon("filter", "accent" if filtered else "text"))
         self._sort.setIcon(icons.icon("sort", "text" if _is_default(query) else "accent"))
 
@@ -149,14 +149,14 @@ class FilterBar(QWidget):
         menu.clear()
         numbers = self._count(Kind)
         kinds = {kind: f"{photo_texts.kind_text(kind)} ({numbers[kind]})" for kind in Kind}
-        _choices(menu, kinds, query.kind, lambda kind: self._change(kind=kind))
+        choices(menu, kinds, query.kind, lambda kind: self._change(kind=kind))
         menu.addSeparator()
         self._fill_landmarks()
         menu.addMenu(self.landmark_menu)
         self.box_menu.clear()
         self.box_menu.setTitle(tr("Number of boxes"))
         counts = {count: photo_texts.count_text(count) for count in BoxCount}
-        _choices(self.box_menu, counts, query.boxes, lambda count: self._change(boxes=count))
+        choices(self.box_menu, counts, query.boxes, lambda count: self._change(boxes=count))
         menu.addMenu(self.box_menu)
         menu.addSeparator()
         drop = menu.addAction(icons.icon("close"), tr("Take the filters away"), self.drop_filters)
@@ -182,10 +182,10 @@ class FilterBar(QWidget):
         menu, query = self.sort_menu, self.query
         menu.clear()
         orders = {sort: photo_texts.sort_text(sort) for sort in SortBy}
-        _choices(menu, orders, query.sort, lambda sort: self._change(sort=sort))
+        choices(menu, orders, query.sort, lambda sort: self._change(sort=sort))
         menu.addSeparator()
         ways = {way: photo_texts.direction_text(way) for way in (False, True)}
-        _choices(menu, ways, query.descending, lambda way: self._change(descending=way))
+        choices(menu, ways, query.descending, lambda way: self._change(descending=way))
 
     def _change(self, **values: Any) -> None:
         self.change(replace(self.query, **values))
@@ -209,7 +209,7 @@ class StayingMenu(QMenu):
             super().keyPressEvent(event)
 
 
-def _choices(
+def choices(
     menu: QMenu, texts: dict[Any, str], chosen: Any, on_choice: Callable[[Any], Any]
 ) -> None:
     """One entry for each value, one of them ticked."""
@@ -220,7 +220,8 @@ def _choices(
         action.triggered.connect(lambda _=False, value=value: on_choice(value))
 
 
-def _menu_button(name: str, icon_name: str, menu: QMenu) -> QToolButton:
+def menu_button(name: str, icon_name: str, menu: QMenu) -> QToolButton:
+    """A button that opens a menu; `name` is its object name."""
     button = QToolButton()
     button.setObjectName(name)
     button.setIcon(icons.icon(icon_name))
@@ -230,7 +231,8 @@ def _menu_button(name: str, icon_name: str, menu: QMenu) -> QToolButton:
     return button
 
 
-def _name(button: QToolButton, text: str) -> None:
+def name_button(button: QToolButton, text: str) -> None:
+    """Say what a button without words is for."""
     button.setToolTip(literal(text))
     button.setAccessibleName(text)
 

@@ -17,6 +17,7 @@ from landmark_gui.core.run_folder import is_running
 from landmark_gui.core.run_list import Run, write_note
 from landmark_gui.core.trash import Trashed, trash_folders
 from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.pages.runs.export_dialog import ExportDialog
 from landmark_gui.gui.pages.runs.texts import date_text, delete_lines, delete_question
 from landmark_gui.gui.widgets.plain import literal
 from landmark_gui.jobs.tasks import run_task
@@ -53,9 +54,8 @@ class RunActions(QObject):
         self.use = add("runs.use", tr("Use this model"), self._use, owner=owner)
         self.reuse = add("runs.reuse", tr("Train with these settings…"), self._reuse, owner=owner)
         self.save = add("runs.save", tr("Save the model as…"), self._save, owner=owner)
-        self.note = add(
-            *("runs.note", tr("Write a note"), self.note_wanted.emit, "F2"), owner=focused
-        )
+        self.export = add("runs.export", tr("Export model…"), self._export, owner=owner)
+        self.note = add("runs.note", tr("Write a note"), self._write_note, "F2", owner=focused)
         self.open = add("runs.open", tr("Open the folder"), self._open, owner=owner)
         self.delete = add(
             *("runs.delete", tr("Move to the trash…"), self._ask_delete, "Del"),
@@ -80,6 +80,7 @@ class RunActions(QObject):
         self.resume.setEnabled(one is not None and one.can_resume and not busy)
         self.use.setEnabled(complete)
         self.save.setEnabled(complete)
+        self.export.setEnabled(complete)
         self.reuse.setEnabled(one is not None and bool(one.config))
         self.note.setEnabled(one is not None)
         self.open.setEnabled(one is not None)
@@ -94,11 +95,15 @@ class RunActions(QObject):
 
     def write_note(self, run: Run, text: str) -> None:
         """Keep what the person has written about a run."""
+        if self._refuse_read_only():
+            return
         task = partial(write_note, run.folder, text)
         run_task(task, lambda _: self.changed.emit(), self._note_failed, owner=self)
 
     def delete_runs(self, runs: Sequence[Run]) -> None:
         """Move these runs to the trash; those at work stay."""
+        if self._refuse_read_only():
+            return
         folders = [run.folder for run in runs]
         run_task(partial(_trash, folders), self._deleted, self._show_error, owner=self)
 
@@ -108,9 +113,30 @@ class RunActions(QObject):
         done = partial(self._saved, path)
         run_task(lambda: write_atomic(path, model.read_bytes()), done, self._show_error, owner=self)
 
+    def _refuse_read_only(self) -> bool:
+        """Whether the runs belong to whoever has the project open for writing; then say so.
+
+        A new training is no such change: it has a folder of its own, which it locks.
+        """
+        document = self._context.document
+        if document is None or not document.read_only:
+            return False
+        self.problem.emit(
+            tr(
+                "{path} is open for reading only in this window, so its runs are neither deleted "
+                "nor given notes here.",
+                path=document.path,
+            )
+        )
+        return True
+
+    def _write_note(self) -> None:
+        if not self._refuse_read_only():
+            self.note_wanted.emit()
+
     def _in_order(self) -> tuple[QAction, ...]:
         first = (self.resume, self.use, self.reuse)
-        return (*first, self.save, self.note, self.open, self.delete)
+        return (*first, self.save, self.export, self.note, self.open, self.delete)
 
     def _one(self) -> Run:
         return self._chosen()[0]
@@ -154,9 +180,17 @@ class RunActions(QObject):
             named = path.suffix == MODEL_SUFFIX
             self.save_model(run, path if named else path.with_name(path.name + MODEL_SUFFIX))
 
+    def _export(self) -> None:
+        model, document = self._one().model, self._context.document
+        if model is None or document is None:
+            self.problem.emit(tr("This run has no model file any more."))
+            return
+        start = document.path.parent / date_text(self._one())[:10]
+        ExportDialog(self._context, document, model, start, self._owner).open()
+
     def _ask_delete(self) -> None:
         runs = [run for run in self._chosen() if run.state != "running"]
-        if not runs:
+        if not runs or self._refuse_read_only():
             return
         box = QMessageBox(self._owner)
         box.setIcon(QMessageBox.Icon.Question)

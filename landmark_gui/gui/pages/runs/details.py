@@ -29,7 +29,7 @@ from landmark_gui.gui.pages.runs.curves import (
     Series,
     series_color,
 )
-from landmark_gui.gui.pages.runs.table_view import RunCell
+from landmark_gui.gui.pages.runs.table_view import FocusedCell
 from landmark_gui.gui.pages.runs.texts import date_text, heading_of
 from landmark_gui.gui.widgets.common import heading, wrapped
 from landmark_gui.gui.widgets.plain import literal
@@ -97,6 +97,10 @@ class RunDetails(QWidget):
             for column, text in enumerate((part.label, *part.values)):
                 item = QTableWidgetItem(text)
                 item.setToolTip(literal(text))
+                if column:
+                    run = date_text(runs[column - 1])
+                    said = tr("{setting}, {run}: {value}", setting=part.label, run=run, value=text)
+                    item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
                 table.setItem(row, column, item)
         if not differences:
             table.setItem(0, 0, QTableWidgetItem(tr("in nothing")))
@@ -128,8 +132,8 @@ def _difference_table() -> QTableWidget:
     table.setAccessibleName(tr("In what they differ"))
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-    table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    table.setItemDelegate(RunCell(table))
+    table.setTabKeyNavigation(False)  # Tab goes on; the arrows go from cell to cell
+    table.setItemDelegate(FocusedCell(table))
     table.setShowGrid(False)
     table.setWordWrap(False)
     table.verticalHeader().hide()

@@ -126,6 +126,7 @@ class RunsPage(QWidget):
             ("runs_resume_button", self.deeds.resume),
             ("runs_use_button", self.deeds.use),
             ("runs_reuse_button", self.deeds.reuse),
+            ("runs_export_button", self.deeds.export),
             ("runs_delete_button", self.deeds.delete),
         )
         for name, action in buttons:
@@ -166,6 +167,7 @@ class RunsPage(QWidget):
         self._reading.cancel()
         self._runs = ()
         self.model.set_runs((), {})
+        self.model.read_only = document is not None and document.read_only
         self.banner.hide()
         self.search.clear()
         self._stack.setCurrentWidget(self._empty if document is None else self._looking)

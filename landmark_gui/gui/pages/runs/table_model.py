@@ -43,12 +43,16 @@ class RunTable(QAbstractTableModel):
 
     Signals:
         note_written(Run, str): the person has changed a note.
+
+    Attributes:
+        read_only: whether notes can only be read.
     """
 
     note_written = Signal(object, str)
 
     def __init__(self) -> None:
         super().__init__()
+        self.read_only = False
         self._all: list[Run] = []
         self._shown: list[Run] = []
         self._rows: dict[str, int] = {}
@@ -97,7 +101,7 @@ class RunTable(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        editable = index.column() == Column.NOTE
+        editable = index.column() == Column.NOTE and not self.read_only
         return flags | Qt.ItemFlag.ItemIsEditable if editable else flags
 
     def headerData(

@@ -1,12 +1,25 @@
 """Which landmark was taken for which, as a painted matrix: rows are the truth, columns what the
-network says. A cell is the fuller of colour, the more of its row it has."""
+network says. A cell is the fuller of colour, the more of its row it has. The arrow keys go from
+cell to cell, and what it says is read out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QColor,
+    QFocusEvent,
+    QFont,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from landmark_gui.core.i18n import ntr, tr
@@ -24,10 +37,21 @@ HEAD = 40
 FAINTEST = 0.12
 """Part of the colour of a cell that has one example of many."""
 Matrix = Sequence[Sequence[int]]
+_STEPS = {
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+}
+"""Rows and columns."""
 
 
 class ConfusionMatrix(QWidget):
-    """Hidden until there is a matrix. Its height follows its width and the number of classes."""
+    """Hidden until there is a matrix. Its height follows its width and the number of classes.
+
+    Attributes:
+        current: row and column of the cell that the keys are at.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,6 +59,7 @@ class ConfusionMatrix(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.clear()
 
     def clear(self) -> None:
@@ -42,18 +67,19 @@ class ConfusionMatrix(QWidget):
         self.matrix: Matrix = ()
         self._classes: Sequence[str] = ()
         self._title = ""
+        self.current, self._walking = (0, 0), False
         self.hide()
 
-    def show_matrix(self, matrix: Matrix, classes: Sequence[str], epoch: int) -> None:
-        """Show the validation of an epoch.
+    def show_matrix(self, matrix: Matrix, classes: Sequence[str], title: str) -> None:
+        """Show a matrix.
 
         Args:
             matrix: counts, a row for each true class and a column for each verdict.
+            title: of what.
         """
-        self.matrix, self._classes = matrix, classes
-        self._title = tr("Validation photos, epoch {n}", n=epoch)
-        self.setAccessibleName(self._title)
-        self.setAccessibleDescription(summary(matrix, classes))
+        self.matrix, self._classes, self._title = matrix, classes, title
+        self.setAccessibleName(title)
+        self._tell()
         self.updateGeometry()
         self.show()
         self.update()
@@ -80,6 +106,48 @@ class ConfusionMatrix(QWidget):
             return True
         return super().event(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        else:
+            self._go((self.current[0] + step[0], self.current[1] + step[1]))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        place = self._cell_at(event.position())
+        if place is not None:
+            self._go(place)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._walking = False
+        self._tell()
+
+    def said(self, row: int, column: int) -> str:
+        """A cell in words, as it is read out."""
+        return cell_text(self.matrix, self._classes, row, column)
+
+    def _go(self, cell: tuple[int, int]) -> None:
+        """Make the cell the current one, or that at the edge if it lies beyond."""
+        self._walking, self.current = True, cell
+        self._tell()
+        self.update()
+
+    def _tell(self) -> None:
+        """Describe the whole, and once somebody goes from cell to cell the current one."""
+        if not self._classes:
+            return
+        last = len(self._classes) - 1
+        row, column = (min(max(place, 0), last) for place in self.current)
+        self.current = row, column
+        told = summary(self.matrix, self._classes)
+        if self._walking:
+            told = self.said(row, column)
+        if told != self.accessibleDescription():
+            self.setAccessibleDescription(told)
+            changed = QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
+            QAccessible.updateAccessibility(changed)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -90,6 +158,8 @@ class ConfusionMatrix(QWidget):
             self._paint_column_name(painter, number, name)
             for said, count in enumerate(self.matrix[number]):
                 self._paint_cell(painter, number, said, count)
+        if self.hasFocus() and self._classes:
+            self._paint_focus(painter)
 
     def _side(self, width: int) -> float:
         """Of a cell, in a matrix so wide."""
@@ -178,6 +248,14 @@ class ConfusionMatrix(QWidget):
         painter.setPen(readable_on(fill))
         painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, str(count))
         painter.restore()
+
+    def _paint_focus(self, painter: QPainter) -> None:
+        """Two lines, one of which stands out from any fill."""
+        colors, cell = theme.colors(), self._cell(*self.current)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for ink, width, grown in ((colors.surface, 3, 0.5), (colors.text, 2, 1.5)):
+            painter.setPen(QPen(QColor(ink), width))
+            painter.drawRect(cell.adjusted(-grown, -grown, grown, grown))
 
 
 def _left(names: int) -> int:

@@ -17,40 +17,11 @@ from landmark_gui.gui.choices import Choices
 from landmark_gui.gui.pages.train.form_expert import ExpertPart
 from landmark_gui.gui.pages.train.form_fields import beside, column, labelled, line_field
 from landmark_gui.gui.pages.train.form_simple import SimplePart
+from landmark_gui.gui.pages.train.settings import CHOSEN, DEFAULTS, advice_for, training_of
 from landmark_gui.gui.widgets.common import button, wrapped
 from landmark_gui.gui.widgets.wheel_guard import WheelGuard
 
 MODEL_SUFFIX = ".landmark-model"
-DEFAULTS: dict[str, Any] = {
-    "use": "crops",
-    "recipe": "transfer",
-    "backbone": None,
-    "alpha": 0.35,
-    "augment": True,
-    "epochs": None,
-    "weights": "",
-    "network": "modern",
-    "activation": "relu",
-    "batch_normalization": True,
-    "dropout": 0.3,
-    "image_size": None,
-    "batch_size": None,
-    "learning_rate": None,
-    "optimizer": None,
-    "weight_decay": None,
-    "schedule": None,
-    "warmup_epochs": None,
-    "label_smoothing": None,
-    "class_weights": False,
-    "patience": None,
-    "mixed_precision": False,
-    "averaged_weights": None,
-    "feature_cache": True,
-    "seed": 0,
-    "more": False,
-}
-CHOSEN = ("epochs", "image_size", "batch_size")
-"""What is chosen from the data where it is None, beside the backbone."""
 
 
 class TrainForm(QWidget):
@@ -138,32 +109,11 @@ class TrainForm(QWidget):
         Raises:
             TrainingError: if a setting is out of its range.
         """
-        values = self.values()
-        del values["more"]
-        augment = values.pop("augment")
-        values["weights"] = values["weights"] or None
-        advice = self._advice()
-        if values["backbone"] is None:
-            values["backbone"], values["alpha"] = advice.backbone.key
-        for name in CHOSEN:
-            values[name] = getattr(advice, name) if values[name] is None else values[name]
-        return TrainConfig(
-            project=str(project),
-            out=str(self.out().absolute()),
-            augmentation=augmentation if augment else None,
-            margin=cutting.settings.margin,
-            margin_unit=cutting.margin_unit,
-            shape=cutting.shape,
-            edge=cutting.edge,
-            split=cutting.fractions.parts(),
-            near_distance=cutting.split.near_distance,
-            burst_seconds=cutting.split.burst_seconds,
-            **values,
-        )
+        return training_of(self.values(), self._facts, project, self.out(), augmentation, cutting)
 
     def _advice(self) -> Advice:
         """For the recipe and the network that are chosen."""
-        return advise(self._facts, self._fields["recipe"].get(), self.simple.backbone())
+        return advice_for(self.values(), self._facts)
 
     def _make_rest(self) -> None:
         self._suggest = button(

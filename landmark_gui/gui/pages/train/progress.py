@@ -177,7 +177,8 @@ class ProgressPanel(QWidget):
         self.chart.add_epoch(event)
         self.write(texts.epoch_line(event))
         if event.get("confusion"):
-            self.confusion.show_matrix(event["confusion"], self._classes, event["epoch"])
+            title = tr("Validation photos, epoch {n}", n=event["epoch"])
+            self.confusion.show_matrix(event["confusion"], self._classes, title)
 
     def _show_diagnosis(self, event: Event) -> None:
         self.findings.show_findings([Finding.from_dict(each) for each in event["findings"]])

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from landmark_gui.core.i18n import ntr, tr
+from landmark_gui.core.intervals import wilson
 from landmark_gui.core.run_results import (
     DAMAGE,
     ProbeResult,
@@ -272,6 +273,14 @@ def result_lines(metrics: Mapping[str, Any], epochs: int) -> list[str]:
         lines.append(tr("There was no test example to measure it with."))
     elif tested:
         lines.append(ntr("Measured on {n} example.", "Measured on {n} examples.", tested))
+        interval = wilson(round(metrics["accuracy"] * tested), tested)
+        lines.append(
+            tr(
+                "With other photos of this kind it would mostly be between {low} and {high}.",
+                low=percent(interval.low),
+                high=percent(interval.high),
+            )
+        )
     if metrics.get("best_epoch") is not None:
         lines.append(
             tr("Best epoch: {best} of {epochs}.", best=metrics["best_epoch"], epochs=epochs)

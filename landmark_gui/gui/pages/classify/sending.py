@@ -1,0 +1,179 @@
+"""Giving photos with what the person says of them to the open project, as one edit."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from landmark_gui.core.errors import Cancelled
+from landmark_gui.core.geometry import Rect
+from landmark_gui.core.i18n import ntr, tr
+from landmark_gui.core.project import Edit
+from landmark_gui.core.sending import Brought, Told, bring, labelling
+from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.document import Document
+from landmark_gui.gui.pages.classify.photos import Entry, PhotoList
+from landmark_gui.gui.widgets.common import Banner, ProgressRow
+from landmark_gui.gui.widgets.report import ReportDialog
+from landmark_gui.jobs.progress_job import ProgressJob
+
+
+class Sending(QObject):
+    """Copies photos into the photo folder, waits until the scan has found them, labels them."""
+
+    def __init__(
+        self, context: AppContext, photos: PhotoList, banner: Banner, owner: QWidget
+    ) -> None:
+        super().__init__(owner)
+        self._context, self._photos, self._banner = context, photos, banner
+        self._owner = owner
+        self._document: Document | None = None
+        self._waiting: dict[Told, int] = {}
+        self._brought = Brought()
+        self._edit: Edit | None = None
+        self._sent: list[int] = []
+        self.progress = ProgressRow(tr("Sending photos to the project"), cancellable=True)
+        self.progress.hide()
+        self._job = ProgressJob(self)
+        self._job.progressed.connect(self.progress.set)
+        self._job.done.connect(self._brought_there)
+        self._job.failed.connect(self._failed)
+        self.progress.cancelled.connect(self._job.cancel)
+        context.document_changed.connect(self._set_document)
+        self._set_document(context.document)
+
+    def _set_document(self, document: Document | None) -> None:
+        self._job.abandon()
+        self.progress.hide()
+        self._document, self._edit, self._waiting = document, None, {}
+        if document is not None:
+            document.photos_changed.connect(self._label_when_all_are_there)
+            document.scan_finished.connect(self._scanned)
+            document.edited.connect(self._edited)
+
+    @property
+    def running(self) -> bool:
+        return self._job.running or bool(self._waiting)
+
+    def send(self, entries: list[Entry]) -> None:
+        """Send these photos, as what they were corrected to, or else as what the model says."""
+        document = self._document
+        if document is None:
+            text = tr("Photos are sent to the open project. Open one first.")
+            ask = self._context.open_project_requested.emit
+            self._banner.show_message(text, "info", tr("Open a project…"), ask)
+            return
+        if document.read_only:
+            text = tr(
+                "{path} is open for reading only, so nothing can be sent to it.", path=document.path
+            )
+            self._banner.show_message(text, "warning")
+            return
+        told = {_told(entry): entry.key for entry in entries if _is_sendable(entry)}
+        if not told:
+            text = tr("Say first what the photos show: by a digit, or by the menu of the list.")
+            self._banner.show_message(text, "info")
+        elif not self.running:
+            self._begin(document, told)
+
+    def _begin(self, document: Document, told: dict[Told, int]) -> None:
+        self._waiting = told
+        self.progress.start()
+        self.progress.show()
+        photos = list(document.project.photos.values())
+        self._job.run(partial(bring, list(told), photos, document.photos_dir), len(told))
+
+    def _brought_there(self, brought: Brought) -> None:
+        self._brought = brought
+        self._waiting = {t: key for t, key in self._waiting.items() if t.photo in brought.paths}
+        if self._document is None or not self._waiting:
+            self._end()
+        elif not self._label_when_all_are_there() and brought.copied:
+            self._document.start_scan()  # which finds the new files
+
+    def _label_when_all_are_there(self) -> bool:
+        """Label the photos if the project knows them all; whether it does."""
+        if self._document is None or self._job.running or not self._waiting:
+            return False
+        known = {photo.path for photo in self._document.project.photos.values()}
+        if not known.issuperset(self._brought.paths.values()):
+            return False
+        self._label()
+        return True
+
+    def _scanned(self, _: int) -> None:
+        """A look at the folder is over: what it did not find will not come."""
+        if self._document is None or self._job.running or not self._waiting:
+            return
+        known = {photo.path for photo in self._document.project.photos.values()}
+        for photo, path in list(self._brought.paths.items()):
+            if path not in known:
+                del self._brought.paths[photo]
+                self._brought.left.append((photo, tr("the project did not find it")))
+        self._waiting = {t: k for t, k in self._waiting.items() if t.photo in self._brought.paths}
+        self._label()
+
+    def _label(self) -> None:
+        assert self._document is not None
+        ids = {photo.path: photo.id for photo in self._document.project.photos.values()}
+        wanted = [(ids[self._brought.paths[t.photo]], t.label, t.box) for t in self._waiting]
+        edit = labelling(self._document.project, wanted)
+        self._sent, self._waiting = list(self._waiting.values()), {}
+        self._edit = edit
+        self._document.do(edit)
+        self._photos.mark_sent(self._sent, True)
+        self._end()
+
+    def _end(self) -> None:
+        self._waiting = {}
+        self.progress.hide()
+        brought, count = self._brought, len(self._brought.paths)
+        text = ntr("{n} photo is in the project.", "{n} photos are in the project.", count)
+        if brought.copied < count:
+            known = count - brought.copied
+            text += " " + ntr("{n} was there already.", "{n} were there already.", known)
+        if brought.left:
+            left = ntr("{n} could not be sent.", "{n} could not be sent.", len(brought.left))
+            lines = [f"{path}: {reason}" for path, reason in brought.left]
+            show = partial(self._list, lines)
+            self._banner.show_message(f"{text} {left}", "warning", tr("Show list"), show)
+        elif self._edit is not None and self._edit.changes:
+            self._banner.show_message(text, "info", tr("Undo"), self.undo)
+        else:
+            self._banner.show_message(text)
+        self._context.status(text)
+
+    def undo(self) -> None:
+        """Take the labels back; copied photos stay in the folder."""
+        if self._document is not None and self._edit is not None:
+            self._document.undo()
+            self._photos.mark_sent(self._sent, False)
+            self._banner.hide()
+
+    def _edited(self, edit: Edit) -> None:
+        """Undo would take back something else by now."""
+        if edit is not self._edit and self._edit is not None:
+            self._edit = None
+
+    def _list(self, lines: list[str]) -> None:
+        title = tr("Not sent to the project")
+        ReportDialog(title, tr("These could not be sent:"), lines, self._owner).open()
+
+    def _failed(self, error: Exception) -> None:
+        self._waiting = {}
+        self.progress.hide()
+        if not isinstance(error, Cancelled):
+            self._banner.show_message(str(error), "danger")
+
+
+def _is_sendable(entry: Entry) -> bool:
+    return bool(entry.label) and entry.state != "failed"
+
+
+def _told(entry: Entry) -> Told:
+    """With the part that was asked about, if one was drawn."""
+    box = Rect(*entry.box) if entry.box is not None else None
+    return Told(Path(entry.path), entry.label, box)

@@ -1,0 +1,28 @@
+"""The other ways by which photos come to the page, as a menu beside "Add photos"."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu, QToolButton
+
+from landmark_gui.core.i18n import tr
+from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.pages.label.filter_bar import menu_button, name_button
+
+if TYPE_CHECKING:
+    from landmark_gui.gui.pages.classify.page import ClassifyPage
+
+
+def more_button(context: AppContext, page: ClassifyPage) -> QToolButton:
+    """A small button with the commands as its menu."""
+    menu = QMenu(page)
+    made = menu_button("more_sources", "chevron-down", menu)
+    name_button(made, tr("Other sources: a folder that is watched, a webcam"))
+    made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    add = partial(context.commands.add, owner=page, category=tr("Classify"))
+    menu.addAction(add("classify.watch", tr("Watch a folder…"), page.ask_watch, "Ctrl+Shift+W"))
+    menu.addAction(add("classify.webcam", tr("Webcam…"), page.open_webcam))
+    return made

@@ -123,8 +123,9 @@ def locate(
     if window is None:
         return Located((0.0, 0.0, float(width), float(height)), whole, whole, windows)
     box = _whole_pixels(window, width, height)
-    answer = classifier.predict(_input(classifier, image, Rect(*box))[None])[0]
-    return Located(box, classifier.judge(answer, top_k, None, box), whole, windows + 1)
+    answers = classifier.ask(_input(classifier, image, Rect(*box))[None])
+    verdict = classifier.judge(answers.probabilities[0], float(answers.scores[0]), top_k, None, box)
+    return Located(box, verdict, whole, windows + 1)
 
 
 def locate_photo(

@@ -371,6 +371,7 @@ class ClassifyPage(QWidget):
         """Files that are on the list have other content now."""
         entries = self.model.with_paths(paths)
         self._thumbnails.forget(entry.key for entry in entries)
+        self.panel.forget(paths)
         self._classify(entries)
         self._arrived(paths)  # those that were there, unfinished, before the folder was watched
 

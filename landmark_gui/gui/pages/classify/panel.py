@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from PySide6.QtGui import QShowEvent
@@ -71,6 +72,11 @@ class VerdictPanel(QWidget):
             self.part_card.show_photo(entry is not None)
         self._entry = entry
         self._heat.show_entry(entry, self._model)
+
+    def forget(self, paths: Collection[Path]) -> None:
+        """The files are others now."""
+        self.photo.forget(paths)
+        self._heat.forget(paths)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

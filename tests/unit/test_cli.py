@@ -487,10 +487,11 @@ def test_what_the_probe_found_is_said(
     assert cli.main(["train", str(project), "--out", "m.landmark-model"]) == 0
     said = capsys.readouterr()
     lines = said.out.splitlines()
-    assert lines[1].startswith("Honest 83% (±4), naive 91%:") and "8 points" in lines[1]
-    assert lines[2] == "25 labels are likely wrong."
-    assert lines[3] == "0.jpg: Red Tower, but likely Green Dome (93%)"
-    assert len(lines) == 3 + 20 + 1 and lines[-1].startswith("… and 5 more")
+    assert lines[1].startswith("It says unknown where its confidence is under 50%")
+    assert lines[2].startswith("Honest 83% (±4), naive 91%:") and "8 points" in lines[2]
+    assert lines[3] == "25 labels are likely wrong."
+    assert lines[4] == "0.jpg: Red Tower, but likely Green Dome (93%)"
+    assert len(lines) == 4 + 20 + 1 and lines[-1].startswith("… and 5 more")
     assert "Checking labels" in said.err
     assert config[0].probe is True
 

@@ -317,6 +317,7 @@ class MainWindow(QMainWindow):
         context.box_requested.connect(self._show_box)
         context.faults_counted.connect(self._show_faults)
         context.resume_requested.connect(self._resume)
+        context.evaluate_requested.connect(self._evaluate)
         context.settings_requested.connect(self._show_settings)
         context.open_folder_requested.connect(self.opening.ask_folder)
         context.open_project_requested.connect(self.opening.ask_project)
@@ -381,6 +382,11 @@ class MainWindow(QMainWindow):
         self.show_page("train")
         resume: Callable[[object], None] = self._page("train").resume  # type: ignore[attr-defined]  # TrainPage, imported lazily
         resume(run)
+
+    def _evaluate(self, model: object) -> None:
+        self.show_page("evaluate")
+        open_model: Callable[[object], None] = self._page("evaluate").open_model  # type: ignore[attr-defined]  # EvaluatePage, imported lazily
+        open_model(model)
 
     def _show_settings(self, config: object) -> None:
         self.show_page("train")

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from landmark_gui.core.settings import settings_folder
-from landmark_gui.jobs.supervisor import Event, Supervisor, Task, WorkerOutcome, worker_command
+from landmark_gui.jobs.supervisor import (
+    Event,
+    Kind,
+    Supervisor,
+    Task,
+    WorkerOutcome,
+    worker_command,
+)
 
 if TYPE_CHECKING:
     from landmark_gui.core.model_export import ModelExport
@@ -21,7 +28,7 @@ if TYPE_CHECKING:
     from landmark_gui.core.search import SearchConfig
     from landmark_gui.core.studies import StudyConfig
 
-__all__ = ["Event", "TrainingWorker", "WorkerOutcome", "worker_command"]
+__all__ = ["Event", "Kind", "TrainingWorker", "WorkerOutcome", "worker_command"]
 
 CANCEL_PATIENCE_MS = 10_000
 SHUTDOWN_PATIENCE_MS = 1_500

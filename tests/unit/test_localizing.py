@@ -87,11 +87,11 @@ def test_a_model_of_whole_photos_is_asked_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("shapes", [SHAPES, [], [[0.01, 0.01], [0.05, 0.9], [1.0, 0.02]]])
 def test_the_number_of_windows_is_bounded(tmp_path: Path, monkeypatch, shapes) -> None:
     asking = classifier(tmp_path, shapes)
-    asked, predict = [], Classifier.predict
+    asked, ask = [], Classifier.ask
     monkeypatch.setattr(
         Classifier,
-        "predict",
-        lambda self, images: asked.append(len(images)) or predict(self, images),
+        "ask",
+        lambda self, images: asked.append(len(images)) or ask(self, images),
     )
     found = locate(asking, planted())
     most = localizing.COARSE + localizing.FINE + 2

@@ -222,7 +222,7 @@ def test_published_weights_are_recognised_by_their_shapes(shared: Path):
 
 
 def test_the_threshold_keeps_nearly_all_right_answers():
-    from landmark_gui.training.train import choose_threshold
+    from landmark_gui.training.unknown_rule import choose_threshold
 
     sure = np.array([[0.9, 0.1]] * 20, np.float32)
     assert choose_threshold(sure, np.zeros(20, np.int32)) == 0.5

@@ -9,7 +9,6 @@ from enum import StrEnum
 from landmark_gui.core.evaluation import CropAnswer, cells, surest_first
 from landmark_gui.core.evaluation.mistakes import mistakes
 from landmark_gui.core.i18n import ntr, tr
-from landmark_gui.core.project import Project
 from landmark_gui.gui.pages.evaluate.asking import Asked
 
 
@@ -46,7 +45,7 @@ def is_there(asked: Asked, show: Show) -> bool:
     return True
 
 
-def answers_of(asked: Asked, view: View, project: Project) -> list[CropAnswer]:
+def answers_of(asked: Asked, view: View) -> list[CropAnswer]:
     """The answers of a view, in its order."""
     evaluation = asked.evaluation
     changes = asked.comparison.changes if asked.comparison is not None else None
@@ -59,8 +58,7 @@ def answers_of(asked: Asked, view: View, project: Project) -> list[CropAnswer]:
     if view.show is Show.ALL:
         return surest_first(evaluation.answers)[::-1]
     if view.show is Show.CORRECTED:
-        now = asked.corrections.now
-        return [a for a in evaluation.answers if now(project, a).corrected]
+        return [a for a in evaluation.answers if asked.corrections.is_corrected(a)]
     if changes is not None and view.show is not Show.MISTAKES:
         return surest_first(getattr(changes, view.show.value))
     return mistakes(evaluation.answers)

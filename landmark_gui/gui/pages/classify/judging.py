@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from landmark_gui.gui.pages.classify.photos import Entry, Outcome, PhotoList, judged
 from landmark_gui.inference.bundle import LITERT_MODEL, Bundle
 
-CHUNK = 2_000
-"""Verdicts judged in one go, in some milliseconds; thousands of them take a few frames."""
+CHUNK = 1_000
+"""Verdicts judged in one go, in some milliseconds; ten thousand take some frames."""
 _NONE = 0.0
 
 

@@ -305,6 +305,17 @@ def test_the_least_sure_answers_come_first_among_all(page: EvaluatePage) -> None
     assert len(sure) == 18 and sure == sorted(sure)
 
 
+def test_what_the_model_calls_unknown_is_shown(
+    qtbot: QtBot, page: EvaluatePage, tmp_path: Path
+) -> None:
+    path = write_tiny_bundle(tmp_path / "shy.landmark-model", threshold=1.0, training=TRAINING)
+    page.open_model(path)
+    qtbot.waitUntil(lambda: page.asked.model.path == path, timeout=20_000)
+    page.gallery.show_view(View(Show.UNKNOWN))
+    assert len(names(page)) == page.asked.figures.unknown == 18
+    assert "the model says unknown" in page.detail.truth.text()
+
+
 def test_the_table_is_sorted_by_its_columns_and_opens_mistakes(page: EvaluatePage) -> None:
     table = page.classes
     table.sortByColumn(Column.RECALL, Qt.SortOrder.AscendingOrder)

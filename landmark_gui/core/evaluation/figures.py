@@ -45,6 +45,7 @@ class Figures:
         chance: the accuracy of guessing.
         macro_f1: mean over the landmarks; see `core.metrics.summarize`.
         top: {k: share of examples whose landmark is among the k most probable}.
+        unknown: how many of them the model says are unknown to it.
         matrix: counts; rows are the truth, columns what the model says.
     """
 
@@ -56,6 +57,7 @@ class Figures:
     macro_f1: float | None
     top: Mapping[int, float]
     classes: tuple[ClassFigures, ...]
+    unknown: int
     matrix: tuple[tuple[int, ...], ...]
 
 
@@ -77,6 +79,7 @@ def figures_of(evaluation: Evaluation) -> Figures:
             ClassFigures(name, **told["per_class"][name], predicted=predicted[number])
             for number, name in enumerate(evaluation.labels)
         ),
+        sum(answer.unknown for answer in evaluation.answers),
         matrix,
     )
 

@@ -83,7 +83,7 @@ class AnswerDeeds(QObject):
         document = self._context.document
         some = self._gallery.count_selected() > 0
         editable = some and document is not None and not document.read_only
-        looked_at = islice(self._gallery.selected(), _LOOKED_AT) if editable else ()
+        looked_at = islice(self._gallery.walk_selected(), _LOOKED_AT) if editable else ()
         self.agree.setEnabled(any(self._landmark_of(answer) is not None for answer in looked_at))
         for action in (self.relabel, self.leave_out, self.take_in):
             action.setEnabled(editable)

@@ -27,7 +27,7 @@ from landmark_gui.gui.widgets.rows import dress_list
 _LOWEST = 40
 """Pixels of the tiles that the smallest window leaves at least."""
 _LISTED = (
-    *(Show.MISTAKES, Show.ALL, Show.CORRECTED),
+    *(Show.MISTAKES, Show.ALL, Show.UNKNOWN, Show.CORRECTED),
     *(Show.NEWLY_RIGHT, Show.NEWLY_WRONG, Show.STILL_WRONG),
 )
 
@@ -127,8 +127,12 @@ class AnswerGallery(QWidget):
 
     def selected(self) -> list[CropAnswer]:
         """The selected answers, in the order of the gallery."""
-        rows = sorted(row for block in self._blocks() for row in block)
-        return [self.model.answers[row] for row in rows if row < len(self.model.answers)]
+        return list(self.walk_selected())
+
+    def walk_selected(self) -> Iterator[CropAnswer]:
+        """As `selected`, one after the other."""
+        for block in sorted(self._blocks(), key=lambda rows: rows.start):
+            yield from self.model.answers[block.start : block.stop]
 
     def count_selected(self) -> int:
         return sum(len(block) for block in self._blocks())
@@ -200,6 +204,7 @@ class AnswerGallery(QWidget):
         self.view.activated_tile.connect(self._open)
         self.view.selectionModel().selectionChanged.connect(self._tell)
         self.view.selectionModel().currentChanged.connect(lambda *_: self.selection_changed.emit())
+        self.delegate.pictures.ready.connect(lambda _: self.view.viewport().update())
         theme.signals.changed.connect(self.view.viewport().update)
 
     def _open(self) -> None:

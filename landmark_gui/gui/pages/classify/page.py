@@ -284,6 +284,7 @@ class ClassifyPage(QWidget):
         self._engine.settled.connect(self._settled)
         self.panel.parts.settled.connect(self._settled)
         self.panel.parts.changed.connect(self._show_current)
+        self.panel.parts.finding.ended.connect(self._judged)
         self.panel.unknown.chosen.connect(self._judging.choose)
         self._judging.judged.connect(self._judged)
         self._engine.progressed.connect(self._show_progress)

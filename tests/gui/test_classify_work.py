@@ -221,7 +221,7 @@ def test_a_digit_corrects_and_goes_on_to_the_next(page: ClassifyPage) -> None:
     QTest.keyClick(page.list, "9")  # nothing has it
     assert second.corrected == ""
     page.list.setCurrentIndex(page.model.index(0))
-    QTest.keyClick(page.list, "m")
+    QTest.keyClick(page.list, Qt.Key.Key_Backspace)
     assert (first.corrected, first.label) == ("", "green")
 
 
@@ -275,6 +275,37 @@ def test_corrected_photos_are_sent_as_one_edit_that_undo_takes_back(
     assert page.model.entries()[0].sent
     document.undo()
     assert not page.model.entries()[0].sent
+
+
+def test_a_look_that_began_before_the_copy_is_not_the_last_word(
+    qtbot: QtBot, page: ClassifyPage, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks, really = [], document.start_scan
+
+    def start_scan() -> None:
+        looks.append(1)
+        if len(looks) == 1:
+            document.scan_finished.emit(0)  # of a look that saw the folder as it was
+        else:
+            really()
+
+    monkeypatch.setattr(document, "start_scan", start_scan)
+    page.correcting.correct("green")
+    page.send()
+    qtbot.waitUntil(lambda: page.model.entries()[0].sent, timeout=20_000)
+    assert len(looks) == 2 and page.banner.text() == "1 photo is in the project."
+
+
+def test_what_the_project_never_finds_is_told(
+    qtbot: QtBot, page: ClassifyPage, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = document.position
+    monkeypatch.setattr(document, "start_scan", lambda: document.scan_finished.emit(0))
+    page.correcting.correct("green")
+    page.send()
+    qtbot.waitUntil(page.banner.isVisible)
+    assert page.banner.text() == "0 photos are in the project. 1 could not be sent."
+    assert document.position == before and not page.model.entries()[0].sent
 
 
 def test_a_photo_of_the_project_only_gets_its_label(

@@ -107,7 +107,7 @@ class Correcting(QObject):
         add = partial(self._context.commands.add, owner=page, category=category)
         self._another = add("classify.correct", tr("Another landmark…"), self.ask_name, "N")
         text = tr("Leave it to the model again")
-        self._back = add("classify.uncorrect", text, partial(self.correct, ""), "M")
+        self._back = add("classify.uncorrect", text, partial(self.correct, ""), "Backspace")
 
     def _open_menu(self, place: QPoint) -> None:
         if self._side.chosen():

@@ -24,6 +24,7 @@ from landmark_gui.core.heat import HeatMap
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
+from landmark_gui.gui.main_window import MainWindow
 from landmark_gui.gui.pages.evaluate import EvaluatePage, asking
 from landmark_gui.gui.pages.evaluate.class_table import Column
 from landmark_gui.gui.pages.evaluate.views import Show, View
@@ -200,6 +201,27 @@ def test_a_model_file_can_be_asked(
     press(page, "evaluate_open_button")
     qtbot.waitUntil(lambda: page.asked.model.path == path, timeout=20_000)
     assert page.bar.models.currentText() == "elsewhere.landmark-model"
+
+
+def test_a_run_of_the_list_is_asked_though_another_is_newer(
+    qtbot: QtBot, context: AppContext, document: Document, keep_run
+) -> None:
+    keep_run(FIRST)
+    keep_run(SECOND)
+    window = MainWindow(context)
+    qtbot.addWidget(window)
+    window.show()
+    window.show_page("runs")
+    runs = window.page("runs")
+    qtbot.waitUntil(lambda: runs.model.rowCount() == 2, timeout=20_000)
+    runs.view.select([FIRST])
+    runs.deeds.evaluate.trigger()
+    page = window.page("evaluate")
+    assert window.current_page == "evaluate"
+    settled(qtbot, page)
+    assert page.asked.model.run == FIRST and page.bar.model.run == FIRST
+    assert not page.changes.isVisible()  # there is none before it
+    context.set_document(None)  # else the window would close what the fixture closes
 
 
 def test_a_damaged_model_is_named_and_what_was_shown_stays(

@@ -36,7 +36,14 @@ def train(arguments: argparse.Namespace) -> Result:
     if metrics is None:
         return None, ""
     tell_skipped(metrics["skipped"])
-    return metrics, "\n".join([_metrics_words(metrics), *_probe_words(metrics["probe"])])
+    words = [_metrics_words(metrics), _unknown_words(metrics), *_probe_words(metrics["probe"])]
+    return metrics, "\n".join(words)
+
+
+def _unknown_words(metrics: dict[str, Any]) -> str:
+    from landmark_gui.core.unknown import UnknownRule, unknown_sentence
+
+    return unknown_sentence(UnknownRule.from_dict(metrics["unknown"]))
 
 
 def _probe_words(probe: dict[str, Any] | None) -> list[str]:

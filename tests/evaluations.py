@@ -9,6 +9,7 @@ import numpy as np
 from landmark_gui.core.crops import Crop
 from landmark_gui.core.evaluation import CropAnswer, Evaluation
 
+THRESHOLD = 0.5
 LABELS = ("arch", "bridge", "castle", "dome")
 
 
@@ -21,6 +22,7 @@ def answer(number: int, true: str, probabilities: np.ndarray, box: str | None = 
         *(number, box, true, LABELS[best], float(probabilities[best])),
         crop,
         tuple(probabilities.tolist()),
+        *(float(probabilities[best]), bool(probabilities[best] < THRESHOLD)),
     )
 
 

@@ -19,6 +19,7 @@ from landmark_gui.core.errors import (
     never_cancelled,
     no_progress,
 )
+from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.paths import data_folder, under
 from landmark_gui.core.project import SPLITS, Photo, Project, Split
@@ -46,6 +47,7 @@ class Examples:
         left_out: labelled photos that are missing or unreadable, and why.
         group_of: for each photo id the group whose photos must stay in one split together.
         leaks: groups that pins tear apart, as the paths of their photos.
+        boxes: for each photo id all boxes on the photo, those that give no example included.
     """
 
     classes: tuple[str, ...]
@@ -53,6 +55,7 @@ class Examples:
     left_out: list[tuple[Path, str]] = field(default_factory=list)
     group_of: Mapping[int, int] = field(default_factory=dict)
     leaks: list[list[str]] = field(default_factory=list)
+    boxes: Mapping[int, list[Rect]] = field(default_factory=dict)
 
     def of(self, split: Split) -> list[Crop]:
         return [crop for crop in self.crops if crop.split == split]
@@ -192,7 +195,8 @@ def load_project_examples(
         )
     leaks = split_leaks(group_of, splits)
     used = {crop.photo_id: group_of[crop.photo_id] for crop in crops}
-    return Examples(classes, crops, left_out, used, _paths(project, leaks))
+    boxes = {id_: [box.rect for box in project.boxes_of(id_)] for id_ in used}
+    return Examples(classes, crops, left_out, used, _paths(project, leaks), boxes)
 
 
 def remember_splits(

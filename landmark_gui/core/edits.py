@@ -269,5 +269,6 @@ def describe(edit: Edit) -> str:
         "include_examples": tr("take examples into the dataset"),
         "relabel_examples": tr("change landmark of examples"),
         "merge_boxes": tr("merge boxes"),
+        "accept_proposals": tr("accept proposals"),
         "import": tr("import boxes"),
     }.get(edit.kind, tr("edit"))

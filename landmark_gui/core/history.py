@@ -357,6 +357,13 @@ def _relabelled_examples(edit: Edit, names: _Names) -> str:
     )
 
 
+def _accepted(edit: Edit, names: _Names) -> str:
+    examples = _examples(edit)
+    if len(examples) > 1:
+        return ntr("Accepted {n} proposal", "Accepted {n} proposals", len(examples))
+    return tr("Accepted the proposal “{name}”", name=_landmark_of(examples[0][1], names))
+
+
 def _changed(edit: Edit, names: _Names) -> str:
     if boxes := _boxes(edit):
         return ntr("Changed {n} box", "Changed {n} boxes", len(boxes))
@@ -393,5 +400,6 @@ _TELLERS: dict[str, tuple[_Rows, Callable[[Edit, _Names], str]]] = {
     "include_examples": (_examples, _included_examples),
     "relabel_examples": (_examples, _relabelled_examples),
     "merge_boxes": (_boxes, _merged_boxes),
+    "accept_proposals": (_examples, _accepted),
     "import": (lambda edit: list(edit.changes), _imported),
 }

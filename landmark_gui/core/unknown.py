@@ -13,11 +13,19 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from landmark_gui.core.card_values import count, share
+from landmark_gui.core.i18n import ntr, tr
 
-CONFIDENCE = "confidence"
-"""The score is the largest probability (Hendrycks and Gimpel, https://arxiv.org/abs/1610.02136)."""
-KINDS = (CONFIDENCE,)
+CONFIDENCE, NEAREST = "confidence", "nearest"
+KINDS = (CONFIDENCE, NEAREST)
+"""The score is the largest probability (Hendrycks and Gimpel, https://arxiv.org/abs/1610.02136),
+or the likeness to the nearest photo that was learned from (Sun et al.,
+https://arxiv.org/abs/2204.06507), which the LiteRT model gives as its second output."""
 MAX_POINTS = 1000
+
+BACKGROUND, LANDMARKS, BOTH = "background", "landmarks", "both"
+STRANGERS = (BACKGROUND, LANDMARKS, BOTH)
+"""What strangers were: parts of photos where there is no box; photos of a landmark that was left
+out of the training, each in turn; both."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +113,45 @@ class UnknownRule:
         thresholds = [point.threshold for point in operating]
         if thresholds != sorted(thresholds) or rule.kind not in KINDS:
             raise ValueError("operating, kind")
-        if not isinstance(rule.strangers_kind, str):
+        if rule.strangers_kind not in ("", *STRANGERS):
             raise ValueError("strangers_kind")
         return rule
+
+
+def unknown_sentence(rule: UnknownRule) -> str:
+    """What a rule does to strangers and to the model's own photos, in words."""
+    found = rule.at(rule.threshold)
+    if found is None:
+        return tr(
+            "It says unknown where its confidence is under {threshold}; there were no strangers to "
+            "measure that with.",
+            threshold=f"{rule.threshold:.0%}",
+        )
+    said = tr(
+        "It says unknown to {refused} of strangers while keeping {kept} of its own photos.",
+        refused=f"{found.refused:.0%}",
+        kept=f"{found.kept:.0%}",
+    )
+    return f"{said} {_measured_with(rule)}"
+
+
+def _measured_with(rule: UnknownRule) -> str:
+    if rule.strangers_kind == BACKGROUND:
+        return ntr(
+            "Measured with {n} part of a photo outside of its boxes.",
+            "Measured with {n} parts of photos outside of their boxes.",
+            rule.strangers,
+        )
+    if rule.strangers_kind == LANDMARKS:
+        return ntr(
+            "Measured with {n} photo of a landmark that was left out of the training.",
+            "Measured with {n} photos of landmarks that were left out of the training in turn.",
+            rule.strangers,
+        )
+    return ntr(
+        "Measured with {n} part of a photo outside of its boxes or photo of a landmark that was "
+        "left out of the training.",
+        "Measured with {n} parts of photos outside of their boxes and photos of landmarks that "
+        "were left out of the training in turn.",
+        rule.strangers,
+    )

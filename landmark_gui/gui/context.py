@@ -36,6 +36,7 @@ class AppContext(QObject):
         box_requested(int, str | None): show this photo on the Label page, with this box selected.
         faults_counted(int): so many cases of faults are known of the open document.
         resume_requested(Run): go on with this unfinished training.
+        evaluate_requested(Path): ask this model on the Evaluate page.
         settings_requested(TrainConfig): put these settings into the form of the Train page.
     """
 
@@ -49,6 +50,7 @@ class AppContext(QObject):
     box_requested = Signal(int, object)
     faults_counted = Signal(int)
     resume_requested = Signal(object)
+    evaluate_requested = Signal(object)
     settings_requested = Signal(object)
 
     def __init__(self, settings: Settings | None = None, parent: QObject | None = None) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from landmark_gui.core.errors import BundleError
 from landmark_gui.core.i18n import tr
+from landmark_gui.core.unknown import NEAREST
 from landmark_gui.inference.bundle import Bundle
 from landmark_gui.inference.parts import render_part
 
@@ -63,6 +64,19 @@ class Verdict:
         }
 
 
+@dataclass(frozen=True)
+class Answers:
+    """What a network says of n images.
+
+    Attributes:
+        probabilities: float32, shape (n, classes); each row adds up to 1.
+        scores: how familiar each image looks, by the bundle's rule, 0 to 1, shape (n,).
+    """
+
+    probabilities: Probabilities
+    scores: Probabilities
+
+
 class Classifier:
     """A loaded model. May be called from any thread; calls run one after the other.
 
@@ -80,14 +94,11 @@ class Classifier:
         self._lock = threading.Lock()
         self._interpreter = _interpreter(bundle, threads or os.cpu_count() or 1)
         self._input = self._interpreter.get_input_details()[0]
-        self._output = self._interpreter.get_output_details()[0]
-        side = bundle.size
-        expected = ([1, side, side, 3], [1, len(bundle.labels)])
-        found = (list(self._input["shape"]), list(self._output["shape"]))
-        if found != expected:
-            raise BundleError(
-                tr("{path} cannot be used: its parts do not fit each other.", path=bundle.path)
-            )
+        side, classes = bundle.size, len(bundle.labels)
+        self._probabilities = self._output([1, classes])
+        self._familiarity = self._output([1, 1]) if bundle.rule.kind == NEAREST else None
+        if list(self._input["shape"]) != [1, side, side, 3]:
+            raise self._misfit()
 
     def predict(self, images: Pixels) -> Probabilities:
         """The probability of each class for each image.
@@ -98,9 +109,14 @@ class Classifier:
         Returns:
             float32, shape (n, classes); each row adds up to 1.
         """
+        return self.ask(images).probabilities
+
+    def ask(self, images: Pixels) -> Answers:
+        """As `predict`, with the score of each image."""
         import numpy as np
 
         answers = np.empty((len(images), len(self.bundle.labels)), np.float32)
+        scores = np.empty(len(images), np.float32)
         # One at a time: batches are no faster on a CPU and need their own allocation.
         with self._lock:
             for index, image in enumerate(images):
@@ -108,8 +124,10 @@ class Classifier:
                     self._input["index"], image[np.newaxis].astype(np.float32)
                 )
                 self._interpreter.invoke()
-                answers[index] = self._interpreter.get_tensor(self._output["index"])[0]
-        return answers
+                answers[index] = self._interpreter.get_tensor(self._probabilities)[0]
+                if self._familiarity is not None:
+                    scores[index] = self._interpreter.get_tensor(self._familiarity)[0, 0]
+        return Answers(answers, answers.max(axis=1) if self._familiarity is None else scores)
 
     def classify(self, path: Path, top_k: int = 3, box: Box | None = None) -> Verdict:
         """Name the landmark on a photo.
@@ -134,20 +152,43 @@ class Classifier:
     def judge(
         self,
         probabilities: Probabilities,
+        score: float,
         top_k: int = 3,
         path: Path | None = None,
         box: Box | None = None,
     ) -> Verdict:
-        """What an answer of `predict`, shape (classes,), means by the bundle's threshold."""
+        """What an answer means by the bundle's rule.
+
+        Args:
+            probabilities: a row of `Answers.probabilities`.
+            score: that of the same image.
+        """
         best_first = probabilities.argsort(kind="stable")[::-1][: max(1, top_k)]
         top = tuple((self.bundle.labels[i], float(probabilities[i])) for i in best_first)
         label, confidence = top[0]
-        return Verdict(path, label, confidence, confidence < self._threshold, top, confidence, box)
+        return Verdict(path, label, confidence, score < self._threshold, top, score, box)
 
     def _verdict(
         self, image: Pixels, top_k: int, path: Path | None = None, box: Box | None = None
     ) -> Verdict:
-        return self.judge(self.predict(image[None])[0], top_k, path, box)
+        answers = self.ask(image[None])
+        return self.judge(answers.probabilities[0], float(answers.scores[0]), top_k, path, box)
+
+    def _output(self, shape: list[int]) -> int:
+        """The tensor of the one output of this shape."""
+        found = [
+            output["index"]
+            for output in self._interpreter.get_output_details()
+            if list(output["shape"]) == shape
+        ]
+        if len(found) != 1:
+            raise self._misfit()
+        return int(found[0])
+
+    def _misfit(self) -> BundleError:
+        return BundleError(
+            tr("{path} cannot be used: its parts do not fit each other.", path=self.bundle.path)
+        )
 
 
 def _interpreter(bundle: Bundle, threads: int) -> Any:

@@ -86,7 +86,8 @@ def answered(
 
         chunk = crops[start : start + CHUNK]
         rendered = render_crops(chunk, classifier.bundle.size, note, cancel)
-        said = classifier.predict(rendered.images)
+        said = classifier.ask(rendered.images)
+        threshold = classifier.bundle.threshold
         answers += [
             CropAnswer(
                 crop.photo_id,
@@ -96,8 +97,12 @@ def answered(
                 float(row.max()),
                 crop,
                 tuple(row.tolist()),
+                float(score),
+                bool(score < threshold),
             )
-            for crop, row in zip(rendered.crops, said, strict=True)
+            for crop, row, score in zip(
+                rendered.crops, said.probabilities, said.scores, strict=True
+            )
         ]
         skipped += [[str(path), reason] for path, reason in rendered.skipped]
     return answers, skipped

@@ -3,14 +3,14 @@
 The network was trained on crops, so it is asked about many parts of the photo. Its highest
 confidence is no measure of a good box: a network that only knows landmarks is sure of some part of
 a sky as well, and of every part of a tower. A window is therefore scored by what the model says
-of it and of its neighbours, together with how usual its shape is among the boxes that the model
-has learned from. Measured in ADR 33.
+of it and of its neighbours, more than of the photo at large, together with how usual its shape is
+among the boxes that the model has learned from. Measured in ADR 33.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -83,15 +83,21 @@ class Located:
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """Windows, and the log-odds of each class for each: shape (windows, classes)."""
+class Asked:
+    """What the model says of windows.
+
+    Attributes:
+        odds: log-odds of each class for each window, shape (windows, classes).
+        background: of each class in windows from all over the photo, on average.
+    """
 
     windows: Numbers
     odds: Numbers
+    background: Numbers
 
-    def with_more(self, other: _Asked) -> _Asked:
+    def with_more(self, other: Asked) -> Asked:
         windows = np.concatenate([self.windows, other.windows])
-        return _Asked(windows, np.concatenate([self.odds, other.odds]))
+        return replace(self, windows=windows, odds=np.concatenate([self.odds, other.odds]))
 
 
 def locate(
@@ -112,12 +118,14 @@ def locate(
     """
     height, width = image.shape[:2]
     whole = classifier.classify_image(image, top_k)
-    window, windows = _searched(classifier, image, cancel, progress)
+    window, asked = searched(classifier, image, cancel, progress)
+    windows = len(asked.windows)
     if window is None:
         return Located((0.0, 0.0, float(width), float(height)), whole, whole, windows)
     box = _whole_pixels(window, width, height)
-    answer = classifier.predict(_input(classifier, image, Rect(*box))[None])[0]
-    return Located(box, classifier.judge(answer, top_k, None, box), whole, windows + 1)
+    answers = classifier.ask(_input(classifier, image, Rect(*box))[None])
+    verdict = classifier.judge(answers.probabilities[0], float(answers.scores[0]), top_k, None, box)
+    return Located(box, verdict, whole, windows + 1)
 
 
 def locate_photo(
@@ -139,7 +147,8 @@ def locate_photo(
     header = images.header(path)
     image = np.asarray(images.decode(path, SEARCH_SIDE))
     whole = classifier.classify(path, top_k)
-    window, windows = _searched(classifier, image, cancel, progress)
+    window, asked = searched(classifier, image, cancel, progress)
+    windows = len(asked.windows)
     if window is None:
         box = (0.0, 0.0, float(header.width), float(header.height))
         return Located(box, whole, whole, windows)
@@ -147,25 +156,28 @@ def locate_photo(
     return Located(box, classifier.classify(path, top_k, box), whole, windows + 1)
 
 
-def _searched(
-    classifier: Classifier, image: Pixels, cancel: Cancel, progress: Progress
-) -> tuple[Numbers | None, int]:
-    """The best window, None for the whole image, and of how many it is the best."""
+def searched(
+    classifier: Classifier,
+    image: Pixels,
+    cancel: Cancel = never_cancelled,
+    progress: Progress = no_progress,
+) -> tuple[Numbers | None, Asked]:
+    """The best window, None for the whole image, and all that the model was asked about."""
     shapes = classifier.bundle.shapes
     coarse = grid(tried(shapes) if shapes else usual_shapes(), COARSE)
-    if len(coarse) == 1:  # the model has learned from whole photos alone
-        return None, 1
     total = len(coarse) + FINE
 
-    def ask(windows: Numbers, done: int) -> _Asked:
+    def ask(windows: Numbers, done: int) -> Asked:
         return _asked(classifier, image, windows, cancel, lambda n: progress(done + n, total))
 
     asked = ask(coarse, 0)
-    scores = _scores(asked, shapes)
+    if len(coarse) == 1:  # the model has learned from whole photos alone
+        return None, asked
+    scores = scores_of(asked, shapes)
     fine = np.concatenate([around(window, 0.12) for window in _peaks(asked.windows, scores)])
     asked = asked.with_more(ask(fine[:FINE], len(coarse)))
     progress(total, total)
-    return _settled(asked, _scores(asked, shapes)), len(asked.windows)
+    return settled(asked, scores_of(asked, shapes)), asked
 
 
 def _asked(
@@ -174,7 +186,7 @@ def _asked(
     windows: Numbers,
     cancel: Cancel,
     told: Callable[[int], None],
-) -> _Asked:
+) -> Asked:
     height, width = image.shape[:2]
     answers = []
     for start in range(0, len(windows), BATCH):
@@ -185,7 +197,8 @@ def _asked(
         inputs = np.stack([_input(classifier, image, box) for box in boxes])
         answers.append(classifier.predict(inputs).astype(np.float64))
     sure = np.concatenate(answers).clip(CERTAIN, 1 - CERTAIN)
-    return _Asked(windows, np.log(sure / (1 - sure)))
+    odds = np.log(sure / (1 - sure))
+    return Asked(windows, odds, odds.mean(axis=0))
 
 
 def _input(classifier: Classifier, image: Pixels, box: Rect) -> Pixels:
@@ -202,14 +215,14 @@ def _input(classifier: Classifier, image: Pixels, box: Rect) -> Pixels:
     return to_input(np.ascontiguousarray(inner), classifier.bundle.size)
 
 
-def _scores(asked: _Asked, shapes: tuple[tuple[float, float], ...]) -> Numbers:
+def scores_of(asked: Asked, shapes: tuple[tuple[float, float], ...]) -> Numbers:
     """How good a box of each class each window is: shape (windows, classes)."""
+    odds, area = asked.odds - asked.background, asked.windows[:, 2:].prod(axis=1)
+    if not shapes:  # windows of all kinds: a neighbour says little about another one
+        return np.asarray(odds + AREA_WEIGHT * np.log(area)[:, None], np.float64)
     near = overlaps(asked.windows, asked.windows) ** NEAR
-    agreed = near @ asked.odds / near.sum(axis=1, keepdims=True)
-    if shapes:
-        usual = SHAPE_WEIGHT * log_density(asked.windows, shapes)
-    else:
-        usual = AREA_WEIGHT * np.log(asked.windows[:, 2:].prod(axis=1))
+    agreed = near @ odds / near.sum(axis=1, keepdims=True)
+    usual = SHAPE_WEIGHT * log_density(asked.windows, shapes)
     return np.asarray(agreed + usual[:, None], np.float64)
 
 
@@ -226,7 +239,7 @@ def _peaks(windows: Numbers, scores: Numbers) -> list[Numbers]:
     return found
 
 
-def _settled(asked: _Asked, scores: Numbers) -> Numbers | None:
+def settled(asked: Asked, scores: Numbers) -> Numbers | None:
     """The best window, its sides agreed upon by those that nearly are it (box voting).
 
     Gidaris and Komodakis 2015, "Object detection via a multi-region and semantic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,9 @@ from landmark_gui.training.pixel_store import Log, pixel_array
 
 Labels = npt.NDArray[np.int32]
 Probabilities = npt.NDArray[np.float32]
+
+NO_PIXELS: Pixels = np.empty((0, 0, 0, 3), np.uint8)
+NO_LABELS: Labels = np.empty(0, np.int32)
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,17 @@ class LearningData:
 
     Attributes:
         counts: planned examples of each split and class: {"train": {class: n}, …}.
+        whole: photos, some of both splits, that crops were cut from; nothing learns from them.
+        strangers: pictures of none of the classes, uint8 of shape (n, size, size, 3); nor from
+            these.
     """
 
     classes: tuple[str, ...]
     train: LabelledImages
     validation: LabelledImages
     counts: dict[str, dict[str, int]]
+    whole: LabelledImages = field(default_factory=lambda: LabelledImages(NO_PIXELS, NO_LABELS))
+    strangers: Pixels = field(default_factory=lambda: NO_PIXELS)
 
     def at_hand(self, size: int) -> dict[Crop, Pixels]:
         """The crops that need not be rendered again, if `size` is that of this training."""
@@ -77,31 +85,51 @@ def pixels_hash(parts: Iterable[tuple[Labels, Pixels]]) -> str:
 
 
 def render_examples(
-    examples: Examples, size: int, log: Log, progress: Progress, cancel: Cancel
+    examples: Examples,
+    size: int,
+    log: Log,
+    progress: Progress,
+    cancel: Cancel,
+    whole: Sequence[Crop] = (),
+    strangers: Sequence[Crop] = (),
 ) -> LearningData:
     """Render the training and validation examples of a project, into memory or a file.
 
     Photos that cannot be read are named in the log and left out.
 
+    Args:
+        whole: photos that crops are cut from, as a whole.
+        strangers: parts of the same photos that show none of the landmarks.
+
     Raises:
         Cancelled: between two photos.
         TrainingError: if fewer than two landmarks have a readable training example.
     """
-    chosen = examples.of("train") + examples.of("validation")
+    parts = (examples.of("train"), examples.of("validation"), whole, strangers)
+    chosen = [crop for part in parts for crop in part]
     images = pixel_array(len(chosen), size, log)
     rendered = render_crops(chosen, size, progress, cancel, images)
-    for path, reason in (*examples.left_out, *rendered.skipped):
+    for path, reason in dict.fromkeys((*examples.left_out, *rendered.skipped)):
         log(tr("{path} was left out: {reason}", path=path, reason=reason))
-    labels = np.array(examples.labels(rendered.crops), np.int32)
-    border = sum(crop.split == "train" for crop in rendered.crops)
+    readable = set(rendered.crops)
+    edges = np.cumsum([0, *(sum(crop in readable for crop in part) for part in parts)])
 
-    def part(rows: slice) -> LabelledImages:  # a view, not a copy
-        return LabelledImages(rendered.images[rows], labels[rows], rendered.crops[rows])
+    def labelled(number: int) -> LabelledImages:  # a view, not a copy
+        rows = slice(edges[number], edges[number + 1])
+        crops = rendered.crops[rows]
+        labels = np.array(examples.labels(crops), np.int32)
+        return LabelledImages(rendered.images[rows], labels, crops)
 
-    train = part(slice(border))
+    train = labelled(0)
     if len(np.unique(train.labels)) < 2:
         raise TrainingError(
             tr("Fewer than two landmarks have a readable photo to learn from. Add photos first.")
         )
-    counts = split_counts(examples.crops, examples.classes)
-    return LearningData(examples.classes, train, part(slice(border, None)), counts)
+    return LearningData(
+        examples.classes,
+        train,
+        labelled(1),
+        split_counts(examples.crops, examples.classes),
+        labelled(2),
+        rendered.images[edges[3] :],
+    )

@@ -30,6 +30,7 @@ from landmark_gui.training.checkpoints import (
     restore,
 )
 from landmark_gui.training.data import LearningData
+from landmark_gui.training.features import Features
 from landmark_gui.training.frozen import FeatureBatches, as_features, head_of, is_frozen
 from landmark_gui.training.health import Health
 from landmark_gui.training.strategy import ALONE, Team
@@ -59,11 +60,13 @@ class Fitted:
     """A trained model with the weights of its best epoch (counted from 1).
 
     `history` has a list for each figure with a value an epoch, None for what is not finite.
+    `features` are those of the examples to learn from, as they are, where they were needed.
     """
 
     model: keras.Model
     best_epoch: int
     history: History
+    features: Features | None = None
 
 
 def fit(
@@ -110,7 +113,7 @@ def fit(
             with team.scope():
                 phase.prepare(model, batches)
             course.run(number, phase)
-    return Fitted(team.plain(model), best.epoch, course.history)
+    return Fitted(team.plain(model), best.epoch, course.history, course.features)
 
 
 @dataclass
@@ -132,6 +135,7 @@ class _Course:
     def __post_init__(self) -> None:
         self.done = 0
         self.history: History = self.saved.history if self.saved else {}
+        self.features: Features | None = None
 
     def run(self, number: int, phase: Phase) -> None:
         """Fit a phase, or what is left of it; the best epoch so far is restored after it."""
@@ -194,6 +198,7 @@ class _Course:
     ) -> tuple[keras.Model, Given, keras.utils.PyDataset | None]:
         """What is fitted in a phase, with what it learns from and is judged by."""
         self.batches.start_at(0)
+        self.features = None
         if self.config.feature_cache and is_frozen(self.model):
             given, judged = as_features(
                 self.model,
@@ -204,6 +209,8 @@ class _Course:
                 self.cancelled,
                 looks,
             )
+            if augmentation_of(self.config) is None or 1 < given.looks < epochs:
+                self.features = given.seen[0]
             with self.team.scope():
                 return head_of(self.model), given, judged
         return self.model, self.batches, self.validation if len(self.validation) else None

@@ -11,7 +11,6 @@ from typing import Any
 
 import cv2
 import keras
-import numpy as np
 
 from landmark_gui.core.dataset import Examples, load_project_examples
 from landmark_gui.core.diagnosis import Watch
@@ -21,34 +20,19 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.paths import is_same_file
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.core.windows import shapes_of
-from landmark_gui.inference.bundle import Bundle
 from landmark_gui.inference.classifier import Classifier
 from landmark_gui.inference.evaluate import answered, figures
 from landmark_gui.training.after import not_probed, probed
-from landmark_gui.training.batches import Batches
-from landmark_gui.training.bundle_writer import (
-    check_agreement,
-    make_card,
-    to_litert,
-    write_bundle,
-)
+from landmark_gui.training.bundle_writer import make_card, write_bundle
 from landmark_gui.training.callbacks import Emit
-from landmark_gui.training.data import (
-    LabelledImages,
-    Labels,
-    LearningData,
-    Probabilities,
-    render_examples,
-)
+from landmark_gui.training.data import LearningData, render_examples
+from landmark_gui.training.finishing import finished
 from landmark_gui.training.fitting import Fitted, fit, training_batches
 from landmark_gui.training.keeping import KeptRun, kept_run
 from landmark_gui.training.recipes import built_model, exported_model, phases_of
+from landmark_gui.training.strangers import background, whole_photos
 from landmark_gui.training.strategy import ALONE, Team
 from landmark_gui.training.weights import fetch
-
-HIGHEST_THRESHOLD = 0.5
-RIGHT_ANSWERS_KEPT = 0.95
-AGREEMENT_IMAGES = 32
 
 
 def train(
@@ -74,6 +58,8 @@ def train(
     Returns:
         The figures of `inference.evaluate.evaluate` on the test split, and `model`, `recipe`,
         `epochs`, `best_epoch`, `history` (a list an epoch for each figure), `threshold`,
+        `calibration` (`Calibration.to_dict()`; None without validation photos), `unknown`
+        (`UnknownRule.to_dict()`),
         `agreement` (largest difference between Keras and LiteRT), `skipped`, `seconds`, `run`
         (its id, "" if it was not kept), `diagnosis` (the findings, as the event has them) and
         `probe` (`ProbeResult.to_dict()`, or None with the reason as `probe_reason`).
@@ -133,26 +119,6 @@ def _read(data: LearningData) -> list[tuple[int, str | None]]:
     return [(crop.photo_id, crop.box_id) for crop in crops]
 
 
-def choose_threshold(probabilities: Probabilities, labels: Labels) -> float:
-    """The confidence under which an answer counts as unknown.
-
-    95 of 100 right answers on the validation photos are at least this confident; it is never
-    above one half, where an answer is more likely right than wrong.
-
-    Args:
-        probabilities: shape (n, classes).
-        labels: the n true class indices.
-
-    Returns:
-        0 to 0.5; 0.5 where no answer was right.
-    """
-    right = probabilities.argmax(axis=1) == labels
-    if not right.any():
-        return HIGHEST_THRESHOLD
-    confidences = probabilities.max(axis=1)[right]
-    return min(HIGHEST_THRESHOLD, float(np.quantile(confidences, 1 - RIGHT_ANSWERS_KEPT)))
-
-
 def _examples(config: TrainConfig, run: KeptRun, cancelled: Cancel) -> Examples:
     def progress(done: int, total: int) -> None:
         run.emit({"event": "preparing", "done": done, "total": total, "measuring": True})
@@ -178,7 +144,15 @@ def _prepare(
     def log(text: str) -> None:
         _emit_log(emit, text)
 
-    data = render_examples(examples, config.image_size, log, progress, cancelled)
+    data = render_examples(
+        examples,
+        config.image_size,
+        log,
+        progress,
+        cancelled,
+        whole_photos(examples, config.seed),
+        background(examples, config.seed),
+    )
     emit(
         {
             "event": "dataset",
@@ -201,7 +175,7 @@ def _saved(
     cancelled: Cancel,
 ) -> tuple[dict[str, Any], Path | None]:
     """Write the model and complete its run; the figures, and the folder if the run was kept."""
-    bundle, agreement = _bundle(config, data, fitted)
+    bundle, agreement = finished(config, data, fitted, cancelled)
     classifier = Classifier(bundle)
     answers, skipped = answered(classifier, examples, cancel=cancelled)
     metrics = {
@@ -216,34 +190,19 @@ def _saved(
         "diagnosis": watch.to_list(),
         "seconds": run.seconds,
     }
-    shapes = shapes_of(data.train.crops, config.crop_settings)
+    told = {name: bundle.card[name] for name in ("calibration", "unknown") if name in bundle.card}
     card = make_card(
-        threshold=bundle.threshold, metrics=metrics, config=config.to_dict(), shapes=shapes
+        threshold=bundle.threshold,
+        metrics=metrics,
+        config=config.to_dict(),
+        shapes=shapes_of(data.train.crops, config.crop_settings),
+        more=told,
     )
     write_bundle(replace(bundle, card=card), fitted.model)
-    metrics["run"] = run.id
+    metrics |= {"calibration": None, **told, "run": run.id}
     cut_short = not_probed(tr("It was stopped."))
     run.emit({"event": "saved", "model": config.out, "metrics": {**metrics, **cut_short}})
     return metrics, run.finish(metrics, answers, Path(config.out))
-
-
-def _bundle(config: TrainConfig, data: LearningData, fitted: Fitted) -> tuple[Bundle, float]:
-    """The bundle, its card still without figures, and how far LiteRT differs from Keras."""
-    judged = data.validation if len(data.validation) else data.train
-    probabilities = _predict(fitted.model, judged, config.batch_size)
-    threshold = choose_threshold(probabilities, judged.labels)
-    card = make_card(threshold=threshold, metrics={}, config=config.to_dict())
-    bundle = Bundle(Path(config.out), data.classes, card, to_litert(fitted.model))
-    compared = slice(AGREEMENT_IMAGES)
-    agreement = check_agreement(
-        probabilities[compared], Classifier(bundle), judged.images[compared]
-    )
-    return bundle, agreement
-
-
-def _predict(model: keras.Model, examples: LabelledImages, batch_size: int) -> Probabilities:
-    with Batches(examples, batch_size) as batches:
-        return np.asarray(model.predict(batches, verbose=0), np.float32)
 
 
 def _check_writable(out: Path, project: Path) -> None:

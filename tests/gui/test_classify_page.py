@@ -67,7 +67,8 @@ def add(qtbot: QtBot, page: ClassifyPage, *paths: Path) -> None:
 
 
 def settled(qtbot: QtBot, page: ClassifyPage) -> None:
-    qtbot.waitUntil(lambda: not page.model.entries("waiting"), timeout=20_000)
+    engine = page._engine  # the last answers come a moment before it is done
+    qtbot.waitUntil(lambda: not page.model.entries("waiting") and not engine.busy, timeout=20_000)
 
 
 def rows(page: ClassifyPage) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from landmark_gui.gui.context import AppContext
-from landmark_gui.gui.pages.classify import ClassifyPage
+from landmark_gui.gui.pages.classify import ClassifyPage, texts
 from landmark_gui.gui.pages.classify.judging import CHUNK
 from landmark_gui.inference.classifier import Classifier, Verdict
 from tests.gui.classify_page import BLUE, GREY, LEFT, RED, drag, halves, opened, plain, settled
@@ -163,3 +164,12 @@ def test_thousands_are_judged_in_turns_of_the_event_loop(
         page.model.remove({entries[-1].key})
     assert len(unknown(page)) == 2 * CHUNK + 3 - 1
     assert judged[0] == CHUNK
+
+
+def test_a_verdict_that_is_sure_and_unknown_says_what_it_was_judged_by() -> None:
+    verdict = Verdict(None, "red", 0.98, True, (("red", 0.98),), score=0.61)
+    said = texts.why_unknown_text(verdict, 0.72)
+    assert said == ("It is 61% like the nearest photo learned from; under 72% counts as unknown.")
+    assert texts.why_unknown_text(replace(verdict, score=0.98), 0.99) == (
+        "A verdict under 99% counts as unknown."
+    )

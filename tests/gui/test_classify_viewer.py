@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QToolButton
 from pytestqt.qtbot import QtBot
 
 from landmark_gui.core import images
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.pages.classify import ClassifyPage
+from landmark_gui.gui.pages.classify.list_query import ListQuery, SortBy
 from tests.gui.classify_page import BLUE, GREEN, LEFT, NO, RED, opened, plain, press
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -111,6 +112,22 @@ def test_the_filmstrip_has_the_list_in_its_order_and_follows_it(
     assert page.list.currentIndex().row() == 4 and shown(page) == "Photo 4.png"
     qtbot.keyClick(strip, Qt.Key.Key_Left)
     assert shown(page) == "Photo 3.png"
+
+
+def test_filmstrip_and_steps_obey_the_filter_and_the_order_of_the_list(
+    qtbot: QtBot, page: ClassifyPage
+) -> None:
+    qtbot.keyClick(page.list, Qt.Key.Key_F11)
+    qtbot.keyClick(page.panel.photo.canvas, Qt.Key.Key_D)
+    assert shown(page) == "Photo 1.png"
+    green = ListQuery(labels=frozenset({"green"}), sort=SortBy.NAME, descending=True)
+    page.side.bar.change(green)
+    strip = page.panel.viewer.strip
+    assert [strip.model().index(row, 0).data() for row in range(2)] == ["4.png", "1.png"]
+    assert strip.model().rowCount() == 2
+    assert shown(page) == "Photo 1.png" and page.panel.viewer.full
+    qtbot.keyClick(page.panel.photo.canvas, Qt.Key.Key_A)
+    assert shown(page) == "Photo 4.png" and strip.currentIndex().row() == 0
 
 
 def test_of_thousands_of_photos_the_filmstrip_asks_for_those_in_view(
@@ -215,3 +232,16 @@ def test_a_photo_that_is_gone_gives_way_to_the_next_one(
     qtbot.keyClick(page.list, Qt.Key.Key_A)
     qtbot.waitUntil(page.panel.photo.has_photo)
     assert page.panel.photo.canvas.isVisible() and page.panel.photo.note == ""
+
+
+def test_a_file_that_is_written_anew_is_shown_anew(
+    qtbot: QtBot, page: ClassifyPage, tmp_path: Path
+) -> None:
+    canvas = page.panel.photo.canvas
+    plain(tmp_path / "0.png", BLUE, (500, 500))
+    page._look_again([tmp_path / "0.png"])
+    qtbot.waitUntil(lambda: page.panel.title.text() == "blue")
+    qtbot.waitUntil(page.panel.photo.has_photo)
+    assert (canvas.photo_rect().width(), canvas.photo_rect().height()) == (500, 500)
+    middle = canvas.to_view(QPointF(250, 250)).toPoint()
+    assert canvas.viewport().grab().toImage().pixelColor(middle) == QColor(*BLUE)

@@ -63,6 +63,7 @@ def should_pass(project: Project, photo: Photo, query: PhotoQuery) -> bool:
         Kind.SKIPPED: photo.review == "skipped",
         Kind.LABELLED: photo.state == "ok" and labelled,
         Kind.UNLABELLED: photo.state == "ok" and not labelled,
+        Kind.PROPOSED: False,  # no model has looked
         Kind.WHOLE: photo.landmark_id is not None,
         Kind.UNREADABLE: photo.state == "unreadable",
         Kind.MISSING: photo.state == "missing",

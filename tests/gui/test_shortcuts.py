@@ -78,7 +78,7 @@ def test_no_command_has_a_key_that_the_canvas_keeps(
     own = {"classify.remove", "classify.copy", "classify.paste", "landmark.delete"}
     own |= {f"boxes.{name}" for name in ("select_all", "copy", "cut", "paste")}
     own |= {"crops.leave_out", "crops.take_in", "runs.delete"}
-    own |= {"evaluate.leave_out", "evaluate.take_in"}
+    own |= {"evaluate.leave_out", "evaluate.take_in", "classify.uncorrect"}
     for command in commands.all():
         assert command.id in own or not any(
             key in fixed.reserved for fixed in commands.fixed() for key in command.keys

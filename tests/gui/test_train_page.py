@@ -26,6 +26,7 @@ from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.project_opening import open_folder, read_project
 from landmark_gui.core.settings import Settings
 from landmark_gui.core.training_advice import Facts
+from landmark_gui.core.unknown import Operating, UnknownRule
 from landmark_gui.gui import theme
 from landmark_gui.gui.choices import Choices
 from landmark_gui.gui.context import AppContext
@@ -232,6 +233,9 @@ def test_a_training_from_the_button_to_the_card(qtbot, page):
     with qtbot.waitSignal(page._context.page_requested) as requested:
         button(page, "classify_button").click()
     assert requested.args == ["classify"]
+    with qtbot.waitSignal(page._context.page_requested) as requested:
+        button(page, "see_mistakes_button").click()
+    assert requested.args == ["evaluate"]
 
 
 def test_photos_stay_where_a_training_had_them(qtbot, page, context):
@@ -275,6 +279,13 @@ def test_a_probe_that_dies_or_is_cancelled_costs_nothing(qtbot, page, seed):
 def test_a_damaged_probe_is_passed_over(page):
     assert texts.probe_lines({"probe": {"honest": 3}}) == []
     assert texts.probe_lines({}) == []
+
+
+def test_what_strangers_are_told_is_passed_over_where_it_was_not_measured():
+    rule = UnknownRule("nearest", 0.6, (Operating(0.6, 0.9, 0.8),), 20, 30, "background")
+    (line,) = texts.unknown_lines({"unknown": rule.to_dict()})
+    assert "unknown to 80% of strangers while keeping 90%" in line
+    assert texts.unknown_lines({"unknown": {"kind": 3}}) == texts.unknown_lines({}) == []
 
 
 def test_cancel_leaves_the_page_ready_for_the_next(qtbot, page):

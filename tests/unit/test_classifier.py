@@ -20,6 +20,7 @@ from landmark_gui.core.errors import BundleError, Cancelled, ImageError
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.paths import data_folder
 from landmark_gui.core.store import ProjectStore
+from landmark_gui.core.unknown import UnknownRule
 from landmark_gui.inference.bundle import read_bundle
 from landmark_gui.inference.classifier import Classifier
 from landmark_gui.inference.evaluate import evaluate, evaluate_project
@@ -169,6 +170,13 @@ def test_a_network_that_does_not_run_or_does_not_fit_is_refused(tmp_path: Path):
         Classifier(read_bundle(bundle_with(b"not a model")))
     with pytest.raises(BundleError, match="do not fit"):
         Classifier(read_bundle(bundle_with(tiny_members(size=16)["model.tflite"])))
+
+
+def test_a_rule_that_the_network_cannot_obey_is_refused(tmp_path: Path):
+    rule = UnknownRule("nearest", threshold=0.5)
+    path = write_tiny_bundle(tmp_path / "m.landmark-model", unknown=rule.to_dict())
+    with pytest.raises(BundleError, match="do not fit"):
+        Classifier(read_bundle(path))
 
 
 def crop(path: Path, landmark: str, split: str = "test", rect: Rect | None = None) -> Crop:

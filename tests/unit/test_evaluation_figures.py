@@ -14,7 +14,7 @@ from landmark_gui.core.evaluation.figures import top_shares
 from landmark_gui.core.evaluation.mistakes import mistakes
 from landmark_gui.core.evaluation.texts import changes_text, headline, meaning
 from landmark_gui.core.run_list import Answer
-from tests.evaluations import LABELS, answer, evaluation_of
+from tests.evaluations import LABELS, THRESHOLD, answer, evaluation_of
 
 
 @pytest.fixture
@@ -80,6 +80,12 @@ def test_mistakes_come_by_confidence(drawn):
     sure = [answer.confidence for answer in wrong]
     assert sure == sorted(sure, reverse=True) and not any(answer.is_right for answer in wrong)
     assert len(wrong) == int((drawn[0] != drawn[1].argmax(axis=1)).sum()) > 10
+
+
+def test_what_the_model_calls_unknown_is_counted(drawn):
+    truth, probabilities = drawn
+    figures = figures_of(evaluation_of(truth, probabilities))
+    assert figures.unknown == int((probabilities.max(axis=1) < THRESHOLD).sum()) > 0
 
 
 def test_nothing_was_asked():

@@ -24,7 +24,7 @@ from landmark_gui.core.evaluation.html_report import About, html_of, write_html
 from landmark_gui.core.evaluation.pictures import SIDE, crop_pictures
 from landmark_gui.core.evaluation.report import COLUMNS, as_json, check_place, write_csv, write_json
 from landmark_gui.core.geometry import Rect
-from tests.evaluations import evaluation_of
+from tests.evaluations import THRESHOLD, evaluation_of
 
 MADE = datetime(2026, 5, 31, 12, 0)
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
@@ -60,7 +60,7 @@ def named(
     path: Path, true: str, said: str, rect: Rect | None = None, number: int = 1
 ) -> CropAnswer:
     crop = Crop(number, f"b{number}", path, "", (400, 300), rect, true, "test", path.name)
-    return CropAnswer(number, f"b{number}", true, said, 0.9, crop, (0.1, 0.9))
+    return CropAnswer(number, f"b{number}", true, said, 0.9, crop, (0.1, 0.9), 0.9, False)
 
 
 @pytest.fixture
@@ -166,6 +166,7 @@ def test_the_table_has_a_row_for_each_example(tmp_path: Path):
     assert len(rows) == 30
     for row, answer, given in zip(rows, evaluation.answers, probabilities, strict=True):
         assert (row["landmark"], row["predicted"]) == (answer.true, answer.predicted)
+        assert row["unknown"] == str(answer.confidence < THRESHOLD)
         assert row["right"] == str(answer.true == answer.predicted)
         assert [float(row[label]) for label in evaluation.labels] == pytest.approx(given, abs=1e-6)
 

@@ -87,15 +87,23 @@ def test_a_model_of_whole_photos_is_asked_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("shapes", [SHAPES, [], [[0.01, 0.01], [0.05, 0.9], [1.0, 0.02]]])
 def test_the_number_of_windows_is_bounded(tmp_path: Path, monkeypatch, shapes) -> None:
     asking = classifier(tmp_path, shapes)
-    asked, predict = [], Classifier.predict
+    asked, ask = [], Classifier.ask
     monkeypatch.setattr(
         Classifier,
-        "predict",
-        lambda self, images: asked.append(len(images)) or predict(self, images),
+        "ask",
+        lambda self, images: asked.append(len(images)) or ask(self, images),
     )
     found = locate(asking, planted())
     most = localizing.COARSE + localizing.FINE + 2
     assert 30 < found.windows <= sum(asked) <= most
+
+
+@pytest.mark.parametrize("sides", [(1, 1), (2, 400), (400, 2), (7, 5)])
+def test_slivers_of_photos_are_searched_as_well(tmp_path: Path, sides: tuple[int, int]) -> None:
+    found = locate(classifier(tmp_path, SHAPES), np.full((*sides, 3), RED, np.uint8))
+    box = Rect(*found.box)
+    assert box.w >= 1 and box.h >= 1
+    assert box.x >= 0 and box.right <= sides[1] and box.y >= 0 and box.bottom <= sides[0]
 
 
 def test_it_stops_between_windows(tmp_path: Path) -> None:

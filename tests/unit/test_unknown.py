@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from landmark_gui.core.unknown import MAX_POINTS, Operating, UnknownRule
+from landmark_gui.core.unknown import (
+    BACKGROUND,
+    BOTH,
+    LANDMARKS,
+    MAX_POINTS,
+    Operating,
+    UnknownRule,
+    unknown_sentence,
+)
 
 POINTS = (Operating(0.2, 1.0, 0.1), Operating(0.4, 0.9, 0.5), Operating(0.8, 0.3, 1.0))
-RULE = UnknownRule(threshold=0.4, operating=POINTS, own=30, strangers=12)
+RULE = UnknownRule(threshold=0.4, operating=POINTS, own=30, strangers=12, strangers_kind=BOTH)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +50,26 @@ def test_what_was_not_measured_is_not_told():
     assert UnknownRule(operating=POINTS[:1]).at(0.9) == Operating(0.9, 1.0, 0.1)
 
 
+@pytest.mark.parametrize(
+    ("kind", "measured"),
+    [
+        (BACKGROUND, "Measured with 12 parts of photos outside of their boxes."),
+        (LANDMARKS, "with 12 photos of landmarks that were left out of the training in turn."),
+        (BOTH, "with 12 parts of photos outside of their boxes and photos of landmarks"),
+    ],
+)
+def test_the_sentence_names_both_shares_and_the_strangers(kind, measured):
+    said = unknown_sentence(replace(RULE, strangers_kind=kind))
+    assert said.startswith(
+        "It says unknown to 50% of strangers while keeping 90% of its own photos."
+    )
+    assert measured in said
+
+
+def test_the_sentence_says_that_there_were_no_strangers():
+    assert "no strangers to measure" in unknown_sentence(UnknownRule())
+
+
 def test_a_rule_comes_back_as_it_was_written():
     assert UnknownRule.from_dict(json.loads(json.dumps(RULE.to_dict()))) == RULE
 
@@ -66,6 +95,8 @@ def test_a_rule_comes_back_as_it_was_written():
         {"own": 1.5},
         {"strangers": 10**30},
         {"strangers_kind": 3},
+        {"strangers_kind": "martians"},
+        {"strangers_kind": []},
     ],
 )
 def test_values_that_make_no_sense_are_refused(change: dict):

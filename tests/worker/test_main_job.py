@@ -79,3 +79,11 @@ def test_whole_photos_are_classified_and_sorted(shared: Path, model: Path, tmp_p
     right = sum(row["label"] == "Eiffel_Tower" for row in rows)
     assert right / len(rows) > 0.8
     assert len((tmp_path / "v.csv").read_text("utf-8").splitlines()) == len(rows) + 1
+    assert sum(row["unknown"] for row in rows) / len(rows) < 0.2
+    assert {"score", "box"} <= rows[0].keys()
+
+
+def test_what_the_model_has_never_seen_is_unknown(shared: Path, model: Path) -> None:
+    rows = landmark_gui("classify", model, shared / "data" / "wonders" / "Roman_Colosseum")
+    assert len(rows) > 30
+    assert sum(row["unknown"] for row in rows) / len(rows) > 0.8

@@ -170,11 +170,11 @@ def test_a_killed_worker_loses_no_epoch_that_was_kept(start_worker, project, tmp
 
 
 def test_a_training_that_was_cut_short_while_saving_is_only_saved(project, tmp_path, monkeypatch):
-    from landmark_gui.training import train as module
+    from landmark_gui.training import finishing as module
 
     config = config_for(project, tmp_path / "m.landmark-model", epochs=2, probe=False)
     with monkeypatch.context() as patched:
-        patched.setattr(module, "to_litert", lambda model: 1 / 0)
+        patched.setattr(module, "to_litert", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             train(config)
     run = newest_run(config)

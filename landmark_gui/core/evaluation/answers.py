@@ -29,10 +29,15 @@ class CropAnswer(Answer):
 
     Attributes:
         probabilities: one for each label of the model, adding up to 1.
+        score: how much the crop looks like what the model has learned, 0 to 1.
+        unknown: whether the model says so, since the score is under its threshold. What it took
+            the example for counts all the same.
     """
 
     crop: Crop
     probabilities: tuple[float, ...]
+    score: float
+    unknown: bool
 
     @property
     def key(self) -> Key:

@@ -62,6 +62,10 @@ class Corrections:
                 differs = _state(project, answer) != self._then[place]
                 (self._corrected.add if differs else self._corrected.discard)(place)
 
+    def is_corrected(self, answer: CropAnswer) -> bool:
+        """Whether an example is otherwise by now, as far as `follow` was told."""
+        return (answer.photo_id, answer.box_id) in self._corrected
+
     def now(self, project: Project, answer: CropAnswer) -> Now:
         """What the example of an answer is by now. A landmark that was renamed is no correction."""
         state = _state(project, answer)

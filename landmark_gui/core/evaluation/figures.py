@@ -13,8 +13,10 @@ from landmark_gui.core.evaluation.answers import CropAnswer, Evaluation
 from landmark_gui.core.intervals import Interval, wilson
 from landmark_gui.core.metrics import summarize
 
-TOP = (1, 2, 3, 5)
-"""For which k it is told how often what an example is stands among the k most probable."""
+TOP, TOLD = (2, 3, 5), 2
+"""For which k above 1 it is told how often what an example is stands among the k most probable:
+the two largest that not all labels would reach.
+"""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Figures:
         chance: the accuracy of guessing.
         macro_f1: mean over the landmarks; see `core.metrics.summarize`.
         top: {k: share of examples whose landmark is among the k most probable}.
+        unknown: how many of them the model says are unknown to it.
         matrix: counts; rows are the truth, columns what the model says.
     """
 
@@ -54,6 +57,7 @@ class Figures:
     macro_f1: float | None
     top: Mapping[int, float]
     classes: tuple[ClassFigures, ...]
+    unknown: int
     matrix: tuple[tuple[int, ...], ...]
 
 
@@ -75,6 +79,7 @@ def figures_of(evaluation: Evaluation) -> Figures:
             ClassFigures(name, **told["per_class"][name], predicted=predicted[number])
             for number, name in enumerate(evaluation.labels)
         ),
+        sum(answer.unknown for answer in evaluation.answers),
         matrix,
     )
 
@@ -82,10 +87,9 @@ def figures_of(evaluation: Evaluation) -> Figures:
 def top_shares(
     probabilities: npt.NDArray[np.floating], truth: npt.NDArray[np.integer]
 ) -> dict[int, float]:
-    """How often what an example is stands among the k most probable labels, for each k of `TOP`.
+    """How often what an example is stands among the k most probable labels; see `TOP`.
 
     Of labels that are equally probable the first counts as the more probable one, as in a verdict.
-    A k that all labels would reach is left out.
 
     Args:
         probabilities: shape (examples, labels).
@@ -98,7 +102,8 @@ def top_shares(
     before = np.arange(labels) < truth[:, None]
     ahead = (probabilities > own) | ((probabilities == own) & before)
     ranks = ahead.sum(axis=1)
-    return {k: float((ranks < k).mean()) for k in TOP if k < labels}
+    told = (1, *[k for k in TOP if k < labels][-TOLD:])
+    return {k: float((ranks < k).mean()) for k in told}
 
 
 def cells(evaluation: Evaluation) -> dict[tuple[int, int], list[CropAnswer]]:

@@ -30,7 +30,8 @@ table { border-collapse: collapse; }
 .figures td, .figures thead th:not(:first-child) { text-align: right; }
 .figures th, .figures td { padding: 5px 10px; }
 .matrix th { font-weight: 400; color: var(--muted); text-align: right; padding: 0 8px; }
-.matrix th span { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 160px;
+.matrix tr:first-child th { vertical-align: bottom; text-align: center; padding: 8px 0; }
+.matrix th span { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 240px;
   overflow: hidden; }
 .matrix td { width: 44px; height: 40px; text-align: center; border: 1px solid var(--surface); }
 .matrix tr:first-child td { width: auto; }

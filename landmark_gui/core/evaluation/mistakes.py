@@ -1,10 +1,36 @@
-"""What a model took for something else."""
+"""Answers in the order in which a person looks at them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from landmark_gui.core.evaluation.answers import CropAnswer
+from landmark_gui.core.evaluation.answers import CropAnswer, Evaluation
+from landmark_gui.core.evaluation.figures import cells
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """All answers of an evaluation, arranged once: of thousands it takes longer than a frame.
+
+    Attributes:
+        mistakes: the surest first.
+        least_sure: all of them, the least sure first.
+        cells: those of each cell of the matrix, the surest first; see `figures.cells`.
+    """
+
+    mistakes: tuple[CropAnswer, ...]
+    least_sure: tuple[CropAnswer, ...]
+    cells: Mapping[tuple[int, int], tuple[CropAnswer, ...]]
+
+
+def arranged(evaluation: Evaluation) -> Arranged:
+    """The answers of an evaluation in all their orders."""
+    return Arranged(
+        tuple(mistakes(evaluation.answers)),
+        tuple(surest_first(evaluation.answers)[::-1]),
+        {cell: tuple(surest_first(found)) for cell, found in cells(evaluation).items()},
+    )
 
 
 def mistakes(answers: Iterable[CropAnswer]) -> list[CropAnswer]:

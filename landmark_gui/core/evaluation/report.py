@@ -24,7 +24,7 @@ from landmark_gui.core.protocol import finite
 
 COLUMNS = (
     *("photo", "box", "x", "y", "w", "h", "split", "landmark", "predicted", "right"),
-    "confidence",
+    *("confidence", "score", "unknown"),
 )
 
 
@@ -43,6 +43,7 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         "classes": list(evaluation.labels),
         "examples": figures.examples,
         "right": figures.right,
+        "unknown": figures.unknown,
         "accuracy": figures.accuracy,
         "interval": None if figures.interval is None else list(asdict(figures.interval).values()),
         "macro_f1": figures.macro_f1,
@@ -101,6 +102,8 @@ def _row(answer: CropAnswer) -> list[object]:
         harmless(answer.predicted),
         answer.is_right,
         f"{answer.confidence:.6f}",
+        f"{answer.score:.6f}",
+        answer.unknown,
         *(f"{share:.6f}" for share in answer.probabilities),
     ]
 
@@ -116,6 +119,8 @@ def _answer(answer: CropAnswer, labels: tuple[str, ...]) -> dict[str, Any]:
         "predicted": answer.predicted,
         "right": answer.is_right,
         "confidence": answer.confidence,
+        "score": answer.score,
+        "unknown": answer.unknown,
         "probabilities": dict(zip(labels, answer.probabilities, strict=True)),
     }
 

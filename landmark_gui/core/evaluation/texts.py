@@ -86,6 +86,16 @@ def figure_lines(
         for k, share in figures.top.items()
         if k > 1
     ]
+    lines.append(
+        (
+            tr("Unknown to it"),
+            str(figures.unknown),
+            tr(
+                "Of how many the model says that it does not know them, though it has learned "
+                "these landmarks. What it would have called them counts in the other figures."
+            ),
+        )
+    )
     if calibration is not None:
         lines.append(
             (

@@ -103,7 +103,7 @@ class Correcting(QObject):
         for key in edits.KEYS:  # these belong to the landmarks, not to the list of commands
             QShortcut(QKeySequence(key), page, partial(self.choose_key, key))
         text = tr("Say what the chosen photos show")
-        self._context.commands.describe("0–9", text, category, edits.KEYS)
+        self._context.commands.describe("0–9", text, category)
         add = partial(self._context.commands.add, owner=page, category=category)
         self._another = add("classify.correct", tr("Another landmark…"), self.ask_name, "N")
         text = tr("Leave it to the model again")

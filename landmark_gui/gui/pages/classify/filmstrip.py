@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -46,6 +55,14 @@ class Filmstrip(QListView):
         self.setModel(view.model())
         self.setSelectionMode(view.selectionMode())
         self.setSelectionModel(view.selectionModel())
+
+    def reset(self) -> None:
+        """The rows are others. Qt would clear the selection, which the list has chosen anew."""
+        shared = self.selectionModel()
+        current, selection = shared.currentIndex(), QItemSelection(shared.selection())
+        super().reset()
+        shared.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        shared.setCurrentIndex(current, QItemSelectionModel.SelectionFlag.NoUpdate)
 
 
 class _FilmDelegate(QStyledItemDelegate):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -83,6 +84,11 @@ class HeatLayer(QObject):
             self._question = question
             self._photo.canvas.set_heat(None)
             self._ask()
+
+    def forget(self, photos: Collection[Path]) -> None:
+        """The files are others now, and so is where the model looks."""
+        for question in [known for known in self._pictures if known.photo in photos]:
+            del self._pictures[question]
 
     def ask_again(self) -> None:
         """Another page may have asked meanwhile, in place of this one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -71,6 +71,14 @@ class PhotoView(NoteStack):
             self.canvas.set_photo_size(0, 0)
             work, opened = partial(_size_of, path), partial(self._open, path)
             self._measuring.submit(work, opened, self._refused)
+
+    def forget(self, paths: Collection[Path]) -> None:
+        """The files are others now: whatever is shown of them next is decoded anew."""
+        for path in paths:
+            self.feed.loader.forget(path)
+            self._sizes.pop(path, None)
+        if self._path in paths:
+            self._path = None
 
     def show_part(self, rect: Rect | None, said: str = "", color: str = "#ffffff") -> None:
         """Mark a part of the photo, now or as soon as its size is known."""

@@ -23,6 +23,7 @@ from landmark_gui.gui.widgets.rows import dress_list
 
 COUNT_MS = 100
 """Photos are counted once after the verdicts of a batch came in, not after each."""
+NARROWEST = 180
 _FLAG = QItemSelectionModel.SelectionFlag
 
 
@@ -63,7 +64,7 @@ class ListSide(QWidget):
         self.bar.query_changed.connect(self._query_changed)
         self.bar.left.connect(self.list.setFocus)
         model.modelAboutToBeReset.connect(self._keep)
-        model.modelReset.connect(self._restore)
+        model.rearranged.connect(self._restore)
         for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved):
             signal.connect(self._show_counts)
         self._counting = QTimer(self, singleShot=True, interval=COUNT_MS)
@@ -124,6 +125,7 @@ class ListSide(QWidget):
         layout.setSpacing(theme.M)
         layout.addWidget(self.bar)
         layout.addWidget(self._stack, 1)
+        self.setMinimumWidth(NARROWEST)
 
     def _nothing(self) -> QWidget:
         note = QWidget()

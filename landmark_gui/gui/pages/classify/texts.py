@@ -89,6 +89,17 @@ def threshold_text(threshold: float) -> str:
     return tr("A verdict under {confidence} counts as unknown.", confidence=percent(threshold))
 
 
+def why_unknown_text(verdict: Verdict, threshold: float) -> str:
+    """What a verdict that is unknown was judged by; its confidence may be high for all that."""
+    if verdict.score == verdict.confidence:
+        return threshold_text(threshold)
+    return tr(
+        "It is {score} like the nearest photo learned from; under {threshold} counts as unknown.",
+        score=percent(verdict.score),
+        threshold=percent(threshold),
+    )
+
+
 def operating_text(rule: UnknownRule, threshold: float) -> str:
     """What a threshold costs and gains, as far as the training of the model measured it."""
     point = rule.at(threshold)

@@ -50,7 +50,8 @@ class VerdictCard(QFrame):
             detail = texts.entry_text(entry) if failed else entry.name
         elif verdict.unknown:
             title = tr("Unknown")
-            detail = f"{texts.guess_text(verdict)}\n{texts.threshold_text(threshold)}"
+            why = texts.why_unknown_text(verdict, threshold)
+            detail = f"{texts.guess_text(verdict)}\n{why}"
         else:
             title = verdict.label
             detail = tr("Confidence {confidence}", confidence=texts.percent(verdict.confidence))

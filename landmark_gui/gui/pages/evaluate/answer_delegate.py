@@ -42,7 +42,6 @@ class AnswerDelegate(QStyledItemDelegate):
         side = round(SIDE * ratio)
         self.pictures = Thumbnails(QSize(side, side), _REMEMBERED, self)
         self.pictures.failed.connect(lambda key, reason: model.mark_unreadable(key[0], reason))
-        self.pictures.ready.connect(lambda key: model.repaint(key[0]))
 
     def cell(self) -> QSize:
         """The room of an answer, with a gap to the next."""

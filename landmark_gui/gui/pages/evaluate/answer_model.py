@@ -26,7 +26,6 @@ class AnswerModel(QAbstractListModel):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.answers: Sequence[CropAnswer] = ()
-        self._rows: dict[Key, int] = {}
         self._corrections, self._project = Corrections((), Project()), Project()
         self._unreadable: dict[Key, str] = {}
 
@@ -39,22 +38,11 @@ class AnswerModel(QAbstractListModel):
         """Replace all rows."""
         self.beginResetModel()
         self.answers = answers
-        self._rows = {answer.key: row for row, answer in enumerate(answers)}
         self.endResetModel()
 
     def now(self, answer: CropAnswer) -> Now:
         """What an example is after the newest edit."""
         return self._corrections.now(self._project, answer)
-
-    def row_of(self, key: Key) -> int:
-        """-1 if it is not shown."""
-        return self._rows.get(key, -1)
-
-    def repaint(self, key: Key) -> None:
-        """The picture of a crop is there."""
-        row = self.row_of(key)
-        if row >= 0:
-            self.dataChanged.emit(self.index(row), self.index(row))
 
     def refresh(self) -> None:
         """Something of the project is another."""
@@ -94,10 +82,10 @@ def file_name(answer: CropAnswer) -> str:
 
 
 def state_texts(answer: CropAnswer, now: Now) -> list[str]:
-    """What was done with an example since the model was asked."""
+    """What else the model says of an example, and what was done with it since."""
+    lines = [tr("the model says unknown")] if answer.unknown else []
     if now.gone:
-        return [tr("deleted since")]
-    lines = []
+        return [*lines, tr("deleted since")]
     if now.left_out:
         lines.append(tr("left out of the dataset"))
     if now.landmark and now.landmark != answer.true:

@@ -14,6 +14,7 @@ from landmark_gui.core.errors import Cancel, LandmarkError, Progress
 from landmark_gui.core.evaluation import Changes, Evaluation, Figures, Part
 from landmark_gui.core.evaluation.calibration import MeasuredCalibration
 from landmark_gui.core.evaluation.corrections import Corrections
+from landmark_gui.core.evaluation.mistakes import Arranged
 from landmark_gui.core.project import Project, Row
 from landmark_gui.gui.document import Document
 from landmark_gui.jobs.progress_job import ProgressJob
@@ -54,6 +55,7 @@ class Asked:
     evaluation: Evaluation
     figures: Figures
     calibration: MeasuredCalibration | None
+    arranged: Arranged = field(repr=False)
     corrections: Corrections = field(repr=False)
     made: datetime
     comparison: Comparison | None = None
@@ -120,6 +122,7 @@ def _asked(
 ) -> Asked:
     from landmark_gui.core.evaluation import figures_of
     from landmark_gui.core.evaluation.calibration import calibration_of
+    from landmark_gui.core.evaluation.mistakes import arranged
 
     evaluation = _evaluated(model, project, part, progress, cancel)
     asked = Asked(
@@ -127,6 +130,7 @@ def _asked(
         evaluation,
         figures_of(evaluation),
         calibration_of(evaluation),
+        arranged(evaluation),
         Corrections(evaluation.answers, Project.of(rows)),
         datetime.now(),
     )

@@ -17,7 +17,7 @@ from landmark_gui.gui.thumbnails import Thumbnails
 from landmark_gui.gui.widgets.rows import paint_thumbnail
 from landmark_gui.jobs.tasks import LatestOnly
 
-SIDE, SMALL = 208, 128
+SIDE, SMALL = 208, 104
 """Of the square that holds the crop, in device-independent pixels; where there is little room."""
 _REMEMBERED = 40
 

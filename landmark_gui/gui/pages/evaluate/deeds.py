@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import islice
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction
@@ -20,6 +21,9 @@ from landmark_gui.gui.icons import icon
 from landmark_gui.gui.pages.evaluate.gallery import AnswerGallery
 from landmark_gui.gui.palette_items import swatch_icon
 from landmark_gui.gui.widgets.plain import menu_text
+
+_LOOKED_AT = 200
+"""Selected answers that are looked at to tell whether there is anything to agree with."""
 
 
 class AnswerDeeds(QObject):
@@ -76,10 +80,11 @@ class AnswerDeeds(QObject):
 
     def refresh(self) -> None:
         """Enable what can be done now."""
-        document, answers = self._context.document, self._gallery.selected()
-        editable = bool(answers) and document is not None and not document.read_only
-        wrong = editable and any(self._landmark_of(answer) is not None for answer in answers)
-        self.agree.setEnabled(wrong)
+        document = self._context.document
+        some = self._gallery.count_selected() > 0
+        editable = some and document is not None and not document.read_only
+        looked_at = islice(self._gallery.walk_selected(), _LOOKED_AT) if editable else ()
+        self.agree.setEnabled(any(self._landmark_of(answer) is not None for answer in looked_at))
         for action in (self.relabel, self.leave_out, self.take_in):
             action.setEnabled(editable)
         self.show.setEnabled(self._gallery.current() is not None)
@@ -179,7 +184,7 @@ class AnswerDeeds(QObject):
 
     def _document(self) -> Document | None:
         """The document, if something is selected."""
-        return self._context.document if self._gallery.selected() else None
+        return self._context.document if self._gallery.count_selected() else None
 
     def _landmark_of(self, answer: CropAnswer) -> Landmark | None:
         """What the model sees, if the project has it and the example is not so called already."""
@@ -201,7 +206,7 @@ class AnswerDeeds(QObject):
         if not edit.changes or document.read_only:
             self._context.status(tr("Nothing was to be changed."))
             return
-        one = len(self._gallery.selected()) == 1
+        one = self._gallery.count_selected() == 1
         document.do(edit)
         self._context.status(said)
         if one:  # the next one is likely wanted

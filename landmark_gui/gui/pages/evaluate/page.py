@@ -55,7 +55,8 @@ class EvaluatePage(QWidget):
         self._context = context
         self._document: Document | None = None
         self._asked: Asked | None = None
-        self._runs: list[Run] = []
+        self._runs: list[Run] | None = None
+        self._wanted: Path | None = None
         self._reading = LatestOnly(self)
         self._asking, self.exporting = Asking(self), Exporting(self)
         self._edited_since: set[int] = set()
@@ -93,9 +94,10 @@ class EvaluatePage(QWidget):
         self._refresh()
 
     def open_model(self, path: Path) -> None:
-        """Ask the model of a file."""
-        self.bar.open_file(path)
-        self.ask()
+        """Ask the model of a file, or of a run, once it is known which runs there are."""
+        self._wanted = path
+        if self._runs is not None:
+            self._ask_wanted()
 
     @property
     def asked(self) -> Asked | None:
@@ -216,7 +218,7 @@ class EvaluatePage(QWidget):
         self._reading.cancel()
         self._asking.abandon()
         self.exporting.abandon()
-        self._document, self._asked, self._runs = document, None, []
+        self._document, self._asked, self._runs, self._wanted = document, None, None, None
         self.bar.clear()
         self.banner.hide()
         self.corrections.hide()
@@ -234,7 +236,7 @@ class EvaluatePage(QWidget):
         document = self._document
         if document is None or not self.isVisible():
             return
-        known = {run.id: run for run in self._runs}
+        known = {run.id: run for run in self._runs or ()}
         look = partial(read_runs, document.data_folder, known)
         self._reading.submit(look, partial(self._show_runs, document), self._failed)
 
@@ -243,9 +245,17 @@ class EvaluatePage(QWidget):
             return
         self._runs = runs
         is_new = self.bar.show_runs(models_of(runs))
-        if is_new and self.isVisible():  # the first visit, or a training has ended
+        if self._wanted is not None:
+            self._ask_wanted()
+        elif is_new and self.isVisible():  # the first visit, or a training has ended
             self.ask()
         self._refresh()
+
+    def _ask_wanted(self) -> None:
+        wanted, self._wanted = self._wanted, None
+        assert wanted is not None
+        self.bar.open_file(wanted)
+        self.ask()
 
     # What the model said
 

@@ -50,7 +50,8 @@ class Summary(QFrame):
         self.notes.setToolTip(literal("\n".join(f"{p}: {why}" for p, why in evaluation.skipped)))
         self._clear()
         for name, value, meaning in texts.figure_lines(figures, asked.calibration):
-            self._figures.addWidget(_figure(name, value, meaning))
+            made = _figure(name, value, meaning)
+            self._figures.addWidget(made, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setAccessibleName(f"{texts.headline(figures)}. {texts.meaning(figures)}")
         self.show()
 

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from landmark_gui.core.evaluation import CropAnswer, cells, surest_first
-from landmark_gui.core.evaluation.mistakes import mistakes
+from landmark_gui.core.evaluation import CropAnswer, surest_first
 from landmark_gui.core.i18n import ntr, tr
-from landmark_gui.core.project import Project
 from landmark_gui.gui.pages.evaluate.asking import Asked
 
 
@@ -18,6 +16,7 @@ class Show(StrEnum):
 
     MISTAKES = "mistakes"
     ALL = "all"
+    UNKNOWN = "unknown"
     CORRECTED = "corrected"
     NEWLY_RIGHT = "newly_right"
     NEWLY_WRONG = "newly_wrong"
@@ -46,24 +45,24 @@ def is_there(asked: Asked, show: Show) -> bool:
     return True
 
 
-def answers_of(asked: Asked, view: View, project: Project) -> list[CropAnswer]:
+def answers_of(asked: Asked, view: View) -> Sequence[CropAnswer]:
     """The answers of a view, in its order."""
-    evaluation = asked.evaluation
+    arranged = asked.arranged
     changes = asked.comparison.changes if asked.comparison is not None else None
     if view.show is Show.CELL:
-        return surest_first(cells(evaluation).get((view.given, view.said), ()))
+        return arranged.cells.get((view.given, view.said), ())
     if view.show is Show.LANDMARK:
-        name = evaluation.labels[view.given]
-        wrong = mistakes(evaluation.answers)
-        return [answer for answer in wrong if name in (answer.true, answer.predicted)]
+        name = asked.evaluation.labels[view.given]
+        return [a for a in arranged.mistakes if name in (a.true, a.predicted)]
     if view.show is Show.ALL:
-        return surest_first(evaluation.answers)[::-1]
+        return arranged.least_sure
+    if view.show is Show.UNKNOWN:
+        return [a for a in arranged.least_sure if a.unknown]
     if view.show is Show.CORRECTED:
-        now = asked.corrections.now
-        return [a for a in evaluation.answers if now(project, a).corrected]
+        return [a for a in asked.evaluation.answers if asked.corrections.is_corrected(a)]
     if changes is not None and view.show is not Show.MISTAKES:
         return surest_first(getattr(changes, view.show.value))
-    return mistakes(evaluation.answers)
+    return arranged.mistakes
 
 
 def title(asked: Asked, view: View) -> str:
@@ -79,6 +78,7 @@ def title(asked: Asked, view: View) -> str:
     return {
         Show.MISTAKES: tr("Mistakes, the surest first"),
         Show.ALL: tr("All, the least sure first"),
+        Show.UNKNOWN: tr("Unknown to the model"),
         Show.CORRECTED: tr("Corrected since"),
         Show.NEWLY_RIGHT: tr("Newly right"),
         Show.NEWLY_WRONG: tr("Newly wrong"),

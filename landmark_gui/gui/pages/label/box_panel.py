@@ -99,7 +99,7 @@ class BoxDelegate(QStyledItemDelegate):
             icons.icon("excluded", "muted").paint(painter, mark)
             name.setRight(mark.left() - theme.S)
         colors = theme.colors()
-        painter.setPen(QColor(colors.muted if shape.excluded else colors.text))
+        painter.setPen(QColor(colors.muted if shape.dashed else colors.text))
         text = metrics.elidedText(shape.name, Qt.TextElideMode.ElideRight, name.width())
         painter.drawText(name, Qt.AlignmentFlag.AlignVCenter, text)
         painter.restore()
@@ -143,7 +143,8 @@ class BoxPanel(QWidget):
     def show_shapes(self, shapes: list[Shape], whole_photo: str) -> None:
         """List these boxes; `whole_photo` names the landmark of the photo itself, if any."""
         self.model.set_shapes(shapes)
-        self._title.setText(tr("Boxes on this photo: {n}", n=len(shapes)))
+        boxes = sum(not shape.proposed for shape in shapes)
+        self._title.setText(tr("Boxes on this photo: {n}", n=boxes))
         self._whole.setText(tr("Whole photo: {name}", name=whole_photo))
         self._whole.setVisible(bool(whole_photo))
 
@@ -185,7 +186,9 @@ class BoxPanel(QWidget):
 
 
 def excluded_text(shape: Shape) -> str:
-    """That a box is left out of the dataset, or ""."""
+    """That a box is left out of the dataset, or is none yet, or ""."""
+    if shape.proposed:
+        return tr("proposed by the model, not a box yet")
     return tr("left out of the dataset") if shape.excluded else ""
 
 

@@ -88,6 +88,10 @@ class CanvasPanel(QWidget):
         """Put a bar of buttons under the photo."""
         self._column.insertWidget(self._column.indexOf(self._stack) + 1, bar)
 
+    def add_top_bar(self, bar: QWidget) -> None:
+        """Put something between the toolbar and the photo."""
+        self._column.insertWidget(self._column.indexOf(self._stack), bar)
+
     def add_tool(self, button: QToolButton) -> None:
         """Put a button at the end of the toolbar."""
         self._bar.addWidget(button)

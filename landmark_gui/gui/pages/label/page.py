@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from landmark_gui.core import edits
@@ -29,6 +29,7 @@ from landmark_gui.gui.pages.label.jumps import add_jumps
 from landmark_gui.gui.pages.label.landmark_panel import LandmarkPanel
 from landmark_gui.gui.pages.label.note_stack import NoteStack
 from landmark_gui.gui.pages.label.photo_panel import PhotoPanel
+from landmark_gui.gui.pages.label.proposals import PROPOSAL, ProposalFlow
 from landmark_gui.gui.widgets.common import EmptyState
 
 _REMEMBER_MS = 400
@@ -56,6 +57,8 @@ class LabelPage(QWidget):
         self.tools = CanvasTools(context, self.canvas, self)
         self.middle.add_tool(self.tools.button)
         self.box_commands = BoxCommands(context, self.canvas, self)
+        self.proposals = ProposalFlow(context, self.photos, self.canvas, self)
+        self.middle.add_tool(self.proposals.button)
         self._side = QSplitter(Qt.Orientation.Vertical)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._stack = NoteStack(self._splitter)
@@ -71,6 +74,7 @@ class LabelPage(QWidget):
         self._side.addWidget(self.landmarks)
         self._side.addWidget(self.boxes)
         self.middle.add_bar(self.bar)
+        self.middle.add_top_bar(self.proposals.bar)
         self._splitter.addWidget(self.photos)
         self._splitter.addWidget(self.middle)
         self._splitter.addWidget(self._side)
@@ -150,6 +154,7 @@ class LabelPage(QWidget):
         middle.hint_close.clicked.connect(self._close_hint)
         middle.prompt.answered.connect(self._answered)
         middle.prompt.given_up.connect(self._given_up)
+        self.proposals.desk.changed.connect(self._show_proposal)
         self.landmarks.left.connect(self._to_canvas)
         self.landmarks.refused.connect(self._context.status)
         self.landmarks.told.connect(self._context.status)
@@ -171,6 +176,7 @@ class LabelPage(QWidget):
             document.photos_changed.connect(self._photos_changed)
             document.folder_changed.connect(self._folder_changed)
         self.flow.set_document(document)
+        self.proposals.set_document(document)
         self.landmarks.set_document(document)
         self.photos.set_document(document)
         self._show_stack()
@@ -178,6 +184,10 @@ class LabelPage(QWidget):
         self._show_landmark()
 
     # What the person does
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.proposals.takes(event):
+            super().keyPressEvent(event)
 
     def primary_action(self) -> None:
         """Mark the photo as done and go on to the next."""
@@ -189,7 +199,7 @@ class LabelPage(QWidget):
         The box that was just drawn is selected: naming it does both.
         """
         mark, document = self.landmarks.landmark_with_key(key), self.document
-        if document is None or mark is None:
+        if document is None or mark is None or self.proposals.takes_key(mark.id):
             return
         if self.canvas.selected():
             self._relabel(self._selected_boxes(), mark.id)
@@ -205,7 +215,8 @@ class LabelPage(QWidget):
 
     def _selected_boxes(self) -> list[Box]:
         assert self.document is not None
-        return [self.document.project.boxes[id_] for id_ in self.canvas.selected()]
+        boxes = self.document.project.boxes
+        return [boxes[id_] for id_ in self.canvas.selected() if id_ in boxes]
 
     def _relabel(self, boxes: Iterable[Box], landmark_id: int) -> None:
         assert self.document is not None
@@ -236,17 +247,22 @@ class LabelPage(QWidget):
 
     def _moved(self, rects: dict[str, Rect]) -> None:
         assert self.document is not None
-        known = self.document.project.boxes
+        known, rects = self.document.project.boxes, self.proposals.moved(rects)
         changes = (edits.change_box(known[id_], rect=rect).changes for id_, rect in rects.items())
         self.document.do(Edit("move_box", tuple(chain.from_iterable(changes))))
 
     def _delete(self, ids: list[str]) -> None:
         assert self.document is not None
-        self.document.do(edits.delete_boxes(self.document.project.boxes[id_] for id_ in ids))
+        boxes = [self.document.project.boxes[id_] for id_ in ids if id_ != PROPOSAL]
+        self.document.do(edits.delete_boxes(boxes))
+        if PROPOSAL in ids:
+            self.proposals.refuse()
 
     def _open_box_menu(self, place: QPoint) -> None:
         """The menu of the selected boxes, at a place of the screen."""
-        if self.canvas.selected():
+        if self.canvas.selected() == [PROPOSAL]:
+            self.proposals.menu().popup(place)
+        elif self.canvas.selected():
             self.box_commands.menu(self).popup(place)
 
     def _undo(self) -> None:
@@ -270,7 +286,9 @@ class LabelPage(QWidget):
     # Naming in place
 
     def _ask_rename(self, box_id: str) -> None:
-        if self.document is not None and self.canvas.editable:
+        if box_id == PROPOSAL:
+            self.proposals.accept()
+        elif self.document is not None and self.canvas.editable:
             box = self.document.project.boxes[box_id]
             self._renamed = box_id
             self._ask(box.rect, self.document.project.landmarks[box.landmark_id].name)
@@ -365,10 +383,16 @@ class LabelPage(QWidget):
             mark = project.landmarks[box.landmark_id]
             shapes.append(Shape(box.id, box.rect, mark.name, mark.color, box.excluded))
         whole = project.landmarks.get(photo.landmark_id) if photo.landmark_id else None
+        shapes += self.proposals.shapes()
         self.boxes.show_shapes(shapes, whole.name if whole else "")
         self.canvas.set_shapes(shapes)
+        self.proposals.offer()
         self.box_commands.show_boxes()
         self.boxes.select(self.canvas.selected())
+
+    def _show_proposal(self, photo_ids: set[int]) -> None:
+        if self.document is not None and self.document.current_id in photo_ids:
+            self._show_shapes()
 
     def _show_undo(self) -> None:
         document = self.document

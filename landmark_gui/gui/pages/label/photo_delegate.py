@@ -53,6 +53,9 @@ class PhotoDelegate(QStyledItemDelegate):
         text.setRight(mark.left() - theme.S)
         self._paint_text(painter, text, photo, option.font)
         name, role = mark_of(photo)
+        proposal = self._model.proposals.get(photo.id)
+        if not name and proposal is not None and not proposal.is_certain:
+            name, role = "unknown", "warning"
         if name:
             icons.icon(name, role).paint(painter, mark)
         painter.restore()

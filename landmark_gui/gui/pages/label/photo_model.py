@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt, Signal
 
 from landmark_gui.core.project import Edit, Photo, Project
+from landmark_gui.core.proposals import Proposal
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.label import photo_texts
 from landmark_gui.gui.pages.label.photo_query import PhotoQuery, file_name
@@ -40,6 +41,7 @@ class PhotoListModel(QAbstractListModel):
         super().__init__()
         self._document: Document | None = None
         self.query = PhotoQuery()
+        self.proposals: Mapping[int, Proposal] = {}
         self.table = PhotoTable(Project())
         self._rows: list[int] = []
         self._row_of: dict[int, int] | None = None
@@ -114,6 +116,10 @@ class PhotoListModel(QAbstractListModel):
         if edit.touches_landmarks() and self._rows:  # names and colours
             self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
 
+    def take_proposals(self, photo_ids: Iterable[int]) -> None:
+        """Follow `proposals`, which holds others for these photos now."""
+        self._follow(set(photo_ids) & self.table.photos.keys() & self._photos().keys())
+
     def take_photos(self) -> None:
         """Follow the scan: insert new photos and refresh changed ones."""
         changed, known = self.table.changed(), self.table.photos
@@ -186,7 +192,8 @@ class PhotoListModel(QAbstractListModel):
 
     def _rebuild(self, keep: int | None) -> None:
         """Read the project anew; `keep` stays listed if it is, though it may no longer pass."""
-        self.table = PhotoTable(self._document.project if self._document else Project())
+        project = self._document.project if self._document else Project()
+        self.table = PhotoTable(project, self.proposals)
         self._list(keep)
         self.counts_changed.emit()
 
@@ -269,6 +276,9 @@ class PhotoListModel(QAbstractListModel):
 
     def label_text(self, photo: Photo) -> str:
         """What is labelled on a photo, in words, or why it is not to be had."""
+        proposal = self.proposals.get(photo.id)
+        if proposal is not None and photo.state == "ok":
+            return photo_texts.proposal_text(proposal)
         project = self._document.project if self._document else Project()
         return photo_texts.label_text(photo, self.table.marks(photo.id).boxes, project)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 
 from PySide6.QtCore import (
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView, QVBoxL
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Edit
+from landmark_gui.core.proposals import Proposal
 from landmark_gui.gui import theme
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.label.filter_bar import FilterBar
@@ -201,6 +202,16 @@ class PhotoPanel(QWidget):
 
     # What changes
 
+    def show_proposals(self, proposals: Mapping[int, Proposal]) -> None:
+        """List what is proposed, from a mapping that lives on; `follow_proposals` tells news."""
+        self.model.proposals = proposals
+
+    def follow_proposals(self, photo_ids: Iterable[int]) -> None:
+        """These photos have another proposal now, or none."""
+        with_rows = self.selected()
+        self.model.take_proposals(photo_ids)
+        self._follow_list(with_rows)
+
     def _edited(self, edit: Edit) -> None:
         with_rows = self.selected()
         self.model.apply(edit)
@@ -289,6 +300,7 @@ class PhotoPanel(QWidget):
         texts = {
             Kind.TODO: tr("Nothing is left to do: every photo is done or skipped."),
             Kind.UNLABELLED: tr("Every photo is labelled."),
+            Kind.PROPOSED: tr("No photo has a proposal."),
         }
         text = texts.get(query.kind) if ready else None
         note = QWidget()

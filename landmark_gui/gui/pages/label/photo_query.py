@@ -23,6 +23,7 @@ class Kind(Enum):
     SKIPPED = "skipped"
     LABELLED = "labelled"
     UNLABELLED = "unlabelled"
+    PROPOSED = "proposed"
     WHOLE = "whole"
     UNREADABLE = "unreadable"
     MISSING = "missing"
@@ -121,8 +122,9 @@ class Marks:
         return cls(len(boxes), tuple(dict.fromkeys(box.landmark_id for box in boxes)))
 
 
-def is_of_kind(photo: Photo, labelled: bool, kind: Kind) -> bool:
-    return _KINDS[kind](photo, labelled)
+def is_of_kind(photo: Photo, labelled: bool, kind: Kind, proposed: bool = False) -> bool:
+    """Whether a photo is of a kind; `proposed` says that a model proposes something for it."""
+    return _KINDS[kind](photo, labelled) and (proposed or kind is not Kind.PROPOSED)
 
 
 _KINDS: dict[Kind, Callable[[Photo, bool], bool]] = {
@@ -132,6 +134,7 @@ _KINDS: dict[Kind, Callable[[Photo, bool], bool]] = {
     Kind.SKIPPED: lambda photo, labelled: photo.review == "skipped",
     Kind.LABELLED: lambda photo, labelled: photo.state == "ok" and labelled,
     Kind.UNLABELLED: lambda photo, labelled: photo.state == "ok" and not labelled,
+    Kind.PROPOSED: lambda photo, labelled: photo.state == "ok" and not labelled,
     Kind.WHOLE: lambda photo, labelled: photo.landmark_id is not None,
     Kind.UNREADABLE: lambda photo, labelled: photo.state == "unreadable",
     Kind.MISSING: lambda photo, labelled: photo.state == "missing",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from itertools import islice
 from typing import Any, Literal
 
@@ -37,8 +37,9 @@ class PhotoTable:
     photo had before.
     """
 
-    def __init__(self, project: Project) -> None:
-        self._project = project
+    def __init__(self, project: Project, proposed: Container[int] = ()) -> None:
+        """`proposed` holds the photos that a model proposes something for, as they are then."""
+        self._project, self._proposed = project, proposed
         self.photos: dict[int, Photo] = dict(project.photos)
         self._by_path = sorted(self.photos, key=self._path_key)
         self._marks: dict[int, Marks] = {}
@@ -102,16 +103,18 @@ class PhotoTable:
     def count(self, kinds: Iterable[Kind]) -> dict[Kind, int]:
         """How many photos there are of each kind."""
         alike: Counter[tuple[Any, ...]] = Counter()
-        examples: dict[tuple[Any, ...], tuple[Photo, bool]] = {}
+        examples: dict[tuple[Any, ...], tuple[Photo, bool, bool]] = {}
         for id_, photo in self.photos.items():
-            labelled = id_ in self.labelled
-            group = (photo.state, photo.review, photo.landmark_id is None, labelled)
+            labelled, proposed = id_ in self.labelled, id_ in self._proposed
+            group = (photo.state, photo.review, photo.landmark_id is None, labelled, proposed)
             alike[group] += 1
-            examples[group] = photo, labelled
-        return {
-            kind: sum(n for group, n in alike.items() if is_of_kind(*examples[group], kind))
-            for kind in kinds
-        }
+            examples[group] = photo, labelled, proposed
+
+        def is_of(group: tuple[Any, ...], kind: Kind) -> bool:
+            photo, labelled, proposed = examples[group]
+            return is_of_kind(photo, labelled, kind, proposed)
+
+        return {kind: sum(n for group, n in alike.items() if is_of(group, kind)) for kind in kinds}
 
     def warm(self, count: int) -> bool:
         """Work out for some more photos what search and sort will ask; False when all are done."""
@@ -125,9 +128,10 @@ class PhotoTable:
 
     def _passing(self, ids: list[int], query: PhotoQuery) -> list[int]:
         """Those of the photos that pass; one condition after the other, as fast as Python goes."""
-        photos, labelled = self.photos, self.labelled
+        photos, labelled, proposed = self.photos, self.labelled, self._proposed
         if query.kind is not Kind.ALL:
-            ids = [i for i in ids if is_of_kind(photos[i], i in labelled, query.kind)]
+            kind = query.kind
+            ids = [i for i in ids if is_of_kind(photos[i], i in labelled, kind, i in proposed)]
         for word in query.words:
             ids = [i for i in ids if word in folded(photos[i].path)]
         if query.boxes is not BoxCount.ANY:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.project import Photo, Project
+from landmark_gui.core.proposals import Proposal
 from landmark_gui.gui.pages.label.photo_query import (
     NO_LANDMARK,
     BoxCount,
@@ -21,6 +22,7 @@ def kind_text(kind: Kind) -> str:
         Kind.SKIPPED: tr("Skipped"),
         Kind.LABELLED: tr("Labelled"),
         Kind.UNLABELLED: tr("Unlabelled"),
+        Kind.PROPOSED: tr("With a proposal"),
         Kind.WHOLE: tr("Whole photo"),
         Kind.UNREADABLE: tr("Cannot be read"),
         Kind.MISSING: tr("Missing"),
@@ -95,6 +97,14 @@ def label_text(photo: Photo, boxes: int, project: Project) -> str:
     whole = tr("Whole photo: {name}", name=mark.name) if mark else ""
     counted = ntr("{n} box", "{n} boxes", boxes) if boxes else ""
     return ", ".join(filter(None, (counted, whole))) or tr("Unlabelled")
+
+
+def proposal_text(proposal: Proposal) -> str:
+    """What a model proposes for a photo, in the list."""
+    share = f"{proposal.confidence:.0%}"
+    if proposal.is_certain:
+        return tr("{name} {share}, proposed", name=proposal.label, share=share)
+    return tr("{name} {share}, proposed, not certain", name=proposal.label, share=share)
 
 
 def missing_text(photo: Photo) -> str:

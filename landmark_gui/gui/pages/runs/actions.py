@@ -52,6 +52,7 @@ class RunActions(QObject):
         add = partial(context.commands.add, category=tr("Runs"))
         self.resume = add("runs.resume", tr("Go on"), self._resume, owner=owner)
         self.use = add("runs.use", tr("Use this model"), self._use, owner=owner)
+        self.evaluate = add("runs.evaluate", tr("See its mistakes"), self._evaluate, owner=owner)
         self.reuse = add("runs.reuse", tr("Train with these settings…"), self._reuse, owner=owner)
         self.save = add("runs.save", tr("Save the model as…"), self._save, owner=owner)
         self.export = add("runs.export", tr("Export model…"), self._export, owner=owner)
@@ -79,6 +80,7 @@ class RunActions(QObject):
         complete = one is not None and one.state == "done"
         self.resume.setEnabled(one is not None and one.can_resume and not busy)
         self.use.setEnabled(complete)
+        self.evaluate.setEnabled(complete)
         self.save.setEnabled(complete)
         self.export.setEnabled(complete)
         self.reuse.setEnabled(one is not None and bool(one.config))
@@ -135,7 +137,7 @@ class RunActions(QObject):
             self.note_wanted.emit()
 
     def _in_order(self) -> tuple[QAction, ...]:
-        first = (self.resume, self.use, self.reuse)
+        first = (self.resume, self.use, self.evaluate, self.reuse)
         return (*first, self.save, self.export, self.note, self.open, self.delete)
 
     def _one(self) -> Run:
@@ -154,6 +156,13 @@ class RunActions(QObject):
             return
         self._context.set_model(model)
         self._context.page_requested.emit("classify")
+
+    def _evaluate(self) -> None:
+        model = self._one().model
+        if model is None:
+            self.problem.emit(tr("This run has no model file any more."))
+        else:
+            self._context.evaluate_requested.emit(model)
 
     def _reuse(self) -> None:
         try:

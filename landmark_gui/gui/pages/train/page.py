@@ -252,6 +252,7 @@ class TrainPage(QWidget):
         self.form.changed.connect(self._form_changed)
         self.form.augment_requested.connect(lambda: context.page_requested.emit("augment"))
         self.result.classify_requested.connect(lambda: context.page_requested.emit("classify"))
+        self.result.evaluate_requested.connect(lambda: context.page_requested.emit("evaluate"))
         self.result.scratch_requested.connect(self._train_from_scratch)
         self.progress.said.connect(self._say)
         self.progress.findings.remedy_chosen.connect(self.remedy)

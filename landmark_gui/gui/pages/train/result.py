@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
@@ -21,10 +21,12 @@ class ResultCard(QFrame):
 
     Signals:
         classify_requested(): use the new model.
+        evaluate_requested(): see what it gets wrong.
         scratch_requested(): train again without weights from elsewhere.
     """
 
     classify_requested = Signal()
+    evaluate_requested = Signal()
     scratch_requested = Signal()
 
     def __init__(self) -> None:
@@ -39,6 +41,9 @@ class ResultCard(QFrame):
             "classify_button",
             self.classify_requested.emit,
             kind="primary",
+        )
+        self.evaluate = button(
+            tr("See its mistakes"), "see_mistakes_button", self.evaluate_requested.emit
         )
         self.scratch = button(
             tr("Train from scratch instead"), "scratch_button", self.scratch_requested.emit
@@ -55,12 +60,18 @@ class ResultCard(QFrame):
         """The figures of a model that is ready."""
         metrics: Mapping[str, Any] = outcome.metrics
         saved = tr("Saved to {path}", path=outcome.model)
-        lines = [texts.result_lines(metrics, epochs), texts.probe_lines(metrics), [saved]]
+        lines = [
+            texts.result_lines(metrics, epochs),
+            texts.unknown_lines(metrics),
+            texts.probe_lines(metrics),
+            [saved],
+        ]
         good = texts.beats_chance(metrics.get("accuracy"), metrics.get("chance"))
         role = "success" if good else "warning"
         text = "\n".join(" ".join(line) for line in lines if line)
         self._show(texts.result_title(metrics), text, role)
         self.classify.show()
+        self.evaluate.show()
 
     def show_failure(self, title: str, message: str, details: str, offer_scratch: bool) -> None:
         """What went wrong, what to do, and the log behind a button."""
@@ -74,10 +85,13 @@ class ResultCard(QFrame):
         set_role(self._mark, role)
         self._mark.setText("✓" if role == "success" else "!")
         self.text.setText(text)
-        for part in (self.classify, self.scratch, self._details_button, self._details):
+        for part in (*self._buttons(), self._details):
             part.hide()
         self.setAccessibleName(f"{title}. {text}")
         self.show()
+
+    def _buttons(self) -> tuple[QPushButton, ...]:
+        return self.classify, self.evaluate, self.scratch, self._details_button
 
     def _toggle_details(self) -> None:
         self._details.setVisible(self._details.isHidden())
@@ -90,7 +104,7 @@ class ResultCard(QFrame):
         top.addWidget(self.title, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.M)
-        for part in (self.classify, self.scratch, self._details_button):
+        for part in self._buttons():
             buttons.addWidget(part)
         buttons.addStretch()
         layout = QVBoxLayout(self)

@@ -15,6 +15,7 @@ from landmark_gui.core.run_results import (
     leak_sentence,
     not_measured_sentence,
 )
+from landmark_gui.core.unknown import UnknownRule, unknown_sentence
 from landmark_gui.gui.widgets.common import duration
 
 if TYPE_CHECKING:
@@ -91,6 +92,14 @@ def probe_lines(metrics: Mapping[str, Any]) -> list[str]:
     except DAMAGE:
         return []
     return [leak_sentence(result), label_errors_sentence(result)]
+
+
+def unknown_lines(metrics: Mapping[str, Any]) -> list[str]:
+    """What the model does to strangers; nothing of a training by an older version."""
+    try:
+        return [unknown_sentence(UnknownRule.from_dict(metrics["unknown"]))]
+    except DAMAGE:
+        return []
 
 
 def step_text(event: Event) -> str:

@@ -24,8 +24,8 @@ from landmark_gui.gui.pages.dataset.tile_delegate import LARGEST, SMALLEST, USUA
 from landmark_gui.gui.pages.dataset.tile_model import TileModel
 from landmark_gui.gui.pages.dataset.tiles import Key, Show, Shown, Tile, TileQuery, Tiles, tiles_of
 from landmark_gui.gui.pages.dataset.tiles import shown as passed
-from landmark_gui.gui.pages.label.note_stack import NoteStack
 from landmark_gui.gui.widgets.common import button, wrapped
+from landmark_gui.gui.widgets.note_stack import NoteStack
 from landmark_gui.gui.widgets.rows import dress_list
 from landmark_gui.jobs import collector
 from landmark_gui.jobs.tasks import LatestOnly

@@ -19,9 +19,9 @@ from landmark_gui.gui.pages.evaluate.answer_delegate import AnswerDelegate
 from landmark_gui.gui.pages.evaluate.answer_model import AnswerModel
 from landmark_gui.gui.pages.evaluate.asking import Asked
 from landmark_gui.gui.pages.evaluate.views import Show, View
-from landmark_gui.gui.pages.label.note_stack import NoteStack
 from landmark_gui.gui.widgets.common import heading, wrapped
 from landmark_gui.gui.widgets.elided_combo import ElidedCombo
+from landmark_gui.gui.widgets.note_stack import NoteStack
 from landmark_gui.gui.widgets.rows import dress_list
 
 _LOWEST = 40

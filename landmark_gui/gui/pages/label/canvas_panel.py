@@ -24,10 +24,10 @@ from landmark_gui.gui.canvas.zoom_actions import add_zoom, zoom_buttons
 from landmark_gui.gui.commands import Commands, native, tooltip
 from landmark_gui.gui.icons import icon
 from landmark_gui.gui.pages.label.name_prompt import NamePrompt
-from landmark_gui.gui.pages.label.note_stack import NoteStack
 from landmark_gui.gui.pages.label.photo_texts import missing_text
 from landmark_gui.gui.widgets.common import EmptyState, action_button, heading
 from landmark_gui.gui.widgets.elided_label import ElidedLabel
+from landmark_gui.gui.widgets.note_stack import NoteStack
 
 
 class CanvasPanel(QWidget):

@@ -18,10 +18,10 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.train import texts
 from landmark_gui.gui.pages.train.chart import HistoryChart
-from landmark_gui.gui.pages.train.confusion import ConfusionMatrix
 from landmark_gui.gui.pages.train.figures import FiguresRow
 from landmark_gui.gui.pages.train.findings import FindingsPanel
 from landmark_gui.gui.widgets.common import ProgressRow, button, heading
+from landmark_gui.gui.widgets.confusion_matrix import ConfusionMatrix
 from landmark_gui.jobs.worker_process import Event
 
 LOG_LINES = 5_000

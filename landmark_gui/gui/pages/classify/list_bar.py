@@ -32,10 +32,10 @@ from landmark_gui.gui.pages.classify.list_query import (
     toggled,
 )
 from landmark_gui.gui.pages.classify.photos import Entry
-from landmark_gui.gui.pages.label.filter_bar import StayingMenu, choices, menu_button, name_button
 from landmark_gui.gui.widgets import plain
 from landmark_gui.gui.widgets.common import padded, search_field, wrapped
 from landmark_gui.gui.widgets.elided_label import ElidedLabel
+from landmark_gui.gui.widgets.menu_buttons import StayingMenu, choices, menu_button, name_button
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 

@@ -32,10 +32,11 @@ from landmark_gui.gui.choices import Choices
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.train import TrainPage, texts
-from landmark_gui.gui.pages.train.chart import HistoryChart, ticks
+from landmark_gui.gui.pages.train.chart import HistoryChart
 from landmark_gui.gui.pages.train.form import DEFAULTS, TrainForm
 from landmark_gui.gui.pages.train.progress import ProgressPanel
 from landmark_gui.gui.pages.train.settings import training_of, usable
+from landmark_gui.gui.widgets.ticks import ticks
 from landmark_gui.jobs.worker_process import TrainingWorker, WorkerOutcome
 from tests.rows import box_edit, photo, small_project
 

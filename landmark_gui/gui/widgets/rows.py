@@ -35,6 +35,20 @@ def paint_row(painter: QPainter, option: QStyleOptionViewItem) -> QRect:
     return area
 
 
+def paint_ground(painter: QPainter, area: QRect, option: QStyleOptionViewItem) -> None:
+    """The ground of a tile, selected, under the pointer, or with the focus."""
+    colors = theme.colors()
+    selected = option.state & QStyle.StateFlag.State_Selected
+    if selected or option.state & QStyle.StateFlag.State_MouseOver:
+        painter.setPen(QPen(QColor(colors.accent), 1.5) if selected else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colors.selection if selected else colors.raised))
+        painter.drawRoundedRect(QRectF(area).adjusted(1, 1, -1, -1), 6, 6)
+    if option.state & QStyle.StateFlag.State_HasFocus:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(colors.text), 1, Qt.PenStyle.DotLine))
+        painter.drawRoundedRect(QRectF(area).adjusted(3, 3, -3, -3), 5, 5)
+
+
 def paint_swatch(painter: QPainter, area: QRect, color: str) -> None:
     """A rounded square in a landmark's colour, with a border for pale ones."""
     painter.setPen(QPen(QColor(theme.colors().border), 1))

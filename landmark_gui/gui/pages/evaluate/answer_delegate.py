@@ -12,11 +12,10 @@ from landmark_gui.core.evaluation.corrections import Now
 from landmark_gui.core.evaluation.texts import confidence_text
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import icons, theme
-from landmark_gui.gui.pages.dataset.tile_delegate import paint_ground
 from landmark_gui.gui.pages.evaluate.answer_model import ANSWER_ROLE, AnswerModel
 from landmark_gui.gui.thumbnails import Area, Thumbnails
 from landmark_gui.gui.widgets.models import Index
-from landmark_gui.gui.widgets.rows import centered, paint_swatch, paint_thumbnail
+from landmark_gui.gui.widgets.rows import centered, paint_ground, paint_swatch, paint_thumbnail
 
 SIDE = 112
 """Of the square that holds a crop, in device-independent pixels."""

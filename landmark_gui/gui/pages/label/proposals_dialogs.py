@@ -21,11 +21,10 @@ from PySide6.QtWidgets import (
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.proposals import CERTAIN
 from landmark_gui.core.run_list import Run, read_runs
-from landmark_gui.core.run_texts import accuracy_text
+from landmark_gui.core.run_texts import accuracy_text, date_text
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
-from landmark_gui.gui.pages.runs.texts import date_text
 from landmark_gui.gui.widgets import plain
 from landmark_gui.gui.widgets.common import button, heading, padded, wrapped
 from landmark_gui.inference.bundle import SUFFIX

@@ -15,10 +15,11 @@ from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.run_folder import is_running
 from landmark_gui.core.run_list import Run, write_note
+from landmark_gui.core.run_texts import date_text
 from landmark_gui.core.trash import Trashed, trash_folders
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.pages.runs.export_dialog import ExportDialog
-from landmark_gui.gui.pages.runs.texts import date_text, delete_lines, delete_question
+from landmark_gui.gui.pages.runs.texts import delete_lines, delete_question
 from landmark_gui.gui.widgets.plain import literal
 from landmark_gui.jobs.tasks import run_task
 

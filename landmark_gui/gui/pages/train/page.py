@@ -22,7 +22,7 @@ from landmark_gui.core.run_list import Run
 from landmark_gui.core.run_results import newest_split
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.core.training_advice import facts_of_machine
-from landmark_gui.gui import theme
+from landmark_gui.gui import theme, training_examples
 from landmark_gui.gui.choices import choices_of
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
@@ -306,15 +306,15 @@ class TrainPage(QWidget):
             return {}
         dataset = self._context.dataset.dataset
         measured = as_measured(document.project, dataset.facts if dataset else None)
-        return dict(texts.examples_of(measured, use))
+        return dict(training_examples.examples_of(measured, use))
 
     def _missing(self) -> str:
-        return texts.missing_text(self._examples())
+        return training_examples.missing_text(self._examples())
 
     def _refresh(self) -> None:
         """Enable what can be done now; unless a training runs, say what can be trained on."""
         training, examples = self._training, self._examples()
-        missing = self._busy or texts.missing_text(examples)
+        missing = self._busy or training_examples.missing_text(examples)
         self._facts_lookup.submit(partial(facts_of_machine, examples), self.form.set_facts)
         self.form.setEnabled(not training)
         self.next.set_waiting(tr("Once this training is over") if training else missing)
@@ -324,9 +324,9 @@ class TrainPage(QWidget):
         self.train_button.setEnabled(not training and not missing and self.form.has_out())
         if not training:
             use = self.form.values()["use"]
-            problem = missing or texts.few_text(examples)
+            problem = missing or training_examples.few_text(examples)
             set_role(self.state, "warning" if problem else "subtitle")
-            self.state.setText(problem or texts.examples_text(examples, use))
+            self.state.setText(problem or training_examples.examples_text(examples, use))
 
     def _follow_state(self, state: str) -> None:
         self._state = state

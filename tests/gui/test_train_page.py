@@ -35,7 +35,7 @@ from landmark_gui.gui.pages.train import TrainPage, texts
 from landmark_gui.gui.pages.train.chart import HistoryChart
 from landmark_gui.gui.pages.train.form import DEFAULTS, TrainForm
 from landmark_gui.gui.pages.train.progress import ProgressPanel
-from landmark_gui.gui.pages.train.settings import training_of, usable
+from landmark_gui.gui.training_settings import training_of, usable
 from landmark_gui.gui.widgets.ticks import ticks
 from landmark_gui.jobs.worker_process import TrainingWorker, WorkerOutcome
 from tests.rows import box_edit, photo, small_project

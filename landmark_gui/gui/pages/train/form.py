@@ -17,7 +17,7 @@ from landmark_gui.gui.choices import Choices
 from landmark_gui.gui.pages.train.form_expert import ExpertPart
 from landmark_gui.gui.pages.train.form_fields import beside, column, labelled, line_field
 from landmark_gui.gui.pages.train.form_simple import SimplePart
-from landmark_gui.gui.pages.train.settings import CHOSEN, DEFAULTS, advice_for, training_of
+from landmark_gui.gui.training_settings import CHOSEN, DEFAULTS, advice_for, training_of
 from landmark_gui.gui.widgets.common import button, wrapped
 from landmark_gui.gui.widgets.wheel_guard import WheelGuard
 

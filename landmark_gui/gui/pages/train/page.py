@@ -36,8 +36,8 @@ from landmark_gui.gui.pages.train.next_training import (
 )
 from landmark_gui.gui.pages.train.progress import ProgressPanel
 from landmark_gui.gui.pages.train.result import ResultCard
-from landmark_gui.gui.pages.train.settings import form_values
 from landmark_gui.gui.pages.train.unfinished import UnfinishedOffer
+from landmark_gui.gui.training_settings import form_values
 from landmark_gui.gui.widgets.common import button, set_role, wrapped
 from landmark_gui.gui.widgets.scrolled import scrolled
 from landmark_gui.jobs.tasks import LatestOnly, run_task

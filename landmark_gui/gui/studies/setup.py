@@ -19,8 +19,7 @@ from landmark_gui.core.training_advice import Facts, facts_of_machine
 from landmark_gui.gui import training_examples
 from landmark_gui.gui.choices import choices_of
 from landmark_gui.gui.pages.train.form import MODEL_SUFFIX
-from landmark_gui.gui.pages.train.page import remembered
-from landmark_gui.gui.training_settings import DEFAULTS, training_of, usable
+from landmark_gui.gui.training_settings import DEFAULTS, remembered, training_of, usable
 
 if TYPE_CHECKING:
     from landmark_gui.core.quality.facts import Facts as PhotoFacts

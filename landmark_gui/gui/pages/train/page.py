@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -37,13 +36,12 @@ from landmark_gui.gui.pages.train.next_training import (
 from landmark_gui.gui.pages.train.progress import ProgressPanel
 from landmark_gui.gui.pages.train.result import ResultCard
 from landmark_gui.gui.pages.train.unfinished import UnfinishedOffer
-from landmark_gui.gui.training_settings import form_values
+from landmark_gui.gui.training_settings import SETTINGS_KEY, form_values, remembered
 from landmark_gui.gui.widgets.common import button, set_role, wrapped
 from landmark_gui.gui.widgets.scrolled import scrolled
 from landmark_gui.jobs.tasks import LatestOnly, run_task
 from landmark_gui.jobs.worker_process import Event, TrainingWorker, WorkerOutcome
 
-SETTINGS_KEY = "train.form"
 REMEMBER_MS = 800
 FORM_WIDTH = 340
 
@@ -400,12 +398,3 @@ class TrainPage(QWidget):
     def _train_from_scratch(self) -> None:
         self.form.set_recipe("scratch")
         self.train()
-
-
-def remembered(context: AppContext) -> dict[str, Any]:
-    """The form as it was left; {} if another version wrote what nobody here can read."""
-    try:
-        values = json.loads(context.settings.get(SETTINGS_KEY, "{}"))
-    except ValueError:
-        return {}
-    return values if isinstance(values, dict) else {}

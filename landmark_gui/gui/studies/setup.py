@@ -15,10 +15,10 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Project, Row
 from landmark_gui.core.runs import RECIPES, TrainConfig
 from landmark_gui.core.studies import StudyConfig, StudyKind
+from landmark_gui.core.suffixes import MODEL_SUFFIX
 from landmark_gui.core.training_advice import Facts, facts_of_machine
 from landmark_gui.gui import training_examples
 from landmark_gui.gui.choices import choices_of
-from landmark_gui.gui.pages.train.form import MODEL_SUFFIX
 from landmark_gui.gui.training_settings import DEFAULTS, remembered, training_of, usable
 
 if TYPE_CHECKING:

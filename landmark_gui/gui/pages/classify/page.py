@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from landmark_gui.core import images
 from landmark_gui.core.i18n import ntr, tr
+from landmark_gui.core.suffixes import MODEL_SUFFIX, PROJECT_SUFFIX
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.pages.classify import texts
@@ -30,12 +31,7 @@ from landmark_gui.gui.pages.classify.delegate import THUMBNAIL
 from landmark_gui.gui.pages.classify.engine import Engine
 from landmark_gui.gui.pages.classify.exporting import VerdictExport
 from landmark_gui.gui.pages.classify.full_view import FullView
-from landmark_gui.gui.pages.classify.intake import (
-    MODEL_SUFFIX,
-    PROJECT_SUFFIX,
-    Intake,
-    local_paths,
-)
+from landmark_gui.gui.pages.classify.intake import Intake, local_paths
 from landmark_gui.gui.pages.classify.judging import Judging
 from landmark_gui.gui.pages.classify.list_query import Kind, is_of_kind
 from landmark_gui.gui.pages.classify.model_card import ModelCard

@@ -20,6 +20,7 @@ from landmark_gui.core.evaluation import texts
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Edit, Project
 from landmark_gui.core.run_list import Run, read_runs
+from landmark_gui.core.suffixes import MODEL_SUFFIX
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
@@ -41,7 +42,6 @@ from landmark_gui.gui.widgets.common import Banner, ProgressRow, button
 from landmark_gui.gui.widgets.scrolled import scrolled
 from landmark_gui.jobs.tasks import LatestOnly
 
-MODEL_SUFFIX = ".landmark-model"
 _SIZES = [440, 660]
 _ROOMY = QSize(900, 640)
 """In a smaller page the chosen crop is shown small."""

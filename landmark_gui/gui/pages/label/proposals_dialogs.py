@@ -22,12 +22,12 @@ from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.proposals import CERTAIN
 from landmark_gui.core.run_list import Run, read_runs
 from landmark_gui.core.run_texts import accuracy_text, date_text
+from landmark_gui.core.suffixes import MODEL_SUFFIX
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.widgets import plain
 from landmark_gui.gui.widgets.common import button, heading, padded, wrapped
-from landmark_gui.inference.bundle import SUFFIX
 from landmark_gui.jobs.tasks import LatestOnly
 
 LISTED = 20
@@ -86,7 +86,7 @@ class ProposeDialog(QDialog):
             self,
             tr("Open a model"),
             str(last.parent) if last else "",
-            tr("Landmark models (*{suffix})", suffix=SUFFIX),
+            tr("Landmark models (*{suffix})", suffix=MODEL_SUFFIX),
         )
         if chosen:
             self._add(Path(chosen))

@@ -16,6 +16,7 @@ from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.run_folder import is_running
 from landmark_gui.core.run_list import Run, write_note
 from landmark_gui.core.run_texts import date_text
+from landmark_gui.core.suffixes import MODEL_SUFFIX
 from landmark_gui.core.trash import Trashed, trash_folders
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.pages.runs.export_dialog import ExportDialog
@@ -23,7 +24,6 @@ from landmark_gui.gui.pages.runs.texts import delete_lines, delete_question
 from landmark_gui.gui.widgets.plain import literal
 from landmark_gui.jobs.tasks import run_task
 
-MODEL_SUFFIX = ".landmark-model"
 Chosen = Callable[[], Sequence[Run]]
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QToolButton, QVBoxLayout, QWidget
 from landmark_gui.core.backbones import backbone
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.runs import TrainConfig
+from landmark_gui.core.suffixes import MODEL_SUFFIX
 from landmark_gui.core.training_advice import Advice, Facts, advise
 from landmark_gui.gui import theme
 from landmark_gui.gui.choices import Choices
@@ -20,8 +21,6 @@ from landmark_gui.gui.pages.train.form_simple import SimplePart
 from landmark_gui.gui.training_settings import CHOSEN, DEFAULTS, advice_for, training_of
 from landmark_gui.gui.widgets.common import button, wrapped
 from landmark_gui.gui.widgets.wheel_guard import WheelGuard
-
-MODEL_SUFFIX = ".landmark-model"
 
 
 class TrainForm(QWidget):

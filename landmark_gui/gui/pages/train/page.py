@@ -20,13 +20,14 @@ from landmark_gui.core.project import Split
 from landmark_gui.core.run_list import Run
 from landmark_gui.core.run_results import newest_split
 from landmark_gui.core.runs import TrainConfig
+from landmark_gui.core.suffixes import MODEL_SUFFIX
 from landmark_gui.core.training_advice import facts_of_machine
 from landmark_gui.gui import theme, training_examples
 from landmark_gui.gui.choices import choices_of
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.train import texts
-from landmark_gui.gui.pages.train.form import MODEL_SUFFIX, TrainForm
+from landmark_gui.gui.pages.train.form import TrainForm
 from landmark_gui.gui.pages.train.next_training import (
     NextTraining,
     Settings,

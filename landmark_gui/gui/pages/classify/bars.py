@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, 
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.settings import Settings
+from landmark_gui.core.shares import percent
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.classify import texts
 from landmark_gui.gui.widgets.common import heading
@@ -116,7 +117,7 @@ class TopBars(QWidget):
 def paint_class(painter: QPainter, area: QRectF, label: str, share: float, best: bool) -> None:
     """A class with its probability and the bar of it; `best` ones in colour."""
     colors, metrics = theme.colors(), painter.fontMetrics()
-    figure = texts.percent(share)
+    figure = percent(share)
     width = metrics.horizontalAdvance(figure) + theme.M
     line = QRectF(area.left(), area.top(), area.width(), metrics.height())
     painter.setPen(QPen(QColor(colors.text)))

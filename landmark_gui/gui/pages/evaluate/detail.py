@@ -7,9 +7,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout
 
 from landmark_gui.core.evaluation import CropAnswer, Evaluation
-from landmark_gui.core.evaluation.texts import confidence_text
 from landmark_gui.core.heat import HeatMap
 from landmark_gui.core.i18n import tr
+from landmark_gui.core.shares import percent
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.classify.bars import ROW
 from landmark_gui.gui.pages.evaluate.answer_model import AnswerModel, file_name, state_texts
@@ -60,7 +60,7 @@ class AnswerPanel(QFrame):
         self.crop.show_answer(answer)
         if answer is None:
             return
-        share = confidence_text(answer.confidence)
+        share = percent(answer.confidence)
         if answer.is_right:
             self.said.setText(
                 tr("Recognised as {name} ({share})", name=answer.predicted, share=share)

@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from landmark_gui.core.evaluation.texts import confidence_text
 from landmark_gui.core.i18n import tr
+from landmark_gui.core.shares import percent
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.classify.bars import ROW, paint_class
 
@@ -27,7 +27,7 @@ class ShareBars(QWidget):
     def show_shares(self, shares: Sequence[tuple[str, float]], true: str) -> None:
         """Show these landmarks, the most probable first; `true` is what the example is."""
         self._shares, self._true = shares, true
-        said = ", ".join(f"{name} {confidence_text(share)}" for name, share in shares)
+        said = ", ".join(f"{name} {percent(share)}" for name, share in shares)
         self.setAccessibleName(tr("Most probable landmarks: {classes}", classes=said))
         self.update()
 

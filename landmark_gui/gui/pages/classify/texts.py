@@ -76,11 +76,6 @@ def tally_text(entries: Sequence[Entry]) -> str:
     return ", ".join(parts)
 
 
-def top_text(verdict: Verdict, most: int) -> str:
-    """The most probable classes, best first, for those who listen."""
-    return ", ".join(f"{label} {percent(share)}" for label, share in verdict.top[:most])
-
-
 def threshold_text(threshold: float) -> str:
     return tr("A verdict under {confidence} counts as unknown.", confidence=percent(threshold))
 

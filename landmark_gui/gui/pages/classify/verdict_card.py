@@ -10,9 +10,9 @@ from landmark_gui.core.settings import Settings
 from landmark_gui.core.shares import percent
 from landmark_gui.gui import icons, theme
 from landmark_gui.gui.pages.classify import texts
-from landmark_gui.gui.pages.classify.bars import TopClasses
 from landmark_gui.gui.pages.classify.delegate import mark_of
 from landmark_gui.gui.pages.classify.photos import Entry
+from landmark_gui.gui.pages.classify.top_classes import TopClasses
 from landmark_gui.gui.widgets import plain
 from landmark_gui.gui.widgets.common import wrapped
 

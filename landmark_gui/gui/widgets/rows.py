@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem
 
 from landmark_gui.gui import icons, theme
@@ -54,6 +54,17 @@ def paint_swatch(painter: QPainter, area: QRect, color: str) -> None:
     painter.setPen(QPen(QColor(theme.colors().border), 1))
     painter.setBrush(QColor(color))
     painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+
+
+def swatch_icon(color: str) -> QIcon:
+    """A rounded square in a landmark's colour."""
+    picture = QPixmap(32, 32)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_swatch(painter, QRect(2, 2, 28, 28), color)
+    painter.end()
+    return QIcon(picture)
 
 
 def paint_key(painter: QPainter, area: QRect, key: str) -> None:

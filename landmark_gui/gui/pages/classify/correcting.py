@@ -17,8 +17,8 @@ from landmark_gui.gui.file_manager import copy_paths, show_file
 from landmark_gui.gui.icons import icon
 from landmark_gui.gui.pages.classify.sending import Sending
 from landmark_gui.gui.pages.classify.side import ListSide
-from landmark_gui.gui.palette_items import swatch_icon
 from landmark_gui.gui.widgets.plain import menu_text
+from landmark_gui.gui.widgets.rows import swatch_icon
 
 
 @dataclass(frozen=True)

@@ -55,12 +55,13 @@ class Found:
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser("python -m benchmarks localize", description=__doc__)
     parser.add_argument("--splits", type=int, default=2, help="other photos are held out in each")
+    parser.add_argument("--first", type=int, default=2, help="the first; 0 and 1 chose the weights")
     parser.add_argument("--epochs", type=int, default=usual_epochs("transfer"))
     arguments = parser.parse_args(argv)
     found: dict[str, list[Found]] = defaultdict(list)
     seconds: list[float] = []
     windows: list[int] = []
-    for seed in range(arguments.splits):
+    for seed in range(arguments.first, arguments.first + arguments.splits):
         with tempfile.TemporaryDirectory() as folder:
             classifier, examples = _trained(Path(folder), seed, arguments.epochs)
             typical = _typical(examples)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from landmark_gui.core.i18n import ntr, tr
 
 if TYPE_CHECKING:
     from landmark_gui.core.sorting import Plan, Sorted, Wish
-    from landmark_gui.inference.classifier import Verdict
+    from landmark_gui.inference.classifier import Classifier, Verdict
     from landmark_gui.inference.verdict_table import Outcome
 
 
@@ -73,7 +74,8 @@ def run(arguments: argparse.Namespace) -> Result:
     if arguments.undo is not None:
         return _undo(arguments)
     _check(arguments)
-    outcomes = list(_outcomes(arguments))
+    classifier = _classifier(arguments)
+    outcomes = list(_outcomes(classifier, arguments))
     verdicts = [verdict for _, verdict in outcomes if not isinstance(verdict, str)]
     if not verdicts:
         raise LandmarkError(tr("None of the photos could be classified."))
@@ -83,7 +85,7 @@ def run(arguments: argparse.Namespace) -> Result:
         with writing(arguments.csv):
             verdict_table.write(arguments.csv, outcomes)
     if arguments.sort_into:
-        return _sort(arguments, outcomes)
+        return _sort(arguments, classifier.bundle.labels, outcomes)
     return [verdict.to_dict() for verdict in verdicts], "\n".join(map(_words, verdicts))
 
 
@@ -94,13 +96,17 @@ def _check(arguments: argparse.Namespace) -> None:
         arguments.refuse(tr("--move and --plan need --sort-into"))
 
 
-def _outcomes(arguments: argparse.Namespace) -> Iterator[Outcome]:
-    """Classify on all cores; one photo that cannot be read is named and the rest goes on."""
+def _classifier(arguments: argparse.Namespace) -> Classifier:
     from landmark_gui.inference.bundle import read_bundle
     from landmark_gui.inference.classifier import Classifier
+
+    return Classifier(read_bundle(arguments.model))
+
+
+def _outcomes(classifier: Classifier, arguments: argparse.Namespace) -> Iterator[Outcome]:
+    """Classify on all cores; one photo that cannot be read is named and the rest goes on."""
     from landmark_gui.inference.classifying import classified
 
-    classifier = Classifier(read_bundle(arguments.model))
     photos = _photos(arguments.paths)
     if not photos:
         raise LandmarkError(tr("There are no photos in {path}.", path=arguments.paths[0]))
@@ -136,12 +142,12 @@ def _words(verdict: Verdict) -> str:
 # Sorting
 
 
-def _sort(arguments: argparse.Namespace, outcomes: list[Outcome]) -> Result:
+def _sort(
+    arguments: argparse.Namespace, labels: tuple[str, ...], outcomes: list[Outcome]
+) -> Result:
     """Sort the photos, or say how they would be."""
-    from landmark_gui.core.sorting import plan, sort_photos
-    from landmark_gui.inference.bundle import read_bundle
+    from landmark_gui.core.sorting import plan
 
-    labels = read_bundle(arguments.model).labels
     wishes = [_wish(photo, outcome) for photo, outcome in outcomes]
     planned = plan(
         wishes,
@@ -152,12 +158,23 @@ def _sort(arguments: argparse.Namespace, outcomes: list[Outcome]) -> Result:
     )
     if arguments.plan:
         return _rows(outcomes, planned), "\n".join(_lines(planned))
-    done = sort_photos(planned, progress_of(tr("photos sorted")))
+    done = _sorted(planned)
     tell_skipped((step.source, step.reason) for step in done.left)
     if done.stopped:
         said = tr("{done}. It ended early: {reason}", done=_summary(done), reason=done.stopped)
         raise LandmarkError(said)
     return _rows(outcomes, planned, done), _summary(done)
+
+
+def _sorted(planned: Plan) -> Sorted:
+    from landmark_gui.core.sorting import sort_photos
+
+    try:
+        return sort_photos(planned, progress_of(tr("photos sorted")))
+    except KeyboardInterrupt:
+        told = tr("What was sorted stays; --undo {path} takes it back.", path=planned.destination)
+        print(told, file=sys.stderr)
+        raise
 
 
 def _wish(photo: Path, outcome: Verdict | str) -> Wish:

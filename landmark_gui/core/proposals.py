@@ -20,6 +20,7 @@ from landmark_gui.core.errors import FormatError, NameRefused
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Change, Edit, Photo, Project
+from landmark_gui.core.run_results import DAMAGE
 
 FILE = "proposals.json"
 VERSION = 1
@@ -29,7 +30,7 @@ LARGEST_FILE = 64_000_000
 """Bytes; 100,000 photos take a quarter of that."""
 
 State = Literal["open", "refused", "unknown"]
-_DAMAGE = (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
+_DAMAGE = (*DAMAGE, OSError)
 STATES: tuple[State, ...] = ("open", "refused", "unknown")
 
 
@@ -101,13 +102,12 @@ class Proposals:
             and (photo.id not in known or known[photo.id].version != photo.version)
         ]
 
-    def unknown(self, project: Project) -> int:
-        """Of how many unlabelled photos the model does not know what they show."""
-        photos = project.photos
-        return sum(
-            answer.state == "unknown" and id_ in photos and awaits(photos[id_], project)
-            for id_, answer in self.by_photo.items()
-        )
+    def is_unknown(self, photo: Photo | None, project: Project) -> bool:
+        """Whether a photo without a label shows nothing that the model knows."""
+        known = None if photo is None else self.by_photo.get(photo.id)
+        if known is None or photo is None or known.state != "unknown":
+            return False
+        return known.version == photo.version and awaits(photo, project)
 
     def having(self, proposals: Iterable[Proposal]) -> Proposals:
         """These with some more, or with others in their place."""

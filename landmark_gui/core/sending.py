@@ -17,7 +17,7 @@ from landmark_gui.core.edits import namesake, new_box, new_landmark
 from landmark_gui.core.errors import Cancel, Progress, never_cancelled, no_progress
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import tr
-from landmark_gui.core.listing import is_listed, stored_name
+from landmark_gui.core.listing import folder_missing, is_listed, stored_name
 from landmark_gui.core.paths import under
 from landmark_gui.core.project import Box, Change, Edit, Landmark, Photo, Project
 from landmark_gui.core.sorting import folder_names
@@ -70,7 +70,12 @@ def bring(
 
     Args:
         photos: of the project.
+
+    Raises:
+        FolderMissing: if the photo folder is not there, as on a drive that was unplugged.
     """
+    if not photos_dir.is_dir():
+        raise folder_missing(photos_dir)
     known, brought = _Known(photos, photos_dir), Brought()
     names = folder_names(told.label for told in wanted)
     ended = ""
@@ -100,6 +105,7 @@ class _Known:
     def __init__(self, photos: Iterable[Photo], photos_dir: Path) -> None:
         self._photos_dir = photos_dir
         self._by_size: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        self._read: dict[str, str] = {}
         for photo in photos:
             if photo.state == "ok":
                 self._by_size[photo.size].append((photo.path, photo.hash))
@@ -119,10 +125,14 @@ class _Known:
 
     def _hash(self, path: str, known: str) -> str:
         """Of a large photo the scan may not know it yet."""
-        try:
-            return known or images.content_hash(under(self._photos_dir, path))
-        except OSError:
-            return ""
+        if known:
+            return known
+        if path not in self._read:
+            try:
+                self._read[path] = images.content_hash(under(self._photos_dir, path))
+            except OSError:
+                return ""
+        return self._read[path]
 
 
 def _copied(file: Path, photos_dir: Path, below: str) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from threading import Lock
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
@@ -57,9 +59,19 @@ PAGES = {
 }
 
 
+_importing = Lock()
+"""Held while a page is imported: of modules that import each other's packages, another thread
+would get one that is half done."""
+
+
+def _imported(module: str) -> ModuleType:
+    with _importing:
+        return import_module(module)
+
+
 def _import_pages(then: Callable[[object], object] = lambda _: None) -> None:
     """Import the pages on another thread, so that the first visit to each only builds it."""
-    run_task(lambda: [import_module(module) for module, _ in PAGES.values()], then)
+    run_task(lambda: [_imported(module) for module, _ in PAGES.values()], then)
 
 
 def page_titles() -> dict[str, tuple[str, str]]:
@@ -245,7 +257,7 @@ class MainWindow(QMainWindow):
     def _page(self, name: str) -> QWidget:
         if name not in self._pages:
             module, kind = PAGES[name]
-            self._pages[name] = getattr(import_module(module), kind)(self.context)
+            self._pages[name] = getattr(_imported(module), kind)(self.context)
             self._stack.addWidget(self._pages[name])
         return self._pages[name]
 

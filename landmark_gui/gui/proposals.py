@@ -94,6 +94,7 @@ class ProposalDesk(QObject):
         self._document: Document | None = None
         self._all = Proposals()
         self.shown: dict[int, Proposal] = {}
+        self._unknown: set[int] = set()
         self._reading, self._writing = LatestOnly(self), LatestOnly(self)
         self._job = ProgressJob(self)
         self._answers: Answers = SimpleQueue()
@@ -110,10 +111,13 @@ class ProposalDesk(QObject):
         """Read the proposals of another project; what ran for the one before is given up."""
         self._job.abandon()
         self._reading.cancel()
-        self._write.stop()
+        if self._write.isActive():
+            self._write.stop()
+            self._write_soon()
         self._document, self._all = document, Proposals()
         gone = set(self.shown)
         self.shown.clear()  # the photo list looks into it
+        self._unknown.clear()
         if document is not None:
             document.edited.connect(lambda edit: self._look_at(edit.photo_ids()))
             document.photos_changed.connect(self._look_at_all)
@@ -129,7 +133,7 @@ class ProposalDesk(QObject):
     @property
     def unknown(self) -> int:
         """Of how many unlabelled photos the model does not know what they show."""
-        return self._all.unknown(self._document.project) if self._document else 0
+        return len(self._unknown)
 
     @property
     def model(self) -> str:
@@ -201,10 +205,9 @@ class ProposalDesk(QObject):
 
     def forget(self) -> None:
         """Drop all proposals, refused ones too, so that the model can be asked anew."""
-        gone = set(self.shown)
         self._all = Proposals()
         self._keep()
-        self._look_at(gone)
+        self._look_at_all()
 
     def _change(self, photo_id: int, **values: object) -> None:
         document, known = self._document, self._all.by_photo.get(photo_id)
@@ -225,6 +228,10 @@ class ProposalDesk(QObject):
             self._look_at_all()
 
     def _took(self, done: int, total: int) -> None:
+        self._take()
+        self.progressed.emit(done, total)
+
+    def _take(self) -> None:
         """Show what has been proposed since the last look."""
         fresh: list[Proposal] = []
         while True:
@@ -240,13 +247,12 @@ class ProposalDesk(QObject):
             self._all = self._all.having(fresh)
             self._keep()
             self._look_at({answer.photo_id for answer in fresh})
-        self.progressed.emit(done, total)
 
     def _begin(self, model: Proposals) -> None:
         """Another model's proposals take the place of those that stand."""
         if model.model_id != self._all.model_id:
             self._all = model
-            self._look_at(set(self.shown))
+            self._look_at_all()
 
     def _counted(self, photo: Photo, answer: Proposal | str) -> list[Proposal]:
         outcome = self._outcome
@@ -265,7 +271,7 @@ class ProposalDesk(QObject):
         self.ended.emit(replace(self._outcome, asked=asked))
 
     def _failed(self, error: Exception) -> None:
-        self._took(0, 0)
+        self._take()
         stopped = isinstance(error, Cancelled)
         failure = "" if stopped else str(error)
         self.ended.emit(replace(self._outcome, stopped=stopped, failure=failure))
@@ -273,7 +279,7 @@ class ProposalDesk(QObject):
     # Which proposals are shown
 
     def _look_at_all(self) -> None:
-        self._look_at({*self._all.by_photo, *self.shown})
+        self._look_at({*self._all.by_photo, *self.shown, *self._unknown})
 
     def _look_at(self, photo_ids: set[int]) -> None:
         """Follow what became of these photos."""
@@ -281,7 +287,11 @@ class ProposalDesk(QObject):
             return
         project, touched = self._document.project, set()
         for id_ in photo_ids:
-            now = self._all.of(project.photos.get(id_), project)
+            photo = project.photos.get(id_)
+            now = self._all.of(photo, project)
+            if self._all.is_unknown(photo, project) != (id_ in self._unknown):
+                self._unknown ^= {id_}
+                touched.add(id_)
             if now != self.shown.get(id_):
                 touched.add(id_)
                 if now is None:
@@ -306,6 +316,7 @@ class ProposalDesk(QObject):
     def _finish(self) -> None:
         """The project closes: what was said until now is kept."""
         self._job.cancel()
+        self._take()
         if self._document is not None and self._write.isActive():
             self._write.stop()
             try:

@@ -170,17 +170,21 @@ def test_the_search_shows_how_far_it_is_and_is_cancelled(
 
 def test_each_photo_is_searched_now_and_later_and_taken_back(
     qtbot: QtBot,
+    context: AppContext,
     page: ClassifyPage,
     located: Callable[[Locate], None],
     tmp_path: Path,
 ) -> None:
     located(at(SQUARE))
+    status: list[str] = []
+    context.status_changed.connect(status.append)
     drag(qtbot, page, (20, 20), (200, 200))
     mine = entry(page).box
     tick_each(qtbot, page)
     idle(qtbot, page)
     assert [e.box for e in page.model.entries()] == [mine, *[(320, 120, 200, 200)] * 2]
     assert [verdict.label for verdict in page.verdicts()][1:] == ["red", "red"]
+    assert status[-1] == "3 photos classified, 1 unknown"
     page.add_photos([tower(tmp_path / "late.png")])
     qtbot.waitUntil(lambda: page.model.rowCount() == 4)
     settled(qtbot, page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from pathlib import Path
 
@@ -184,3 +185,26 @@ def test_cancel_of_the_queue_leaves_the_part_to_be_answered(
     gate.set()
     assert answered(qtbot, page) == "blue"
     assert len(page.model.entries("stopped")) == 20
+
+
+def test_the_export_says_which_part_it_is_about(
+    qtbot: QtBot, page: ClassifyPage, tmp_path: Path
+) -> None:
+    drag(qtbot, page, (330, 50), (550, 350))
+    answered(qtbot, page)
+    page.exporting.export(tmp_path / "verdicts.json")
+    qtbot.waitUntil(lambda: (tmp_path / "verdicts.json").exists())
+    first, second = json.loads((tmp_path / "verdicts.json").read_text("utf-8"))
+    assert first["label"] == "blue" and tuple(first["box"]) == entry(page).box
+    assert second["label"] == "green" and second["box"] is None
+
+
+def test_backspace_is_for_the_box_and_without_one_for_the_page(
+    qtbot: QtBot, page: ClassifyPage
+) -> None:
+    page.model.correct([entry(page).key], "red")
+    drag(qtbot, page, (330, 50), (550, 350))
+    qtbot.keyClick(page.panel.photo.canvas, Qt.Key.Key_Backspace)
+    assert entry(page).box is None and entry(page).corrected == "red"
+    qtbot.keyClick(page.panel.photo.canvas, Qt.Key.Key_Backspace)
+    assert entry(page).corrected == ""

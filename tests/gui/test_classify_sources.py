@@ -54,8 +54,10 @@ def names(page: ClassifyPage) -> list[str]:
 
 def watch(qtbot: QtBot, page: ClassifyPage, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    start = page.findChild(QPushButton, "watch_button")
+    assert start is not None and start.isVisible()
     with qtbot.waitSignal(page.watch_bar.follower.found):
-        page._context.commands.get("classify.watch").action.trigger()
+        QTest.mouseClick(start, Qt.MouseButton.LeftButton)
 
 
 def test_new_photos_of_a_watched_folder_are_classified_as_they_come(

@@ -12,11 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QInputDialog, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
-from landmark_gui.core import edits
+from landmark_gui.core import edits, sorting
+from landmark_gui.core.sorting import Wish
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.classify import ClassifyPage
-from landmark_gui.gui.pages.classify.list_query import Kind
+from landmark_gui.gui.pages.classify.list_query import Kind, SortBy
 from landmark_gui.gui.pages.classify.sorting_dialog import SortingDialog
 from tests.originals import contents
 
@@ -74,6 +75,20 @@ def idle(page: ClassifyPage) -> bool:
     return page.sort_button.isEnabled() and not page._engine.busy
 
 
+def test_the_chosen_photo_stays_chosen_and_shown_whatever_the_list_does(
+    page: ClassifyPage,
+) -> None:
+    page.list.setCurrentIndex(page.model.index(1))
+    page.side.bar.sort_by(SortBy.CERTAINTY)
+    assert [entry.name for entry in page.side.chosen()] == ["grey.png"]
+    page.side.bar.show_kind(Kind.UNKNOWN)
+    assert [entry.name for entry in page.side.chosen()] == ["grey.png"]
+    assert page.panel.title.text() == "Unknown"
+    page.side.bar.show_kind(Kind.NAMED)
+    assert page.panel.title.text() in ("green", "red")
+    assert page.more_button.isVisible()
+
+
 # Sorting
 
 
@@ -106,6 +121,7 @@ def test_the_plan_is_shown_done_and_taken_back(
         "3 photos would be copied into 3 folders. No file is replaced."
     )
     assert not out.exists() and dialog.confirm.text() == "Copy 3 photos"
+    assert not dialog.back.isVisible()
     QTest.mouseClick(dialog.confirm, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(page.banner.isVisible)
     assert page.banner.text() == f"3 photos were copied into {out}."
@@ -131,6 +147,21 @@ def test_a_move_is_followed_by_the_list_and_so_is_its_undo(
     press(page, "banner_action")
     qtbot.waitUntil(lambda: page.model.shown[0].path == folder / "grey.png")
     assert names(folder) == sorted(COLORS)
+
+
+def test_what_was_sorted_yesterday_can_be_taken_back_from_the_same_dialog(
+    qtbot: QtBot, page: ClassifyPage, folder: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    wishes = [Wish(folder / "red.png", "red"), Wish(folder / "grey.png")]
+    sorting.sort_photos(sorting.plan(wishes, out, move=True))
+    dialog = sorting_dialog(qtbot, page, out)
+    qtbot.waitUntil(lambda: dialog.plan is not None)
+    assert dialog.back.isVisible()
+    QTest.mouseClick(dialog.back, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(page.banner.isVisible)
+    assert page.banner.text() == "2 photos were taken back."
+    assert names(folder) == sorted(COLORS) and not out.exists()
 
 
 def test_what_stays_is_told_first_and_why(
@@ -240,6 +271,41 @@ def test_corrected_photos_are_sent_as_one_edit_that_undo_takes_back(
     assert document.position == before and not page.model.entries()[0].sent
     assert document.project.landmark_named("New Tower") is None
     assert (document.photos_dir / photo.path).is_file()
+    document.redo()
+    assert page.model.entries()[0].sent
+    document.undo()
+    assert not page.model.entries()[0].sent
+
+
+def test_a_look_that_began_before_the_copy_is_not_the_last_word(
+    qtbot: QtBot, page: ClassifyPage, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks, really = [], document.start_scan
+
+    def start_scan() -> None:
+        looks.append(1)
+        if len(looks) == 1:
+            document.scan_finished.emit(0)  # of a look that saw the folder as it was
+        else:
+            really()
+
+    monkeypatch.setattr(document, "start_scan", start_scan)
+    page.correcting.correct("green")
+    page.send()
+    qtbot.waitUntil(lambda: page.model.entries()[0].sent, timeout=20_000)
+    assert len(looks) == 2 and page.banner.text() == "1 photo is in the project."
+
+
+def test_what_the_project_never_finds_is_told(
+    qtbot: QtBot, page: ClassifyPage, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = document.position
+    monkeypatch.setattr(document, "start_scan", lambda: document.scan_finished.emit(0))
+    page.correcting.correct("green")
+    page.send()
+    qtbot.waitUntil(page.banner.isVisible)
+    assert page.banner.text() == "0 photos are in the project. 1 could not be sent."
+    assert document.position == before and not page.model.entries()[0].sent
 
 
 def test_a_photo_of_the_project_only_gets_its_label(
@@ -268,6 +334,26 @@ def test_a_drawn_part_becomes_a_box(qtbot: QtBot, page: ClassifyPage, document: 
     (box,) = document.project.boxes.values()
     assert (box.rect.x, box.rect.y, box.rect.w, box.rect.h) == (10, 5, 20, 30)
     assert document.project.landmarks[box.landmark_id].name == "green"
+
+
+@pytest.mark.parametrize(("said", "boxes"), [("green", 1), ("Old Gate", 0)])
+def test_a_box_that_was_found_for_another_landmark_is_not_sent(
+    qtbot: QtBot,
+    page: ClassifyPage,
+    document: Document,
+    monkeypatch: pytest.MonkeyPatch,
+    said: str,
+    boxes: int,
+) -> None:
+    entry = page.model.entries()[0]
+    entry.box = (10.0, 5.0, 20.0, 30.0)  # found as the best one for green
+    monkeypatch.setattr(page.sending, "_is_found", lambda _: True)
+    page.correcting.correct(said)
+    page.send()
+    qtbot.waitUntil(lambda: entry.sent, timeout=20_000)
+    assert len(document.project.boxes) == boxes
+    labelled = [photo for photo in document.project.photos.values() if photo.landmark_id]
+    assert len(labelled) == 1 - boxes
 
 
 def test_without_a_project_it_leads_to_one_and_unknown_photos_ask_for_a_name(

@@ -265,6 +265,7 @@ def test_a_proposal_is_no_box(qtbot, page, model) -> None:
     assert page.boxes._title.text() == "Boxes on this photo: 0"
     (shape,) = page.canvas.shapes()
     assert shape.proposed and shape.dashed and shape.name.startswith("red 8")
+    assert page.canvas.accessibleName() == "Photo with 0 boxes and a proposal"
 
 
 def test_all_above_a_confidence_are_one_step(qtbot, page, model) -> None:

@@ -20,6 +20,7 @@ from landmark_gui.__main__ import main as run_program
 from landmark_gui.core import images
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.core.store import ProjectStore
+from landmark_gui.core.unknown import UnknownRule
 from tests.exchanged import farthest
 from tests.tiny_bundle import LABELS, write_tiny_bundle
 
@@ -440,6 +441,7 @@ def test_wrong_augmentation_files_are_named(
 FIGURES = {
     **{"accuracy": 0.9, "chance": 0.5, "macro_f1": 0.9, "confusion": [[9, 1], [1, 9]]},
     **{"skipped": [], "probe": None, "probe_reason": "It was not asked for."},
+    "unknown": UnknownRule().to_dict(),
 }
 PROBE = {
     **{"honest": {"value": 0.83, "spread": 0.04}, "naive": {"value": 0.91, "spread": 0.03}},
@@ -485,10 +487,11 @@ def test_what_the_probe_found_is_said(
     assert cli.main(["train", str(project), "--out", "m.landmark-model"]) == 0
     said = capsys.readouterr()
     lines = said.out.splitlines()
-    assert lines[1].startswith("Honest 83% (±4), naive 91%:") and "8 points" in lines[1]
-    assert lines[2] == "25 labels are likely wrong."
-    assert lines[3] == "0.jpg: Red Tower, but likely Green Dome (93%)"
-    assert len(lines) == 3 + 20 + 1 and lines[-1].startswith("… and 5 more")
+    assert lines[1].startswith("It says unknown where its confidence is under 50%")
+    assert lines[2].startswith("Honest 83% (±4), naive 91%:") and "8 points" in lines[2]
+    assert lines[3] == "25 labels are likely wrong."
+    assert lines[4] == "0.jpg: Red Tower, but likely Green Dome (93%)"
+    assert len(lines) == 4 + 20 + 1 and lines[-1].startswith("… and 5 more")
     assert "Checking labels" in said.err
     assert config[0].probe is True
 

@@ -98,6 +98,14 @@ def test_the_number_of_windows_is_bounded(tmp_path: Path, monkeypatch, shapes) -
     assert 30 < found.windows <= sum(asked) <= most
 
 
+@pytest.mark.parametrize("sides", [(1, 1), (2, 400), (400, 2), (7, 5)])
+def test_slivers_of_photos_are_searched_as_well(tmp_path: Path, sides: tuple[int, int]) -> None:
+    found = locate(classifier(tmp_path, SHAPES), np.full((*sides, 3), RED, np.uint8))
+    box = Rect(*found.box)
+    assert box.w >= 1 and box.h >= 1
+    assert box.x >= 0 and box.right <= sides[1] and box.y >= 0 and box.bottom <= sides[0]
+
+
 def test_it_stops_between_windows(tmp_path: Path) -> None:
     told: list[int] = []
     with pytest.raises(Cancelled):

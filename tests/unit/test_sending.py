@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from landmark_gui.core import sending
+from landmark_gui.core.errors import FolderMissing
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.project import Box, Landmark, Photo, Project
 from landmark_gui.core.scan import new_photos
@@ -120,6 +121,13 @@ def test_a_full_disk_ends_it_and_nothing_is_left_by_half(
     assert contents(photos_dir) == before
     cancelled = bring(told, rows(photos_dir), photos_dir, cancel=lambda: True)
     assert [reason for _, reason in cancelled.left] == ["cancelled"] * 2
+
+
+def test_a_photo_folder_that_is_not_there_is_not_made_anew(tmp_path: Path) -> None:
+    draw_photo(tmp_path / "new.jpg", "Red Tower", 3)
+    with pytest.raises(FolderMissing):
+        bring([Told(tmp_path / "new.jpg", "Tower")], [], tmp_path / "unplugged")
+    assert not (tmp_path / "unplugged").exists()
 
 
 def project() -> Project:

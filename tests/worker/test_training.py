@@ -119,6 +119,25 @@ def test_without_validation_the_training_loss_decides(project, tmp_path: Path):
     assert any("validation" in event["message"] for event in events if event["event"] == "log")
 
 
+def test_the_model_tells_the_shapes_of_the_boxes_it_learned_from(project, tmp_path: Path):
+    from landmark_gui.core.store import ProjectStore
+
+    run(config_for(project, tmp_path / "m", epochs=1))
+    with ProjectStore.open(project, read_only=True) as store:
+        known = store.load()
+    photos = known.photos
+    drawn = {
+        (
+            round(b.rect.w / photos[b.photo_id].width, 2),
+            round(b.rect.h / photos[b.photo_id].height, 2),
+        )
+        for b in known.boxes.values()
+    }
+    shapes = read_bundle(tmp_path / "m").shapes
+    assert shapes
+    assert {(round(w, 2), round(h, 2)) for w, h in shapes} <= drawn
+
+
 def test_a_photo_that_vanished_is_named_and_left_out(tmp_path: Path):
     from tests.worker_client import make_project
 

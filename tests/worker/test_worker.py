@@ -141,11 +141,14 @@ def test_while_the_backbone_looks_cancel_and_a_closed_window_end_it(
     out = tmp_path / "models" / "m.landmark-model"
     config = config_for(project, out, image_size=160, epochs=20, augmentation=many, **values)
     cancelled, closed = start_worker(), start_worker()
-    for worker in (cancelled, closed):
+    ways_out = {
+        cancelled: lambda: cancelled.send(command="cancel"),
+        closed: lambda: closed.process.stdin.close(),
+    }
+    for worker, leave in ways_out.items():  # one at a time: the backbone does not wait
         worker.train(config)
         worker.read_until("preparing", features=True, done=1)
-    cancelled.send(command="cancel")
-    closed.process.stdin.close()
+        leave()
     assert cancelled.finish() == (0, {"event": "cancelled"})
     assert closed.process.wait(60) == 2
     assert not any(event["event"] == "step" for event in cancelled.events)

@@ -179,6 +179,7 @@ class _Room:
     problem: str = ""
     taken: set[str] = field(default_factory=set)
     sizes: dict[int, list[Path]] = field(default_factory=lambda: defaultdict(list))
+    hashes: dict[Path, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, destination: Path, name: str) -> _Room:
@@ -212,9 +213,15 @@ class _Room:
         try:
             alike = self.sizes.get(photo.stat().st_size, [])
             digest = content_hash(photo) if alike else ""
-            return next((path for path in alike if content_hash(path) == digest), None)
+            return next((path for path in alike if self._hash(path) == digest), None)
         except OSError:  # then it is told when it is to be copied
             return None
+
+    def _hash(self, path: Path) -> str:
+        """Read once: of a camera's raw pictures all may have one size."""
+        if path not in self.hashes:
+            self.hashes[path] = content_hash(path)
+        return self.hashes[path]
 
     def place_for(self, photo: Path) -> Path:
         """A name that neither a file in the folder nor one that will be there has."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from landmark_gui.core.geometry import Rect, bounding
-from landmark_gui.core.i18n import ntr
+from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.canvas import loupe
 from landmark_gui.gui.canvas.interaction import Shape, Size, tab_order
@@ -60,7 +60,10 @@ class BoxView(ZoomView):
         if self._hovered not in self._shapes:
             self._hovered = None
         count = sum(not shape.proposed for shape in self._shapes.values())
-        self.setAccessibleName(ntr("Photo with {n} box", "Photo with {n} boxes", count))
+        name = ntr("Photo with {n} box", "Photo with {n} boxes", count)
+        if count < len(self._shapes):
+            name = tr("{photo} and a proposal", photo=name)
+        self.setAccessibleName(name)
         self._select(id_ for id_ in self._selected if id_ in self._shapes)
         self.viewport().update()
 

@@ -103,7 +103,10 @@ def duration(seconds: float) -> str:
 
 
 class EmptyState(QWidget):
-    """What a page shows while it has nothing: an icon, why, and the next step as a button."""
+    """What a page shows while it has nothing: an icon, why, and the next step as a button.
+
+    `below` stands under the button: other steps that are possible.
+    """
 
     def __init__(
         self,
@@ -112,6 +115,7 @@ class EmptyState(QWidget):
         text: str,
         action_text: str = "",
         on_action: Callable[[], Any] | None = None,
+        below: QWidget | None = None,
     ) -> None:
         super().__init__()
         self._icon_name, self._icon = icon, plain.label()
@@ -127,6 +131,8 @@ class EmptyState(QWidget):
             action = button(action_text, "empty_state_action", on_action, kind="primary")
             column.addSpacing(theme.M)
             column.addWidget(action, 0, Qt.AlignmentFlag.AlignHCenter)
+        if below is not None:
+            column.addWidget(below, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         # A box of fixed width around the column: a wrapped label in an aligned cell is clipped.
         box = QWidget()

@@ -9,7 +9,7 @@ from threading import Event
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from landmark_gui.core.errors import Cancelled
@@ -49,6 +49,9 @@ class Camera(QObject):
         self._seen: Pixels | None = None
         self._look = QTimer(self, interval=SHOW_MS)
         self._look.timeout.connect(self._show)
+        application = QCoreApplication.instance()
+        assert application is not None
+        application.aboutToQuit.connect(self.stop)
 
     @property
     def newest(self) -> Pixels | None:

@@ -42,11 +42,14 @@ class VerdictExport(QObject):
 
     def export(self, path: Path) -> None:
         """Write the photos that are shown: as JSON if the file is called so, else as CSV."""
-        rows = [_row(e) for e in self._photos.shown if e.state in ("done", "failed")]
+        shown = self._photos.shown
         is_json = path.suffix.lower() == ".json"
         write = verdict_table.write_json if is_json else verdict_table.write
-        done, failed = partial(self._exported, path), self._failed
-        run_task(partial(write, path, rows), done, failed, owner=self)
+
+        def work() -> int:
+            return write(path, [_row(e) for e in shown if e.state in ("done", "failed")])
+
+        run_task(work, partial(self._exported, path), self._failed, owner=self)
 
     def _exported(self, path: Path, count: int) -> None:
         self._banner.show_message(

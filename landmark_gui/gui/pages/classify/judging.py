@@ -10,9 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from landmark_gui.gui.pages.classify.photos import Entry, Outcome, PhotoList, judged
 from landmark_gui.inference.bundle import LITERT_MODEL, Bundle
 
-CHUNK = 2_000
-"""Verdicts judged in one go, in some milliseconds; thousands of them take a few frames."""
-_NONE = 0.0
+CHUNK = 1_000
+"""Verdicts judged in one go, in some milliseconds; ten thousand take some frames."""
 
 
 class Judging(QObject):
@@ -44,7 +43,7 @@ class Judging(QObject):
     def threshold(self) -> float:
         """A verdict with a smaller score is unknown."""
         if self._bundle is None:
-            return _NONE
+            return 0.0
         return self._chosen.get(_key(self._bundle), self._bundle.threshold)
 
     def choose(self, threshold: float) -> None:

@@ -67,10 +67,8 @@ def advice_text(entries: Collection[Entry], classes: int) -> str:
     what the model is least sure of teaches it most. A batch a class keeps the next training from
     learning one landmark alone.
     """
-    open_ = [e for e in entries if e.verdict is not None and not e.corrected]
-    unsure = sum(
-        e.verdict is None or e.verdict.unknown or e.verdict.confidence < SURE for e in open_
-    )
+    open_ = [entry.verdict for entry in entries if entry.verdict and not entry.corrected]
+    unsure = sum(verdict.unknown or verdict.confidence < SURE for verdict in open_)
     if not unsure:
         return ""
     batch = min(unsure, max(LABELS_A_CLASS * classes, LABELS_A_CLASS))

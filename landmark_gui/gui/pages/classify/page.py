@@ -15,7 +15,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QFileDialog,
-    QHBoxLayout,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -45,10 +44,11 @@ from landmark_gui.gui.pages.classify.photos import ENTRY_ROLE, Entry, PhotoList
 from landmark_gui.gui.pages.classify.sending import Sending
 from landmark_gui.gui.pages.classify.side import ListSide
 from landmark_gui.gui.pages.classify.sorting_run import SortingRun
-from landmark_gui.gui.pages.classify.sources import more_button
+from landmark_gui.gui.pages.classify.sources import more_button, other_sources
 from landmark_gui.gui.pages.classify.watching import WatchBar
 from landmark_gui.gui.thumbnails import Thumbnails
 from landmark_gui.gui.widgets.common import Banner, EmptyState, ProgressRow, button
+from landmark_gui.gui.widgets.flow_layout import FlowLayout
 from landmark_gui.gui.widgets.kept_splitter import KeptSplitter
 from landmark_gui.inference.bundle import Bundle
 from landmark_gui.inference.classifier import Verdict
@@ -168,7 +168,9 @@ class ClassifyPage(QWidget):
         self.progress.hide()
         self.watch_bar = WatchBar()
         self.sorting = SortingRun(self._context, self.banner, self)
-        self.sending = Sending(self._context, self.model, self.banner, self)
+        self.sending = Sending(
+            self._context, self.model, self.panel.parts.is_found, self.banner, self
+        )
         self.correcting = Correcting(self._context, self.side, self.sending, self)
         self.exporting = VerdictExport(self.model, self.banner, self)
         self._make_buttons()
@@ -222,21 +224,14 @@ class ClassifyPage(QWidget):
         )
 
     def _lay_out(self) -> None:
-        bar = QWidget()
-        tools = QHBoxLayout(bar)
-        tools.setContentsMargins(0, 0, 0, 0)
-        tools.setSpacing(theme.M)
+        bar, tools = QWidget(), FlowLayout(theme.M)
+        bar.setLayout(tools)
+        self.more_button.setFixedHeight(self.add_button.sizeHint().height())
         for part in (
-            self.add_button,
-            self.resume_button,
-            self.export_button,
-            self.sort_button,
-            self.send_button,
+            *(self.add_button, self.more_button, self.resume_button, self.export_button),
+            *(self.sort_button, self.send_button, self.remove_button, self.clear_button),
         ):
-            tools.addWidget(part)
-        tools.addStretch()
-        for part in (self.remove_button, self.clear_button):
-            tools.addWidget(part)
+            tools.add(part)
         both: list[QWidget] = [self.side, self.panel]
         parts = KeptSplitter(self._context.settings, "classify.splitter", both, WIDTHS)
         parts.setStretchFactor(1, 1)
@@ -277,6 +272,7 @@ class ClassifyPage(QWidget):
             tr("Drop photos or a folder here, paste one, or choose them."),
             tr("Add photos…"),
             self.ask_photos,
+            other_sources(self),
         )
         return no_model, no_photos
 
@@ -290,6 +286,7 @@ class ClassifyPage(QWidget):
         self._engine.settled.connect(self._settled)
         self.panel.parts.settled.connect(self._settled)
         self.panel.parts.changed.connect(self._show_current)
+        self.panel.parts.finding.ended.connect(self._judged)
         self.panel.unknown.chosen.connect(self._judging.choose)
         self._judging.judged.connect(self._judged)
         self._engine.progressed.connect(self._show_progress)
@@ -447,6 +444,9 @@ class ClassifyPage(QWidget):
 
     def ask_sorting(self) -> None:
         """Show how the photos would be sorted into folders."""
+        if self.sorting.running:
+            self._context.status(tr("Photos are being sorted just now."))
+            return
         bundle = self._bundle()
         self.sorting.ask(self.side.choices(), bundle.labels if bundle else ())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtGui import QShowEvent
@@ -95,8 +96,12 @@ class VerdictPanel(QWidget):
 
     def _connect_parts(self, context: AppContext) -> None:
         card, parts = self.part_card, self.parts
-        commands, category = context.commands, tr("Classify")
-        commands.add_button("classify.find_box", card.find_button, "B", category=category)
+        press = partial(context.commands.add_button, category=tr("Classify"))
+        press("classify.find_box", card.find_button, "B")
+        press("classify.take_back_box", card.take_back, name=tr("Take the found box back"))
+        press("classify.find_each_box", card.each, name=tr("Find the best box on each photo"))
+        reset = tr("Reset the threshold of unknown")
+        press("classify.reset_unknown", self.unknown.reset, name=reset)
         card.find_wanted.connect(parts.find)
         card.take_back_wanted.connect(parts.take_back)
         card.each_changed.connect(parts.find_each)

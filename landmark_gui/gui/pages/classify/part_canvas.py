@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPainter
 
 from landmark_gui.core.geometry import Rect
@@ -88,6 +88,17 @@ class PartCanvas(PhotoCanvas):
             painter.drawImage(self._heat_at, self._heat)
             painter.restore()
         super().drawForeground(painter, rect)
+
+    def event(self, event: QEvent) -> bool:
+        asked = event.type() == QEvent.Type.ShortcutOverride
+        if asked and isinstance(event, QKeyEvent) and self._leaves(Qt.Key(event.key())):
+            event.ignore()
+            return True
+        return super().event(event)
+
+    def _leaves(self, key: Qt.Key) -> bool:
+        """Whether a key that is the canvas's otherwise is one of the page."""
+        return key == Qt.Key.Key_Backspace and self.part() is None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         gives_up = event.key() == Qt.Key.Key_Escape or event.key() in keys.DELETE

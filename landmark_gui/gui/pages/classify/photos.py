@@ -10,7 +10,7 @@ from typing import Any, Literal
 from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt, QTimer, Signal
 
 from landmark_gui.gui.pages.classify import texts
-from landmark_gui.gui.pages.classify.list_query import ListQuery, chosen, folded_place, natural
+from landmark_gui.gui.pages.classify.list_query import ListQuery, chosen, folded_place
 from landmark_gui.gui.widgets.models import ROOT, Index, stretches
 from landmark_gui.gui.widgets.plain import literal
 from landmark_gui.inference.classifier import Box, Verdict
@@ -46,6 +46,7 @@ class Entry:
     reason: str = ""
     corrected: str = ""
     sent: bool = False
+    _folded: str = ""
 
     box: Box | None = None
     whole: Verdict | None = None
@@ -57,9 +58,12 @@ class Entry:
             return self.corrected
         return "" if self.verdict.unknown else self.verdict.label
 
-    def __post_init__(self) -> None:
-        self.natural_name = natural(self.name)
-        self.folded_place = folded_place(self.path, self.name)
+    @property
+    def folded_place(self) -> str:
+        """What a search looks through; reckoned by the first one that does."""
+        if not self._folded:
+            self._folded = folded_place(self.path, self.name)
+        return self._folded
 
     def settle(self, outcome: Outcome) -> None:
         """Enter what came of it; an answer about another part than is asked about is too late."""
@@ -79,7 +83,7 @@ class Entry:
         self.corrected, self.sent = self.label, sent
 
     def move_to(self, path: Path) -> None:
-        self.path, self.folded_place = path, folded_place(path, self.name)
+        self.path, self._folded = path, ""
 
     def judge(self, threshold: float) -> None:
         """Say by another threshold whether its verdicts are unknown."""
@@ -102,7 +106,7 @@ class PhotoList(QAbstractListModel):
     """Photos as the query lets pass and orders them, at first as they came; each path once.
 
     Signals:
-        rearranged(): rows went, came or changed their places by the query.
+        rearranged(): the rows were made anew, and the views know it.
     """
 
     rearranged = Signal()
@@ -153,6 +157,7 @@ class PhotoList(QAbstractListModel):
             self._shown = [entry for entry in self._shown if entry.key not in keys]
             self._index()
             self.endResetModel()
+            self.rearranged.emit()
             return
         for first, last in reversed(runs):
             self.beginRemoveRows(QModelIndex(), first, last)

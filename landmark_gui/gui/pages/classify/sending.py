@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -20,18 +20,32 @@ from landmark_gui.gui.widgets.common import Banner, ProgressRow
 from landmark_gui.gui.widgets.report import ReportDialog
 from landmark_gui.jobs.progress_job import ProgressJob
 
+LOOKS = 3
+"""Looks at the photo folder after which what was not found will not come."""
+
 
 class Sending(QObject):
-    """Copies photos into the photo folder, waits until the scan has found them, labels them."""
+    """Copies photos into the photo folder, waits until the scan has found them, labels them.
+
+    Args:
+        is_found: whether the box of a photo comes from a search, not from the person.
+    """
 
     def __init__(
-        self, context: AppContext, photos: PhotoList, banner: Banner, owner: QWidget
+        self,
+        context: AppContext,
+        photos: PhotoList,
+        is_found: Callable[[Entry], bool],
+        banner: Banner,
+        owner: QWidget,
     ) -> None:
         super().__init__(owner)
+        self._is_found = is_found
         self._context, self._photos, self._banner = context, photos, banner
         self._owner = owner
         self._document: Document | None = None
         self._waiting: dict[Told, int] = {}
+        self._looks = 0
         self._brought = Brought()
         self._edit: Edit | None = None
         self._sent: list[int] = []
@@ -72,15 +86,22 @@ class Sending(QObject):
             )
             self._banner.show_message(text, "warning")
             return
-        told = {_told(entry): entry.key for entry in entries if _is_sendable(entry)}
+        told = {self._told(entry): entry.key for entry in entries if _is_sendable(entry)}
         if not told:
             text = tr("Say first what the photos show: by a digit, or by the menu of the list.")
             self._banner.show_message(text, "info")
         elif not self.running:
             self._begin(document, told)
 
+    def _told(self, entry: Entry) -> Told:
+        """With its box. One that a search found for another landmark says nothing of this one."""
+        said = entry.verdict.label if entry.verdict is not None else ""
+        stray = self._is_found(entry) and entry.label != said
+        box = None if entry.box is None or stray else Rect(*entry.box)
+        return Told(entry.path, entry.label, box)
+
     def _begin(self, document: Document, told: dict[Told, int]) -> None:
-        self._waiting = told
+        self._waiting, self._looks, self._edit = told, LOOKS, None
         self.progress.start()
         self.progress.show()
         photos = list(document.project.photos.values())
@@ -91,7 +112,7 @@ class Sending(QObject):
         self._waiting = {t: key for t, key in self._waiting.items() if t.photo in brought.paths}
         if self._document is None or not self._waiting:
             self._end()
-        elif not self._label_when_all_are_there() and brought.copied:
+        elif not self._label_when_all_are_there():
             self._document.start_scan()  # which finds the new files
 
     def _label_when_all_are_there(self) -> bool:
@@ -105,10 +126,18 @@ class Sending(QObject):
         return True
 
     def _scanned(self, _: int) -> None:
-        """A look at the folder is over: what it did not find will not come."""
+        """A look at the folder is over. It may have begun before the files were there."""
         if self._document is None or self._job.running or not self._waiting:
             return
-        known = {photo.path for photo in self._document.project.photos.values()}
+        self._looks -= 1
+        if self._looks > 0:
+            self._document.start_scan()
+        else:
+            self._give_up_the_rest(self._document)
+
+    def _give_up_the_rest(self, document: Document) -> None:
+        """Label what was found."""
+        known = {photo.path for photo in document.project.photos.values()}
         for photo, path in list(self._brought.paths.items()):
             if path not in known:
                 del self._brought.paths[photo]
@@ -147,16 +176,22 @@ class Sending(QObject):
         self._context.status(text)
 
     def undo(self) -> None:
-        """Take the labels back; copied photos stay in the folder."""
-        if self._document is not None and self._edit is not None:
-            self._document.undo()
-            self._photos.mark_sent(self._sent, False)
+        """Take the labels back, unless undo means something else by now; the copies stay."""
+        document = self._document
+        if document is not None and document.position:
+            if document.history[document.position - 1].edit is self._edit:
+                document.undo()
             self._banner.hide()
 
     def _edited(self, edit: Edit) -> None:
-        """Undo would take back something else by now."""
-        if edit is not self._edit and self._edit is not None:
-            self._edit = None
+        """Follow undo and redo, whoever asked for them."""
+        if self._edit is None or edit is self._edit:
+            return
+        changes = set(edit.changes)
+        if changes == set(self._edit.inverse().changes):
+            self._photos.mark_sent(self._sent, False)
+        elif changes == set(self._edit.changes):
+            self._photos.mark_sent(self._sent, True)
 
     def _list(self, lines: list[str]) -> None:
         title = tr("Not sent to the project")
@@ -171,9 +206,3 @@ class Sending(QObject):
 
 def _is_sendable(entry: Entry) -> bool:
     return bool(entry.label) and entry.state != "failed"
-
-
-def _told(entry: Entry) -> Told:
-    """With the part that was asked about, if one was drawn."""
-    box = Rect(*entry.box) if entry.box is not None else None
-    return Told(Path(entry.path), entry.label, box)

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from landmark_gui.core.errors import Cancel, Progress
+from landmark_gui.core.errors import Cancel, Progress, SortingError
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.settings import Settings
-from landmark_gui.core.sorting import Guard, Plan, Wish, plan
+from landmark_gui.core.sorting import Guard, Plan, Wish, newest, plan
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.classify.photos import Entry
 from landmark_gui.gui.pages.classify.plan_table import PlanModel, make_table
@@ -31,12 +31,17 @@ from landmark_gui.gui.widgets.common import button, set_role, wrapped
 from landmark_gui.jobs.progress_job import ProgressJob
 
 REMEMBERED = "classify.sorted_into"
+TAKE_BACK = 2
+"""A result of the dialog, beside Accepted and Rejected."""
 TYPED_MS = 400
 """How long the name of a folder must rest until it is looked at."""
 
 
 class SortingDialog(QDialog):
     """Accepted only by its own button, and then `plan` says what to do.
+
+    If something was sorted into the folder before, `TAKE_BACK` may be the result; then it is
+    what `journal` names that the person wants undone.
 
     Args:
         choices: lists of photos that may be meant, each with what it is called.
@@ -54,6 +59,7 @@ class SortingDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.plan: Plan | None = None
+        self.journal: Path | None = None
         self._choices, self._labels, self._guard = choices, labels, guard
         self._settings, self._stale = settings, False
         self.setWindowTitle(tr("Sort into folders"))
@@ -98,6 +104,13 @@ class SortingDialog(QDialog):
         self.summary = wrapped("")
         self.summary.setObjectName("sorting_summary")
         self.table = make_table(self.model)
+        self.back = button(
+            tr("Take back the last sorting"),
+            "sorting_back",
+            partial(self.done, TAKE_BACK),
+            kind="quiet",
+            tooltip=tr("Undo what was sorted into this folder before, as far as it is unchanged"),
+        )
         self.confirm = button("", "sorting_confirm", self._accept, kind="primary")
         self.confirm.setDefault(True)
 
@@ -114,6 +127,7 @@ class SortingDialog(QDialog):
         buttons.addWidget(self.copying)
         buttons.addWidget(self.moving)
         buttons.addStretch()
+        buttons.addWidget(self.back)
         buttons.addWidget(button(tr("Cancel"), "sorting_cancel", self.reject))
         buttons.addWidget(self.confirm)
         layout = QVBoxLayout(self)
@@ -146,32 +160,29 @@ class SortingDialog(QDialog):
             self._job.cancel()
         elif self.folder.text().strip():
             folder = Path(self.folder.text().strip()).expanduser()
-            wishes = [wish_of(entry) for entry in self._choices[self.which.currentIndex()][1]]
+            entries, move = self._choices[self.which.currentIndex()][1], self.moving.isChecked()
             self._show(None, tr("Looking what is there…"))
-            work = partial(
-                self._work, wishes, folder, self._labels, self.moving.isChecked(), self._guard
-            )
-            self._job.run(work, len(wishes))
 
-    @staticmethod
-    def _work(
-        wishes: list[Wish],
-        folder: Path,
-        labels: tuple[str, ...],
-        move: bool,
-        guard: Guard | None,
-        progress: Progress,
-        cancel: Cancel,
-    ) -> Plan:
-        return plan(
-            wishes, folder, labels, move=move, guard=guard, progress=progress, cancel=cancel
-        )
+            def work(progress: Progress, cancel: Cancel) -> tuple[Plan, Path | None]:
+                wishes = [wish_of(entry) for entry in entries]
+                found = plan(
+                    *(wishes, folder, self._labels),
+                    move=move,
+                    guard=self._guard,
+                    progress=progress,
+                    cancel=cancel,
+                )
+                return found, last_journal(folder)
 
-    def _planned(self, found: Plan) -> None:
+            self._job.run(work, len(entries))
+
+    def _planned(self, result: tuple[Plan, Path | None]) -> None:
         if self._stale:
             self._look()
-        else:
-            self._show(found, summary_text(found))
+            return
+        found, self.journal = result
+        self._show(found, summary_text(found))
+        self.back.setVisible(self.journal is not None)
 
     def _failed(self, error: Exception) -> None:
         if self._stale:
@@ -188,6 +199,7 @@ class SortingDialog(QDialog):
 
     def _show(self, found: Plan | None, text: str) -> None:
         self.plan = found
+        self.back.hide()
         self.model.show_plan(found)
         self.summary.setText(text)
         set_role(self.summary, "muted")
@@ -197,6 +209,14 @@ class SortingDialog(QDialog):
             self.confirm.setText(ntr("Move {n} photo", "Move {n} photos", count))
         else:
             self.confirm.setText(ntr("Copy {n} photo", "Copy {n} photos", count))
+
+
+def last_journal(folder: Path) -> Path | None:
+    """What knows the last sorting into a folder, if there was one."""
+    try:
+        return newest(folder)
+    except SortingError:
+        return None
 
 
 def wish_of(entry: Entry) -> Wish:

@@ -13,7 +13,7 @@ from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.sorting import Guard, Plan, Sorted, Undone, sort_photos, undo
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.pages.classify.photos import Entry
-from landmark_gui.gui.pages.classify.sorting_dialog import SortingDialog
+from landmark_gui.gui.pages.classify.sorting_dialog import TAKE_BACK, SortingDialog
 from landmark_gui.gui.widgets.common import Banner, ProgressRow
 from landmark_gui.gui.widgets.report import ReportDialog
 from landmark_gui.jobs.progress_job import ProgressJob
@@ -55,6 +55,8 @@ class SortingRun(QObject):
     def _answered(self, dialog: SortingDialog, result: int) -> None:
         if result == QDialog.DialogCode.Accepted and dialog.plan is not None:
             self.sort(dialog.plan)
+        elif result == TAKE_BACK and dialog.journal is not None:
+            self.undo(dialog.journal)
         dialog.deleteLater()
 
     def sort(self, plan: Plan) -> None:

@@ -72,6 +72,12 @@ class WebcamDialog(QDialog):
         self.which.setObjectName("webcam_camera")
         self.which.setAccessibleName(tr("Camera"))
         self.which.activated.connect(self._start)
+        self._camera_row = QWidget()
+        row = QHBoxLayout(self._camera_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(plain.label(tr("Camera")))
+        row.addWidget(self.which)
+        self._camera_row.hide()
         self.verdict = heading("", "subtitle")
         self.verdict.setObjectName("webcam_verdict")
         self.note = heading("", "muted")
@@ -86,8 +92,7 @@ class WebcamDialog(QDialog):
 
     def _lay_out(self) -> None:
         bottom = QHBoxLayout()
-        bottom.addWidget(plain.label(tr("Camera")))
-        bottom.addWidget(self.which)
+        bottom.addWidget(self._camera_row)
         bottom.addWidget(self.note, 1)
         bottom.addWidget(button(tr("Close"), "webcam_close", self.accept))
         bottom.addWidget(self.take_button)
@@ -108,7 +113,7 @@ class WebcamDialog(QDialog):
         self.which.clear()
         for number in numbers:
             self.which.addItem(tr("Camera {n}", n=number + 1), number)
-        self.which.setEnabled(len(numbers) > 1)
+        self._camera_row.setVisible(len(numbers) > 1)
         if numbers:
             self._start()
         else:

@@ -148,7 +148,8 @@ class ClassView(QTableView):
         for column in list(Column)[1:]:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             title = self.classes.headerData(column, Qt.Orientation.Horizontal)
-            header.resizeSection(column, self.fontMetrics().horizontalAdvance(title) + _PADDING)
+            widest = max(map(self.fontMetrics().horizontalAdvance, (title, share_text(1))))
+            header.resizeSection(column, widest + _PADDING)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)  # the order of the landmarks
         self.setSortingEnabled(True)
 

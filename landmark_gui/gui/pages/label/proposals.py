@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from landmark_gui.core.geometry import Rect
@@ -252,7 +252,11 @@ class ProposalFlow(QObject):
         self._show()
 
     def _say_refused(self) -> None:
-        self._context.status(tr("The proposal was refused; Shift+B takes that back."))
+        key = self.back_action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        if key:
+            self._context.status(tr("The proposal was refused; {key} takes that back.", key=key))
+        else:
+            self._context.status(tr("The proposal was refused."))
 
     def _show(self) -> None:
         document = self._document

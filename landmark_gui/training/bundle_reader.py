@@ -38,4 +38,5 @@ def load_keras(bundle: Bundle) -> keras.Model:
     expected = (None, bundle.size, bundle.size, 3), (None, len(bundle.labels))
     if (model.input_shape, model.output_shape) != expected:
         raise refusal(bundle.path, tr("its parts do not fit each other"))
-    return model
+    # Saved with a list of one input, of which Keras would remind whoever gives it a tensor.
+    return keras.Model(model.inputs[0], model.outputs[0], name=model.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import keras
 import numpy as np
 import tensorflow as tf
+from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
 from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.i18n import tr
@@ -45,7 +47,10 @@ def quantized(model: keras.Model, examples: Pixels) -> bytes:
             yield [image[np.newaxis].astype(np.float32)]
 
     converter.representative_dataset = inputs
-    return bytes(converter.convert())
+    with warnings.catch_warnings():
+        # It warns of inputs without ranges, which those of float32 do not need.
+        warnings.simplefilter("ignore", UserWarning)
+        return bytes(converter.convert())
 
 
 def litert_answer(content: bytes, classes: int) -> tuple[Answer, list[str]]:
@@ -82,13 +87,20 @@ def as_onnx(model: keras.Model) -> bytes:
     except ImportError as error:
         raise _without_onnx(error) from error
     size = model.input_shape[1]
-    signature = (tf.TensorSpec((None, size, size, 3), tf.float32, name=INPUT),)
-
-    def probabilities(pixels: Any) -> dict[str, Any]:
-        return {OUTPUT: model(pixels, training=False)}
-
-    traced = tf.function(probabilities, input_signature=signature, autograph=False)
-    proto, _ = tf2onnx.convert.from_function(traced, input_signature=signature, opset=ONNX_OPSET)
+    signature = tf.TensorSpec((None, size, size, 3), tf.float32, name=INPUT)
+    traced = tf.function(lambda pixels: model(pixels, training=False), autograph=False)
+    # tf2onnx would take constants that a function has captured, as `Normalization` has, for inputs.
+    function = traced.get_concrete_function(signature)
+    frozen = convert_variables_to_constants_v2(function, aggressive_inlining=True)
+    (given,), (told,) = frozen.inputs, frozen.outputs
+    proto, _ = tf2onnx.convert.from_graph_def(
+        frozen.graph.as_graph_def(),
+        input_names=[given.name],
+        output_names=[told.name],
+        opset=ONNX_OPSET,
+        tensors_to_rename={given.name: INPUT, told.name: OUTPUT},
+        custom_op_handlers={"Erfc": (_erfc, [])},
+    )
     return bytes(proto.SerializeToString())
 
 
@@ -128,6 +140,23 @@ def savedmodel_answer(folder: Path) -> tuple[Answer, list[str]]:
         return np.asarray(said[told], np.float32)
 
     return answer, [given, told]
+
+
+def _erfc(graph: Any, node: Any, name: str, arguments: list[Any]) -> None:
+    """What Keras' GELU takes, and tf2onnx does not know: erfc(x) = 1 − erf(x)."""
+    told = node.output[0]
+    shape, kind = graph.get_shape(told), graph.get_dtype(told)
+    graph.remove_node(name)
+    erf = graph.make_node("Erf", [node.input[0]])
+    one = graph.make_const(f"{name}/one", np.array(1, np.float32))
+    graph.make_node(
+        "Sub",
+        [one.output[0], erf.output[0]],
+        name=name,
+        outputs=[told],
+        shapes=[shape],
+        dtypes=[kind],
+    )
 
 
 def _without_onnx(error: ImportError) -> TrainingError:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from landmark_gui.core.errors import (
     Cancel,
     Cancelled,
     DatasetError,
+    LandmarkError,
     Progress,
     TrainingError,
     never_cancelled,
@@ -73,7 +75,8 @@ def export_model(asked: ModelExport, emit: Emit, cancelled: Cancel = never_cance
         made = Path(folder, "export")
         emit({"event": "state", "state": "exporting"})
         _check_cancelled(cancelled)
-        answer, names = _made(asked.form, bundle, model, material, made)
+        with _in_words(asked.form):
+            answer, names = _made(asked.form, bundle, model, material, made)
         emit({"event": "state", "state": "checking"})
         _check_cancelled(cancelled)
         found = _tried(asked, answer, model, material)
@@ -164,6 +167,18 @@ def _made(
     else:
         path.write_bytes(bundle.litert)
     return converting.litert_answer(path.read_bytes(), len(bundle.labels))
+
+
+@contextmanager
+def _in_words(form: ModelForm) -> Iterator[None]:
+    """Converters raise anything, for what they do not know."""
+    try:
+        yield
+    except (LandmarkError, Cancelled, MemoryError):
+        raise
+    except Exception as error:
+        text = tr("The model cannot be exported as {form}: {detail}", form=form, detail=error)
+        raise TrainingError(text) from error
 
 
 def _tried(asked: ModelExport, answer: Answer, model: keras.Model, material: _Material) -> Exported:

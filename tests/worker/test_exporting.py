@@ -15,9 +15,16 @@ from landmark_gui.core.model_export import SUFFIXES, ModelExport, ModelForm
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.inference.bundle import read_bundle
 from landmark_gui.inference.classifier import Classifier
+from tests.thorough import thorough
 from tests.worker_client import Worker, config_for
 
 pytestmark = pytest.mark.slow
+
+
+BACKBONES = (
+    *("mobilenet_v2", "mobilenet_v3_small", "mobilenet_v3_large", "efficientnet_v2_b0"),
+    "efficientnet_v2_b3",
+)
 
 
 @pytest.fixture(scope="module")
@@ -178,6 +185,46 @@ def test_a_project_without_photos_is_told(trained, project, tmp_path, monkeypatc
     monkeypatch.setattr(exporting, "render_crops", lambda *_: nothing)
     with pytest.raises(DatasetError, match="no photo to try"):
         exported(ModelExport(trained, tmp_path / "x", "litert", project))
+
+
+def test_what_a_converter_does_not_know_is_told_in_words(trained, tmp_path, monkeypatch):
+    from landmark_gui.training import converting
+
+    def refuse(model: object) -> bytes:
+        raise KeyError("an operator")
+
+    monkeypatch.setattr(converting, "as_onnx", refuse)
+    with pytest.raises(TrainingError, match="onnx: 'an operator'"):
+        exported(ModelExport(trained, tmp_path / "x.onnx", "onnx"))
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", thorough(["efficientnet_v2_b0"], BACKBONES))
+def test_backbones_answer_alike_as_onnx(name):
+    """Normalisation with constants, functions within functions: each has its own difficulty."""
+    pytest.importorskip("tf2onnx")
+    from landmark_gui.core.backbones import backbone
+    from landmark_gui.training.backbones import built
+    from landmark_gui.training.converting import as_onnx, onnx_answer
+    from landmark_gui.training.recipes.transfer import network
+
+    known = backbone(name, 0.35)
+    model = network(known, built(known, 64), 64, 3, 0.0)
+    asked = pictures(64)
+    expected = np.asarray(model(asked.astype(np.float32), training=False))
+    assert onnx_answer(as_onnx(model))(asked) == pytest.approx(expected, abs=1e-4)
+
+
+@pytest.mark.parametrize("activation", thorough(["gelu"], ["relu", "prelu", "leaky_relu", "elu"]))
+def test_small_networks_answer_alike_as_onnx(activation):
+    pytest.importorskip("tf2onnx")
+    from landmark_gui.training import models
+    from landmark_gui.training.converting import as_onnx, onnx_answer
+
+    for network in (models.plain, models.modern):
+        model, asked = network(32, 3, activation), pictures(32)
+        expected = np.asarray(model(asked.astype(np.float32), training=False))
+        assert onnx_answer(as_onnx(model))(asked) == pytest.approx(expected, abs=1e-4)
 
 
 def test_without_the_packages_onnx_is_refused_in_words(trained, tmp_path, monkeypatch):

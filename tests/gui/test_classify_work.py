@@ -336,6 +336,26 @@ def test_a_drawn_part_becomes_a_box(qtbot: QtBot, page: ClassifyPage, document: 
     assert document.project.landmarks[box.landmark_id].name == "green"
 
 
+@pytest.mark.parametrize(("said", "boxes"), [("green", 1), ("Old Gate", 0)])
+def test_a_box_that_was_found_for_another_landmark_is_not_sent(
+    qtbot: QtBot,
+    page: ClassifyPage,
+    document: Document,
+    monkeypatch: pytest.MonkeyPatch,
+    said: str,
+    boxes: int,
+) -> None:
+    entry = page.model.entries()[0]
+    entry.box = (10.0, 5.0, 20.0, 30.0)  # found as the best one for green
+    monkeypatch.setattr(page.sending, "_is_found", lambda _: True)
+    page.correcting.correct(said)
+    page.send()
+    qtbot.waitUntil(lambda: entry.sent, timeout=20_000)
+    assert len(document.project.boxes) == boxes
+    labelled = [photo for photo in document.project.photos.values() if photo.landmark_id]
+    assert len(labelled) == 1 - boxes
+
+
 def test_without_a_project_it_leads_to_one_and_unknown_photos_ask_for_a_name(
     qtbot: QtBot, page: ClassifyPage, context: AppContext, document: Document
 ) -> None:

@@ -269,6 +269,16 @@ def test_asking_can_be_cancelled(
     assert page.asked is before and page.ask_button.isEnabled() and not page.progress.isVisible()
 
 
+def test_it_can_be_cancelled_while_edits_cannot_be_saved(
+    page: EvaluatePage, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(document, "when_saved", lambda callback: None)  # a full disk
+    page.ask()
+    assert page.progress.isVisible()
+    press(page, "cancel_button")
+    assert not page.progress.isVisible() and page.ask_button.isEnabled()
+
+
 @pytest.mark.changes_photos
 def test_a_photo_that_became_unreadable_is_named(
     qtbot: QtBot, page: EvaluatePage, folder: Path
@@ -536,6 +546,19 @@ def test_a_map_is_asked_for_once_and_goes_with_its_crop(
     assert page.detail.note.text() == "red_4.png could not be explained: no memory"
     choose(page, names(page)[0])
     assert len(explainer.asked) == 2 and page.detail.crop._heat is not None
+
+
+def test_what_another_page_kept_from_being_answered_is_asked_again(
+    page: EvaluatePage, explainer: FakeExplainer
+) -> None:
+    page.looking.action.trigger()
+    page.hide()
+    page.show()
+    assert len(explainer.asked) == 2 and explainer.asked[0] == explainer.asked[1]
+    explainer.answer()
+    page.hide()
+    page.show()
+    assert len(explainer.asked) == 2
 
 
 def test_a_map_of_another_part_is_not_laid_over_the_crop(

@@ -87,6 +87,10 @@ def names(entries: list[Entry]) -> list[str]:
             ListQuery(sort=SortBy.LABEL),
             ["IMG_9.jpg", "IMG_1.jpg", "IMG_10.jpg", "bad.jpg", "café.jpg", "late.jpg", "x.jpg"],
         ),
+        (
+            ListQuery(sort=SortBy.LABEL, descending=True),
+            ["IMG_1.jpg", "IMG_10.jpg", "IMG_9.jpg", "bad.jpg", "café.jpg", "late.jpg", "x.jpg"],
+        ),
         (ListQuery(sort=SortBy.UNKNOWN, low=0.01), ["café.jpg", "x.jpg", "IMG_9.jpg"]),
         (ListQuery(sort=SortBy.STATE, descending=True, text="a"), ["bad.jpg", "late.jpg"]),
     ],
@@ -166,15 +170,17 @@ def test_verdicts_that_come_later_find_their_place(
     assert late not in photos.shown and photos.total == 7
 
 
-def test_the_advice_counts_what_is_uncertain(side: ListSide, photos: PhotoList) -> None:
+def test_the_advice_counts_what_is_uncertain(
+    qtbot: QtBot, side: ListSide, photos: PhotoList
+) -> None:
     side.set_classes(1)
     side.bar.sort_by(SortBy.CERTAINTY)
-    assert side.bar.advice.isVisible()
+    qtbot.waitUntil(side.bar.advice.isVisible)
     assert side.bar.advice.text().startswith("4 are unknown or under 80%. Name the first 4, ")
     photos.correct([entry.key for entry in photos.entries()[1:5]], "Gate")
     assert advice_text(photos.entries(), 1) == ""
     side.bar.sort_by(SortBy.NAME)
-    assert not side.bar.advice.isVisible()
+    qtbot.waitUntil(lambda: not side.bar.advice.isVisible())
 
 
 def test_moved_photos_are_followed(photos: PhotoList) -> None:

@@ -51,5 +51,5 @@ def test_precision_and_recall_of_each_landmark_are_those_of_keras(drawn):
 def test_top_k_is_that_of_keras(drawn, k: int):
     truth, probabilities = drawn
     theirs = keras.metrics.SparseTopKCategoricalAccuracy(k=k)
-    theirs.update_state(truth, probabilities)
+    theirs.update_state(truth, probabilities.astype(np.float32))
     assert top_shares(probabilities, truth)[k] == pytest.approx(float(theirs.result()), abs=1e-6)

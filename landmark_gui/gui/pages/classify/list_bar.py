@@ -86,13 +86,16 @@ class ListBar(QWidget):
         self._show()
         self.query_changed.emit(query)
 
-    def show_counts(self, shown: int, total: int, advice: str) -> None:
-        """Say how many photos are shown, and what is worth doing with them."""
+    def show_counts(self, shown: int, total: int) -> None:
+        """Say how many photos are shown."""
         filters = list_texts.filter_text(self.query)
         count = list_texts.count_text(shown, total)
         self.line.setText(f"{count} · {filters}" if filters else count)
+
+    def show_advice(self, advice: str) -> None:
+        """Say what is worth doing with the photos; "" for nothing."""
         self.advice.setText(advice)
-        self.advice.setVisible(bool(advice) and self.query.sort is SortBy.CERTAINTY)
+        self.advice.setVisible(bool(advice))
 
     def focus_search(self) -> None:
         """Let the person type what to look for."""
@@ -133,6 +136,7 @@ class ListBar(QWidget):
     def _lay_out(self) -> None:
         self.line.setObjectName("verdict_counts")
         self.advice.setObjectName("verdict_advice")
+        self.advice.hide()
         self.clear.setObjectName("clear_verdict_filters")
         self.clear.setIcon(icons.icon("close", "muted"))
         name_button(self.clear, tr("Take the filters away"))

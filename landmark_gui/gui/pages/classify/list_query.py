@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Callable, Collection, Iterable
@@ -16,8 +17,8 @@ from landmark_gui.gui.pages.label.photo_query import folded
 if TYPE_CHECKING:
     from landmark_gui.gui.pages.classify.photos import Entry
 
-_LAST = 9.0
-"""Behind every confidence, whichever way they are sorted."""
+_LAST = math.inf
+"""Of what has no value: last, whichever way the others are sorted."""
 
 
 class Kind(Enum):
@@ -136,9 +137,7 @@ def ordered(entries: list[Entry], query: ListQuery) -> list[Entry]:
     if query.sort is SortBy.NAME:
         return by_name[::-1] if query.descending else by_name
     # Two sorts of one value each compare far quicker than one sort of pairs.
-    if query.sort is SortBy.LABEL:
-        return sorted(by_name, key=_label_key, reverse=query.descending)
-    value = _VALUES[query.sort]
+    value = _by_label(entries) if query.sort is SortBy.LABEL else _VALUES[query.sort]
     return sorted(by_name, key=_turned(value) if query.descending else value)
 
 
@@ -152,8 +151,12 @@ def _turned(value: Callable[[Entry], float]) -> Callable[[Entry], float]:
     return turned
 
 
-def _label_key(entry: Entry) -> str:
-    return natural(entry.label) if entry.label else "\U0010ffff"
+def _by_label(entries: Iterable[Entry]) -> Callable[[Entry], float]:
+    """The places of labels from A to Z."""
+    labels = sorted({entry.label for entry in entries}, key=natural)
+    places: dict[str, float] = {label: place for place, label in enumerate(labels)}
+    places[""] = _LAST
+    return lambda entry: places[entry.label]
 
 
 def _certainty(entry: Entry) -> float:

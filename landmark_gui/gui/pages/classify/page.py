@@ -168,7 +168,9 @@ class ClassifyPage(QWidget):
         self.progress.hide()
         self.watch_bar = WatchBar()
         self.sorting = SortingRun(self._context, self.banner, self)
-        self.sending = Sending(self._context, self.model, self.banner, self)
+        self.sending = Sending(
+            self._context, self.model, self.panel.parts.is_found, self.banner, self
+        )
         self.correcting = Correcting(self._context, self.side, self.sending, self)
         self.exporting = VerdictExport(self.model, self.banner, self)
         self._make_buttons()

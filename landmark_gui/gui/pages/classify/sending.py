@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -25,12 +25,22 @@ LOOKS = 3
 
 
 class Sending(QObject):
-    """Copies photos into the photo folder, waits until the scan has found them, labels them."""
+    """Copies photos into the photo folder, waits until the scan has found them, labels them.
+
+    Args:
+        is_found: whether the box of a photo comes from a search, not from the person.
+    """
 
     def __init__(
-        self, context: AppContext, photos: PhotoList, banner: Banner, owner: QWidget
+        self,
+        context: AppContext,
+        photos: PhotoList,
+        is_found: Callable[[Entry], bool],
+        banner: Banner,
+        owner: QWidget,
     ) -> None:
         super().__init__(owner)
+        self._is_found = is_found
         self._context, self._photos, self._banner = context, photos, banner
         self._owner = owner
         self._document: Document | None = None
@@ -76,12 +86,19 @@ class Sending(QObject):
             )
             self._banner.show_message(text, "warning")
             return
-        told = {_told(entry): entry.key for entry in entries if _is_sendable(entry)}
+        told = {self._told(entry): entry.key for entry in entries if _is_sendable(entry)}
         if not told:
             text = tr("Say first what the photos show: by a digit, or by the menu of the list.")
             self._banner.show_message(text, "info")
         elif not self.running:
             self._begin(document, told)
+
+    def _told(self, entry: Entry) -> Told:
+        """With its box. One that a search found for another landmark says nothing of this one."""
+        said = entry.verdict.label if entry.verdict is not None else ""
+        stray = self._is_found(entry) and entry.label != said
+        box = None if entry.box is None or stray else Rect(*entry.box)
+        return Told(entry.path, entry.label, box)
 
     def _begin(self, document: Document, told: dict[Told, int]) -> None:
         self._waiting, self._looks, self._edit = told, LOOKS, None
@@ -189,9 +206,3 @@ class Sending(QObject):
 
 def _is_sendable(entry: Entry) -> bool:
     return bool(entry.label) and entry.state != "failed"
-
-
-def _told(entry: Entry) -> Told:
-    """With the part that was asked about, if one was drawn."""
-    box = Rect(*entry.box) if entry.box is not None else None
-    return Told(Path(entry.path), entry.label, box)

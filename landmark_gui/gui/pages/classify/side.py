@@ -22,7 +22,7 @@ from landmark_gui.gui.widgets.models import stretches
 from landmark_gui.gui.widgets.rows import dress_list
 
 COUNT_MS = 100
-"""Photos are counted once after the verdicts of a batch came in, not after each."""
+"""Uncertain photos are counted once the verdicts of a batch came in, not after each."""
 NARROWEST = 180
 _FLAG = QItemSelectionModel.SelectionFlag
 
@@ -65,10 +65,10 @@ class ListSide(QWidget):
         self.bar.left.connect(self.list.setFocus)
         model.modelAboutToBeReset.connect(self._keep)
         model.rearranged.connect(self._restore)
+        self._counting = QTimer(self, singleShot=True, interval=COUNT_MS)
+        self._counting.timeout.connect(self._show_advice)
         for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved):
             signal.connect(self._show_counts)
-        self._counting = QTimer(self, singleShot=True, interval=COUNT_MS)
-        self._counting.timeout.connect(self._show_counts)
         model.dataChanged.connect(self._counting.start)
         self._show_counts()
 
@@ -90,7 +90,7 @@ class ListSide(QWidget):
     def set_classes(self, classes: int) -> None:
         """How many classes the model knows."""
         self._classes = classes
-        self._show_counts()
+        self._counting.start()
 
     def correct(self, keys: Iterable[int], label: str) -> None:
         """Say what photos show; "" leaves it to the model again."""
@@ -147,11 +147,13 @@ class ListSide(QWidget):
 
     def _show_counts(self) -> None:
         model = self._model
-        sort = self.bar.query.sort
-        least = sort is SortBy.CERTAINTY
-        advice = advice_text(model.entries(), self._classes) if least else ""
-        self.bar.show_counts(model.rowCount(), model.total, advice)
+        self.bar.show_counts(model.rowCount(), model.total)
         self._stack.setCurrentIndex(0 if model.rowCount() or not model.total else 1)
+        self._counting.start()
+
+    def _show_advice(self) -> None:
+        wanted = self.bar.query.sort is SortBy.CERTAINTY
+        self.bar.show_advice(advice_text(self._model.entries(), self._classes) if wanted else "")
 
     # What is chosen stays so
 

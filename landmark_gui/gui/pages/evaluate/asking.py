@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from landmark_gui.core.errors import Cancel, LandmarkError, Progress
+from landmark_gui.core.errors import Cancel, Cancelled, LandmarkError, Progress
 from landmark_gui.core.evaluation import Changes, Evaluation, Figures, Part
 from landmark_gui.core.evaluation.calibration import MeasuredCalibration
 from landmark_gui.core.evaluation.corrections import Corrections
@@ -81,7 +81,6 @@ class Asking(QObject):
         self._job.done.connect(self.asked)
         self._job.failed.connect(self.failed)
         self._wanted: object = None
-        self.cancel = self._job.cancel
 
     @property
     def running(self) -> bool:
@@ -104,6 +103,14 @@ class Asking(QObject):
         """Compare with another earlier model; None with none."""
         self.abandon()
         self._job.run(partial(_compared, asked, document.path, earlier))
+
+    def cancel(self) -> None:
+        """Stop between two photos, or while edits are still being saved; `failed` follows."""
+        if self._wanted is not None:
+            self._wanted = None
+            self.failed.emit(Cancelled())
+        else:
+            self._job.cancel()
 
     def abandon(self) -> None:
         """Stop, and never tell."""

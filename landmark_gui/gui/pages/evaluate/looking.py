@@ -65,6 +65,11 @@ class Looking(QObject):
             self.action.setEnabled(answer is not None)
             self._refresh()
 
+    def catch_up(self) -> None:
+        """Ask again for what another page has kept from being answered."""
+        if self.is_wanted and self.heat is None:
+            self._refresh()
+
     def forget(self) -> None:
         """Photos or boxes are others now."""
         self._known.clear()

@@ -69,6 +69,7 @@ class EvaluatePage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._read_runs()
+        self.looking.catch_up()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         size = event.size()

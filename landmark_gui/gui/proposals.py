@@ -132,6 +132,10 @@ class ProposalDesk(QObject):
         """What is proposed for a photo now."""
         return None if photo is None else self.shown.get(photo.id)
 
+    def is_unknown(self, photo: Photo | None) -> bool:
+        """Whether a photo shows nothing that the model knows."""
+        return photo is not None and photo.id in self._unknown
+
     @property
     def unknown(self) -> int:
         """Of how many unlabelled photos the model does not know what they show."""

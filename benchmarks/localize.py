@@ -34,6 +34,7 @@ from landmark_gui.core.windows import WHOLE, Numbers, overlaps
 from landmark_gui.inference.bundle import read_bundle
 from landmark_gui.inference.classifier import Classifier
 from landmark_gui.inference.localizing import (
+    FAMILIAR_WEIGHT,
     SEARCH_SIDE,
     Asked,
     scores_of,
@@ -55,7 +56,7 @@ class Found:
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser("python -m benchmarks localize", description=__doc__)
     parser.add_argument("--splits", type=int, default=2, help="other photos are held out in each")
-    parser.add_argument("--first", type=int, default=2, help="the first; 0 and 1 chose the weights")
+    parser.add_argument("--first", type=int, default=5, help="the first; 0 to 4 chose the weights")
     parser.add_argument("--epochs", type=int, default=usual_epochs("transfer"))
     arguments = parser.parse_args(argv)
     found: dict[str, list[Found]] = defaultdict(list)
@@ -145,6 +146,8 @@ def _look(
     note("the median box in the middle", typical, "")
     best, label = np.unravel_index(asked.odds.argmax(), asked.odds.shape)
     note("the highest confidence", asked.windows[best], labels[label])
+    best = asked.familiar.argmax()
+    note("the most familiar window", asked.windows[best], labels[asked.odds[best].argmax()])
     for name, scores in _parts(asked, shapes).items():
         _, label = np.unravel_index(scores.argmax(), scores.shape)
         window = settled(asked, scores)
@@ -152,11 +155,14 @@ def _look(
 
 
 def _parts(asked: Asked, shapes: tuple[tuple[float, float], ...]) -> dict[str, Numbers]:
-    flat = replace(asked, odds=np.zeros_like(asked.odds), background=np.zeros(1))
+    none, nowhere = np.zeros_like(asked.familiar), np.zeros_like(asked.background)
+    flat = replace(asked, odds=np.zeros_like(asked.odds), familiar=none, background=nowhere)
     usual = scores_of(flat, shapes)
+    alone = FAMILIAR_WEIGHT * asked.familiar[:, None] + asked.odds - asked.background
     return {
-        "  without the neighbours": asked.odds - asked.background + usual,
-        "  without the photo at large": scores_of(replace(asked, background=np.zeros(1)), shapes),
+        "  without the neighbours": alone + usual,
+        "  without the photo at large": scores_of(replace(asked, background=nowhere), shapes),
+        "  without familiarity": scores_of(replace(asked, familiar=none), shapes),
         "  without the shapes": scores_of(asked, shapes) - usual,
         "  with no shapes known": scores_of(asked, ()),
         "  the shapes alone": usual,

@@ -95,6 +95,7 @@ class ProposalDesk(QObject):
         self._all = Proposals()
         self.shown: dict[int, Proposal] = {}
         self._unknown: set[int] = set()
+        self._rows: dict[int, Photo | None] = {}  # as they were last looked at
         self._reading, self._writing = LatestOnly(self), LatestOnly(self)
         self._job = ProgressJob(self)
         self._answers: Answers = SimpleQueue()
@@ -118,9 +119,10 @@ class ProposalDesk(QObject):
         gone = set(self.shown)
         self.shown.clear()  # the photo list looks into it
         self._unknown.clear()
+        self._rows.clear()
         if document is not None:
             document.edited.connect(lambda edit: self._look_at(edit.photo_ids()))
-            document.photos_changed.connect(self._look_at_all)
+            document.photos_changed.connect(self._follow_scan)
             document.closing.connect(self._finish)
             read = partial(files.read, document.data_folder)
             self._reading.submit(read, self._read, lambda error: document.message.emit(str(error)))
@@ -129,6 +131,10 @@ class ProposalDesk(QObject):
     def of(self, photo: Photo | None) -> Proposal | None:
         """What is proposed for a photo now."""
         return None if photo is None else self.shown.get(photo.id)
+
+    def is_unknown(self, photo: Photo | None) -> bool:
+        """Whether a photo shows nothing that the model knows."""
+        return photo is not None and photo.id in self._unknown
 
     @property
     def unknown(self) -> int:
@@ -278,6 +284,13 @@ class ProposalDesk(QObject):
 
     # Which proposals are shown
 
+    def _follow_scan(self) -> None:
+        """Look at the photos whose row is another one; ten thousand at each batch take too long."""
+        if self._document is not None:
+            photos, rows = self._document.project.photos, self._rows
+            changed = {i for i in self._all.by_photo if photos.get(i) is not rows.get(i)}
+            self._look_at(changed)
+
     def _look_at_all(self) -> None:
         self._look_at({*self._all.by_photo, *self.shown, *self._unknown})
 
@@ -287,7 +300,7 @@ class ProposalDesk(QObject):
             return
         project, touched = self._document.project, set()
         for id_ in photo_ids:
-            photo = project.photos.get(id_)
+            photo = self._rows[id_] = project.photos.get(id_)
             now = self._all.of(photo, project)
             if self._all.is_unknown(photo, project) != (id_ in self._unknown):
                 self._unknown ^= {id_}

@@ -3,8 +3,9 @@
 The network was trained on crops, so it is asked about many parts of the photo. Its highest
 confidence is no measure of a good box: a network that only knows landmarks is sure of some part of
 a sky as well, and of every part of a tower. A window is therefore scored by what the model says
-of it and of its neighbours, more than of the photo at large, together with how usual its shape is
-among the boxes that the model has learned from. Measured in ADR 33.
+of it and of its neighbours, more than of the photo at large, by how familiar they look to it, and
+by how usual the window's shape is among the boxes that the model has learned from. Measured in
+ADR 33.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from landmark_gui.core.errors import (
 )
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.preprocess import to_input
+from landmark_gui.core.unknown import NEAREST
 from landmark_gui.core.windows import (
     Numbers,
     around,
@@ -51,7 +53,12 @@ CERTAIN = 1e-6
 """Probabilities nearer to 0 or 1 are cut off there: log-odds of ±13.8."""
 NEAR = 4
 """Neighbours count by their overlap (IoU) to this power."""
-SHAPE_WEIGHT = 2.0
+SHAPE_WEIGHT = 3.0
+"""Of the log-density of a window's shape among those learned from."""
+FAMILIAR_WEIGHT = 6.0
+"""Of the log-odds of how familiar a window looks, where the model tells that."""
+BARELY = 1e-3
+"""Familiarity nearer to 0 or 1 is cut off there."""
 AREA_WEIGHT = 0.5
 """Of the logarithm of the area, where no shapes are known: tiny sure windows are no boxes."""
 SAME = 0.5
@@ -88,16 +95,23 @@ class Asked:
 
     Attributes:
         odds: log-odds of each class for each window, shape (windows, classes).
-        background: of each class in windows from all over the photo, on average.
+        familiar: log-odds of how much each window looks like what was learned from, shape
+            (windows,); 0 of models that only tell probabilities.
+        background: `odds` of each class in windows from all over the photo, on average.
     """
 
     windows: Numbers
     odds: Numbers
+    familiar: Numbers
     background: Numbers
 
     def with_more(self, other: Asked) -> Asked:
-        windows = np.concatenate([self.windows, other.windows])
-        return replace(self, windows=windows, odds=np.concatenate([self.odds, other.odds]))
+        return replace(
+            self,
+            windows=np.concatenate([self.windows, other.windows]),
+            odds=np.concatenate([self.odds, other.odds]),
+            familiar=np.concatenate([self.familiar, other.familiar]),
+        )
 
 
 def locate(
@@ -188,17 +202,25 @@ def _asked(
     told: Callable[[int], None],
 ) -> Asked:
     height, width = image.shape[:2]
-    answers = []
+    probabilities, scores = [], []
     for start in range(0, len(windows), BATCH):
         if cancel():
             raise Cancelled
         told(start)
         boxes = (Rect(*row).scaled(width, height) for row in windows[start : start + BATCH])
-        inputs = np.stack([_input(classifier, image, box) for box in boxes])
-        answers.append(classifier.predict(inputs).astype(np.float64))
-    sure = np.concatenate(answers).clip(CERTAIN, 1 - CERTAIN)
-    odds = np.log(sure / (1 - sure))
-    return Asked(windows, odds, odds.mean(axis=0))
+        answers = classifier.ask(np.stack([_input(classifier, image, box) for box in boxes]))
+        probabilities.append(answers.probabilities)
+        scores.append(answers.scores)
+    odds = _log_odds(np.concatenate(probabilities), CERTAIN)
+    familiar = np.zeros(len(windows))
+    if classifier.bundle.rule.kind == NEAREST:
+        familiar = _log_odds(np.concatenate(scores), BARELY)
+    return Asked(windows, odds, familiar, odds.mean(axis=0))
+
+
+def _log_odds(shares: npt.NDArray[np.float32], least: float) -> Numbers:
+    sure = shares.astype(np.float64).clip(least, 1 - least)
+    return np.asarray(np.log(sure / (1 - sure)), np.float64)
 
 
 def _input(classifier: Classifier, image: Pixels, box: Rect) -> Pixels:
@@ -221,7 +243,8 @@ def scores_of(asked: Asked, shapes: tuple[tuple[float, float], ...]) -> Numbers:
     if not shapes:  # windows of all kinds: a neighbour says little about another one
         return np.asarray(odds + AREA_WEIGHT * np.log(area)[:, None], np.float64)
     near = overlaps(asked.windows, asked.windows) ** NEAR
-    agreed = near @ odds / near.sum(axis=1, keepdims=True)
+    told = odds + FAMILIAR_WEIGHT * asked.familiar[:, None]
+    agreed = near @ told / near.sum(axis=1, keepdims=True)
     usual = SHAPE_WEIGHT * log_density(asked.windows, shapes)
     return np.asarray(agreed + usual[:, None], np.float64)
 

@@ -310,13 +310,13 @@ def test_the_search_does_not_wait_for_the_gui_thread(
     qtbot: QtBot, page: ClassifyPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked_on: set[int] = set()
-    predict = Classifier.predict
+    ask = Classifier.ask
 
     def watched(self, images):
         asked_on.add(threading.get_ident())
-        return predict(self, images)
+        return ask(self, images)
 
-    monkeypatch.setattr(Classifier, "predict", watched)
+    monkeypatch.setattr(Classifier, "ask", watched)
     click(qtbot, page, "find_box_button")
     qtbot.waitUntil(lambda: entry(page).box is not None, timeout=20_000)
     assert asked_on and threading.get_ident() not in asked_on

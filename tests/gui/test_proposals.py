@@ -125,6 +125,9 @@ def test_it_says_what_came_of_it_and_names_what_it_could_not_read(qtbot, page, m
         "colours: 3 proposals, 1 photo shows nothing that it knows, 1 photo could not be looked at."
     )
     assert [path for path, _ in bar._outcome.problems] == ["zcut.png"]
+    show(qtbot, page, "wall.png")
+    assert bar.text.text() == "The model knows nothing that this photo shows."
+    assert bar.accept.isHidden()
     assert bar.count.text() == "3 proposals · 1 photo unknown to it"
 
 

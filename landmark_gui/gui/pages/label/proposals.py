@@ -264,6 +264,8 @@ class ProposalFlow(QObject):
         editable = document is not None and not document.read_only
         proposal, count = self.current, len(self.desk.shown)
         self.bar.show_proposal(proposal, count, self.desk.unknown, editable)
+        if document is not None and self.desk.is_unknown(document.current_photo):
+            self.bar.show_unknown()
         for action in (self.accept_action, self.refuse_action):
             action.setEnabled(editable and proposal is not None)
         for action in (self.next_action, self.forget_action):

@@ -78,6 +78,11 @@ class ProposalBar(QFrame):
         self.setAccessibleName(self.text.text() if self._has_proposals else tr("Proposals"))
         self._settle()
 
+    def show_unknown(self) -> None:
+        """Say of the photo on show that the model does not know what is on it."""
+        self.text.setText(tr("The model knows nothing that this photo shows."))
+        self.setAccessibleName(self.text.text())
+
     def show_start(self, photos: int) -> None:
         """A model begins to look at photos."""
         self._outcome = None

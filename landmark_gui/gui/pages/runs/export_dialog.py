@@ -193,12 +193,12 @@ def _forms() -> list[tuple[ModelForm, str, str]]:
     return [
         (
             "litert",
-            tr("LiteRT"),
+            "LiteRT",
             tr("For phones, small computers and this program: the numbers stay as they are."),
         ),
         (
             "int8",
-            tr("LiteRT, int8"),
+            "LiteRT, int8",
             tr(
                 "A quarter of the size, and faster on small devices. It reckons with whole "
                 "numbers, which may cost accuracy; how much is measured on the test photos."
@@ -206,7 +206,7 @@ def _forms() -> list[tuple[ModelForm, str, str]]:
         ),
         (
             "onnx",
-            tr("ONNX"),
+            "ONNX",
             tr("For ONNX Runtime, OpenCV, .NET, browsers and most other programs."),
         ),
         (

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QToolButton
 
+from landmark_gui.core.i18n import tr
 from landmark_gui.gui import icons
 from landmark_gui.gui.widgets.plain import literal
 
@@ -50,6 +51,18 @@ def menu_button(name: str, icon_name: str, menu: QMenu) -> QToolButton:
     button.setMenu(menu)
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def clear_button(name: str) -> QToolButton:
+    """A button that takes filters away; hidden it keeps its place, or the list would jump."""
+    button = QToolButton()
+    button.setObjectName(name)
+    button.setIcon(icons.icon("close", "muted"))
+    name_button(button, tr("Take the filters away"))
+    policy = button.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    button.setSizePolicy(policy)
     return button
 
 

@@ -200,7 +200,7 @@ def test_leaving_out_and_taking_in_again(
     QTest.keyClick(grid.view, Qt.Key.Key_A, CTRL)
     QTest.keyClick(grid.view, Qt.Key.Key_Insert)
     qtbot.waitUntil(lambda: shown(grid) == 0)
-    grid.show_query(TileQuery())
+    grid.filters.change(TileQuery())
     qtbot.waitUntil(lambda: shown(grid) == 17)
     document.undo()
     document.undo()
@@ -242,14 +242,14 @@ def test_of_a_whole_photo_only_the_landmark_that_was_chosen_is_changed(
     assert [box.excluded for box in document.project.boxes_of(first.id)] == [True, False]
     assert document.project.photos[first.id].review == ""
     settle(qtbot, page)
-    grid.show_query(TileQuery(show=Show.LEFT_OUT))
+    grid.filters.change(TileQuery(show=Show.LEFT_OUT))
     settle(qtbot, page)
     grid.select([(first.id, None, own.name)])
     assert grid.count_selected() == 1
     tiles.take_in()
     assert not any(box.excluded for box in document.project.boxes_of(first.id))
     settle(qtbot, page)
-    grid.show_query(TileQuery())
+    grid.filters.change(TileQuery())
     settle(qtbot, page)
     grid.select([(first.id, None, other.name)])
     tiles.relabel(own.id)
@@ -401,7 +401,7 @@ def test_the_key_that_leaves_out_goes_on_to_the_next_crop(
     QTest.keyClick(grid.view, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: grid.model.row_of(third) < 0)
     assert [tile.key for tile in grid.selected()] == [fourth]
-    grid.show_query(TileQuery(show=Show.LEFT_OUT))  # another filter selects nothing
+    grid.filters.change(TileQuery(show=Show.LEFT_OUT))  # another filter selects nothing
     qtbot.waitUntil(lambda: shown(grid) == 1)
     assert rows(grid) == []
 

@@ -24,7 +24,6 @@ from landmark_gui.gui.canvas.photo_decoding import (
     Part,
     needed_part,
     read_full,
-    read_image,
     read_part,
     to_qimage,
 )
@@ -247,7 +246,7 @@ def test_a_part_of_a_turned_photo_is_that_of_the_whole_one(
     tmp_path: Path, name: str, orientation: int
 ) -> None:
     path = draw(tmp_path / name, orientation=orientation)
-    whole = pixels(read_image(path))
+    whole = np.asarray(images.load(path), np.int16)
     part = pixels(read_part(path, Part(128, 64, 400, 333)))
     assert part.shape == (269, 272, 3)
     assert np.abs(part - whole[64:333, 128:400]).max() <= 4  # Qt's decoder and Pillow's
@@ -258,7 +257,7 @@ def test_a_part_of_a_real_photo_is_that_of_the_whole_one(shared: Path) -> None:
     large = sorted((shared / "data" / "large").iterdir())
     cmyk = [shared / "data" / "awkward" / "pillow__pil_sample_cmyk.jpg"]
     for path in large + cmyk:
-        whole = pixels(read_image(path))
+        whole = np.asarray(images.load(path), np.int16)
         part = pixels(read_part(path, Part(10, 20, 90, 100)))
         assert np.abs(part - whole[20:100, 10:90]).mean() < 1.5, path.name
 

@@ -79,18 +79,6 @@ def _on_grid(rect: QRectF, width: int, height: int) -> Part:
     )
 
 
-def read_image(path: Path, max_side: int | None = None) -> QImage:
-    """Decode a photo in its EXIF orientation.
-
-    Args:
-        max_side: longest side of the result in pixels; None keeps the full size.
-
-    Raises:
-        ImageError: with the reason in plain words.
-    """
-    return _for_qt(path, images.load(path, max_side))
-
-
 def read_preview(path: Path, space: QSize) -> QImage:
     """Decode a photo so that it fills `space`, or somewhat larger if that is cheaper to get.
 

@@ -66,9 +66,9 @@ def button(
     return made
 
 
-def action_button(name: str, action: QAction, made: QToolButton | None = None) -> QToolButton:
-    """A tool button for an action, `name` its object name; `made` if there is one already."""
-    made = made or QToolButton()
+def action_button(name: str, action: QAction) -> QToolButton:
+    """A tool button for an action, `name` its object name."""
+    made = QToolButton()
     made.setDefaultAction(action)
     made.setObjectName(name)
     made.setAccessibleName(action.text())
@@ -76,15 +76,15 @@ def action_button(name: str, action: QAction, made: QToolButton | None = None) -
     return made
 
 
-def search_field(name: str, text: str, hint: str = "") -> QLineEdit:
-    """A field to search in; `text` says what, `hint` is shown while it is empty if it differs."""
+def search_field(name: str, text: str) -> QLineEdit:
+    """A field to search in; `text` says what."""
     field = QLineEdit()
-    dress_search(field, name, text, hint)
+    dress_search(field, name, text)
     return field
 
 
 def dress_search(field: QLineEdit, name: str, text: str, hint: str = "") -> None:
-    """Make a field look as `search_field` does."""
+    """Make a field one to search in; `hint` is shown while it is empty, if it is not `text`."""
     field.setObjectName(name)
     field.setPlaceholderText(hint or text)
     field.setAccessibleName(text)

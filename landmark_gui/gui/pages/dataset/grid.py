@@ -106,10 +106,6 @@ class CropGrid(QWidget):
         """Paint what an edit has changed; the dataset follows a moment later."""
         self.view.viewport().update()
 
-    def show_query(self, query: TileQuery) -> None:
-        """Filter the grid."""
-        self.filters.change(query)
-
     def set_side(self, side: int) -> None:
         """Make the tiles so large, in device-independent pixels."""
         side = min(max(side, SMALLEST), LARGEST)

@@ -16,11 +16,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from landmark_gui.core.heat import HeatMap
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.settings import settings_folder
-from landmark_gui.jobs.supervisor import Event, Supervisor, worker_command
+from landmark_gui.jobs.supervisor import SHUTDOWN_PATIENCE_MS, Event, Supervisor, worker_command
 
 Box = tuple[float, float, float, float]
 
-SHUTDOWN_PATIENCE_MS = 1_500
 IDLE_MS = 5 * 60_000
 """After so long without a question the process ends, and gives back its memory."""
 
@@ -116,11 +115,7 @@ class Explainer(QObject):
         supervisor, self._supervisor = self._supervisor, None
         if supervisor is None:
             return
-        supervisor.hang_up()
-        if not supervisor.wait(SHUTDOWN_PATIENCE_MS):
-            supervisor.kill()
-            supervisor.wait()
-        supervisor.deleteLater()
+        supervisor.end(SHUTDOWN_PATIENCE_MS)
 
     def _ask_next(self) -> None:
         if self._waiting is None or self._asked is not None or self._leaving:

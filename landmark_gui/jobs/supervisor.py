@@ -26,6 +26,8 @@ Event = dict[str, Any]
 Kind = Literal["done", "cancelled", "failed"]
 Task = Literal["", "train", "study", "search", "convert", "explain"]
 
+SHUTDOWN_PATIENCE_MS = 1_500
+"""How long the end of the program waits for a process."""
 TAIL_LINES = 40
 _TERMINAL = ("saved", "done", "failed", "cancelled")
 """The first of these tells how a training ended; only "done" says more than "saved"."""
@@ -67,7 +69,7 @@ def worker_command() -> list[str]:
 class Supervisor(QThread):
     """One process from its start to its end. A task of its own says what its end means.
 
-    `send`, `hang_up`, `kill` and `take` may be called from the GUI thread at any time.
+    `send`, `hang_up`, `kill`, `end` and `take` may be called from the GUI thread at any time.
     """
 
     arrived = Signal()
@@ -100,6 +102,14 @@ class Supervisor(QThread):
         with self._lock:
             self._killed = True
             self._flush()
+
+    def end(self, patience_ms: int) -> None:
+        """Hang up, kill the process if it does not end in time, and wait for the thread."""
+        self.hang_up()
+        if not self.wait(patience_ms):
+            self.kill()
+            self.wait()
+        self.deleteLater()
 
     def take(self) -> list[Event]:
         """The events since the last call."""

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from landmark_gui.core.settings import settings_folder
 from landmark_gui.jobs.supervisor import (
+    SHUTDOWN_PATIENCE_MS,
     Event,
     Kind,
     Supervisor,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 __all__ = ["Event", "Kind", "TrainingWorker", "WorkerOutcome", "worker_command"]
 
 CANCEL_PATIENCE_MS = 10_000
-SHUTDOWN_PATIENCE_MS = 1_500
 PAINT_INTERVAL_MS = 33
 _log = logging.getLogger(__name__)
 
@@ -131,11 +131,7 @@ class TrainingWorker(QObject):
         if supervisor is None:
             return
         self._forget_training()
-        supervisor.hang_up()
-        if not supervisor.wait(SHUTDOWN_PATIENCE_MS):
-            supervisor.kill()
-            supervisor.wait()
-        supervisor.deleteLater()
+        supervisor.end(SHUTDOWN_PATIENCE_MS)
 
     def _begin(
         self,

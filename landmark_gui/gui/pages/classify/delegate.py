@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -10,6 +10,7 @@ from landmark_gui.gui import icons, theme
 from landmark_gui.gui.pages.classify import texts
 from landmark_gui.gui.pages.classify.photos import ENTRY_ROLE, Entry
 from landmark_gui.gui.thumbnails import Thumbnails
+from landmark_gui.gui.widgets.models import Index
 from landmark_gui.gui.widgets.rows import centered, paint_row, paint_thumbnail
 
 THUMBNAIL = QSize(72, 54)
@@ -23,17 +24,10 @@ class VerdictDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._thumbnails = thumbnails
 
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(220, THUMBNAIL.height() + 2 * theme.M)
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         entry: Entry = index.data(ENTRY_ROLE)
         painter.save()
         area = paint_row(painter, option)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     QSize,
@@ -27,6 +25,7 @@ from landmark_gui.gui import icons, theme
 from landmark_gui.gui.pages.classify.delegate import THUMBNAIL, mark_of
 from landmark_gui.gui.pages.classify.photos import ENTRY_ROLE, Entry
 from landmark_gui.gui.thumbnails import Thumbnails
+from landmark_gui.gui.widgets.models import Index
 from landmark_gui.gui.widgets.rows import dress_list, paint_thumbnail
 
 _MARGIN, _MARK, _SCROLL_BAR = 5, 14, 14
@@ -72,17 +71,10 @@ class _FilmDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._thumbnails = thumbnails
 
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return THUMBNAIL + QSize(2 * _MARGIN, 2 * _MARGIN)
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         entry: Entry = index.data(ENTRY_ROLE)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -94,7 +86,7 @@ class _FilmDelegate(QStyledItemDelegate):
             _paint_mark(painter, frame, name, role)
         painter.restore()
 
-    def _is_current(self, index: QModelIndex | QPersistentModelIndex) -> bool:
+    def _is_current(self, index: Index) -> bool:
         strip = self.parent()
         assert isinstance(strip, Filmstrip)
         return strip.currentIndex() == index

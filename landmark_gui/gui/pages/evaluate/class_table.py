@@ -7,8 +7,6 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QModelIndex,
-    QPersistentModelIndex,
     QSize,
     QSortFilterProxyModel,
     Qt,
@@ -128,7 +126,7 @@ class ClassView(QTableView):
         else:
             super().keyPressEvent(event)
 
-    def _open(self, index: QModelIndex | QPersistentModelIndex) -> None:
+    def _open(self, index: Index) -> None:
         self.opened.emit(self._sorted.mapToSource(index).row())
 
     def _dress(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from pathlib import PurePosixPath
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
@@ -14,6 +14,7 @@ from landmark_gui.gui import icons, theme
 from landmark_gui.gui.pages.label.photo_model import PHOTO_ROLE, PhotoListModel
 from landmark_gui.gui.pages.label.photo_texts import pin_text
 from landmark_gui.gui.thumbnails import Thumbnails
+from landmark_gui.gui.widgets.models import Index
 from landmark_gui.gui.widgets.rows import centered, paint_row, paint_swatch, paint_thumbnail
 
 THUMBNAIL = QSize(72, 54)
@@ -31,17 +32,10 @@ class PhotoDelegate(QStyledItemDelegate):
         super().__init__(model)
         self._model, self._thumbnails = model, thumbnails
 
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(200, THUMBNAIL.height() + 2 * theme.M)
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         photo = index.data(PHOTO_ROLE)
         painter.save()
         area = paint_row(painter, option)

@@ -74,6 +74,11 @@ def recipe_text(run: Run) -> str:
     return ", ".join(filter(None, [recipe, str(network or "")]))
 
 
+def model_text(run: Run) -> str:
+    """What the model of a run is called in a list: when it began, how good it is, what it is."""
+    return " · ".join(filter(None, (date_text(run), accuracy_text(run), recipe_text(run))))
+
+
 def data_text(run: Run) -> str:
     """What was learned from: "120 crops"."""
     counts = run.metrics.get("counts")

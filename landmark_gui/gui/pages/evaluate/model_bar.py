@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, 
 from landmark_gui.core.evaluation import PARTS, Part, texts
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.run_list import Run
-from landmark_gui.core.run_texts import accuracy_text, date_text, recipe_text
+from landmark_gui.core.run_texts import model_text
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.evaluate.asking import Model
 from landmark_gui.gui.widgets import plain
@@ -23,15 +23,7 @@ _NARROWEST, _PARTS = 180, 170
 
 def models_of(runs: Sequence[Run]) -> list[Model]:
     """The models that the complete runs of a project have left, the newest first."""
-    return [
-        Model(run.model, " · ".join(filter(None, _words(run))), run.id)
-        for run in runs
-        if run.model is not None
-    ]
-
-
-def _words(run: Run) -> tuple[str, ...]:
-    return date_text(run), accuracy_text(run), recipe_text(run)
+    return [Model(run.model, model_text(run), run.id) for run in runs if run.model is not None]
 
 
 class ModelBar(QWidget):

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.proposals import CERTAIN
 from landmark_gui.core.run_list import Run, read_runs
-from landmark_gui.core.run_texts import accuracy_text, date_text
+from landmark_gui.core.run_texts import date_text, model_text
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.dialogs.model_files import ask_model
@@ -66,9 +66,8 @@ class ProposeDialog(QDialog):
     def _found(self, models: list[tuple[Path, Run]]) -> None:
         """List the models that trainings of this project have left."""
         for path, run in models:
-            accuracy = accuracy_text(run)
             name = tr("Training of {date}", date=date_text(run))
-            self.models.addItem(f"{name} · {accuracy}" if accuracy else name, (path, name))
+            self.models.addItem(model_text(run), (path, name))
         last = self._context.last_model
         if last is not None and last.is_file() and not models:
             self._add(last)

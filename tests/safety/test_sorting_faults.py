@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
-
-import pytest
 
 from landmark_gui.core import sorting
 from landmark_gui.core.sorting import Wish
@@ -34,15 +31,8 @@ def test_any_file_may_be_refused(tmp_path: Path) -> None:
 
 
 @linux
-def test_any_write_may_fail(tmp_path: Path) -> None:
-    compiler = shutil.which("cc") or shutil.which("gcc")
-    if compiler is None:
-        pytest.skip("needs a C compiler")
-    library = tmp_path / "failing_disk.so"
-    source = Path(__file__).with_name("failing_disk.c")
-    build = [compiler, "-shared", "-fPIC", "-o", str(library), str(source), "-ldl"]
-    subprocess.run(build, check=True)
-    run("writes", tmp_path / "place", LD_PRELOAD=str(library))
+def test_any_write_may_fail(tmp_path: Path, failing_disk: Path) -> None:
+    run("writes", tmp_path / "place", LD_PRELOAD=str(failing_disk))
 
 
 def sort_where_one_folder_is_closed(place: Path) -> tuple[list[str], list[str], str]:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton
@@ -28,20 +27,13 @@ from landmark_gui.gui.main_window import MainWindow
 from landmark_gui.gui.pages.evaluate import EvaluatePage, asking
 from landmark_gui.gui.pages.evaluate.class_table import Column
 from landmark_gui.gui.pages.evaluate.views import Show, View
+from tests.plain_photos import COLORS, draw
 from tests.tiny_bundle import write_tiny_bundle
 
-COLORS = {"red": (220, 30, 30), "green": (30, 220, 30), "blue": (30, 30, 220)}
 LIES = ("red_1.png", "red_4.png")
 """Photos in the folder of red that are green."""
 FIRST, SECOND = "20260101-100000-000000", "20260102-100000-000000"
 TRAINING = {"use": "photos", "near_distance": None, "burst_seconds": 0}
-
-
-def draw(path: Path, color: tuple[int, int, int], number: int) -> None:
-    rng = np.random.default_rng(number)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pixels = np.clip(np.array(color) + rng.integers(-25, 25, (48, 64, 1)), 0, 255)
-    Image.fromarray(pixels.astype(np.uint8)).save(path)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from landmark_gui import cli
 from landmark_gui.core import edits, examples, scan
@@ -23,17 +22,8 @@ from landmark_gui.core.store import ProjectStore
 from landmark_gui.inference.bundle import Bundle, read_bundle
 from landmark_gui.inference.classifier import Classifier
 from landmark_gui.inference.evaluation import answered, evaluated, figures, project_examples
+from tests.plain_photos import COLORS, draw
 from tests.tiny_bundle import write_tiny_bundle
-
-COLORS = {"red": (220, 30, 30), "green": (30, 220, 30), "blue": (30, 30, 220)}
-
-
-def draw(path: Path, color: tuple[int, int, int], number: int) -> None:
-    """A plain photo; no two look alike, so that none stays with another."""
-    rng = np.random.default_rng(number)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pixels = np.clip(np.array(color) + rng.integers(-25, 25, (48, 64, 1)), 0, 255)
-    Image.fromarray(pixels.astype(np.uint8)).save(path)
 
 
 @pytest.fixture

@@ -60,6 +60,23 @@ def watch(qtbot: QtBot, page: ClassifyPage, folder: Path, monkeypatch: pytest.Mo
         QTest.mouseClick(start, Qt.MouseButton.LeftButton)
 
 
+def test_a_folder_is_added_by_button_and_key(
+    qtbot: QtBot, page: ClassifyPage, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = folder / "more"
+    inner.mkdir()
+    paint(inner / "new.png", GREEN)
+    chosen = [str(inner), str(folder)]
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: chosen.pop(0))
+    add = page.findChild(QPushButton, "folder_button")
+    assert add is not None and add.isVisible()
+    QTest.mouseClick(add, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: names(page) == ["new.png"])
+    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(page.list, Qt.Key.Key_F, keys)
+    qtbot.waitUntil(lambda: sorted(names(page)) == ["new.png", "old.png"])
+
+
 def test_new_photos_of_a_watched_folder_are_classified_as_they_come(
     qtbot: QtBot, page: ClassifyPage, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

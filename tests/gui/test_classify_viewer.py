@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
-from PySide6.QtWidgets import QApplication, QSplitter, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QSplitter, QToolButton
 from pytestqt.qtbot import QtBot
 
 from landmark_gui.core import images
@@ -245,3 +246,23 @@ def test_a_file_that_is_written_anew_is_shown_anew(
     assert (canvas.photo_rect().width(), canvas.photo_rect().height()) == (500, 500)
     middle = canvas.to_view(QPointF(250, 250)).toPoint()
     assert canvas.viewport().grab().toImage().pixelColor(middle) == QColor(*BLUE)
+
+
+def test_long_names_do_not_cut_the_column_off(qtbot: QtBot, page: ClassifyPage) -> None:
+    label, file = "Oriental_Pearl_TV_Tower_and_surroundings", f"{'sommerferien' * 6}.png"
+    card, column = page.panel.card, page.panel.card.parentWidget()
+    first = page.model.entries()[0]
+    card.show_entry(replace(first, verdict=replace(first.verdict, label=label, unknown=False)), 0)
+    assert shown_text(card.title) == label
+    assert column.minimumSizeHint().width() <= column.parentWidget().width()
+    card.show_entry(replace(first, name=file, state="waiting", verdict=None), 0)
+    assert shown_text(card.detail) == file
+    page.panel.part_card.progress.set(426, 1426, "426 of 1426 · 12 min left")
+    page.panel.part_card.progress.show()
+    page.panel.part_card.show_found(True)
+    assert column.minimumSizeHint().width() <= column.parentWidget().width()
+
+
+def shown_text(label: QLabel) -> str:
+    """Without the places where a line may break."""
+    return label.text().replace("\u200b", "")

@@ -73,7 +73,7 @@ def test_the_main_job_by_mouse_and_keyboard(
         wait_for(model.is_file, 150)
         time.sleep(1)
 
-        desktop.keys("alt+8")
+        desktop.keys("alt+9")
         time.sleep(1)
         desktop.keys("ctrl+Return")
         desktop.do("search", "--sync", "--onlyvisible", "--name", "Add photos")

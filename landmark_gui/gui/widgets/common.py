@@ -209,21 +209,22 @@ class Banner(QFrame):
 class ProgressRow(QWidget):
     """A named progress bar with count, time left and, if wanted, a Cancel button.
 
+    In a narrow column the count stands under the name.
+
     Signals:
         cancelled(): the person pressed Cancel.
     """
 
     cancelled = Signal()
 
-    def __init__(self, label: str, cancellable: bool = False) -> None:
+    def __init__(self, label: str, cancellable: bool = False, narrow: bool = False) -> None:
         super().__init__()
         self._label, self._detail = plain.label(label), heading("", "muted")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(label)
-        top = QHBoxLayout()
-        top.addWidget(self._label)
-        top.addStretch()
+        top = QVBoxLayout() if narrow else QHBoxLayout()
+        top.addWidget(self._label, 1)
         top.addWidget(self._detail)
         bottom = QHBoxLayout()
         bottom.addWidget(self.bar, 1)

@@ -6,10 +6,15 @@ Left to itself Qt takes text with tags for HTML, and would show `<b>` in bold an
 from __future__ import annotations
 
 import html
+import re
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import Qt as Text
 from PySide6.QtWidgets import QLabel
+
+_LONG, _PIECE = 14, 10
+"""Longer words than any of ours are broken, into pieces that fit the narrowest column."""
+_MAY_BREAK = "\u200b"
 
 
 def label(text: str = "") -> QLabel:
@@ -25,6 +30,16 @@ def literal(text: str) -> str:
     if not Text.mightBeRichText(text):
         return text
     return f'<span style="white-space: pre-wrap">{html.escape(text)}</span>'
+
+
+def breakable(text: str) -> str:
+    """`text` for a label that wraps: a line may end within long words, as file names are."""
+    return re.sub(rf"\S{{{_LONG + 1},}}", lambda word: _wrappable(word[0]), text)
+
+
+def _wrappable(word: str) -> str:
+    parts = re.findall(rf"[^_./-]{{1,{_PIECE}}}[_./-]?|[_./-]", word)
+    return _MAY_BREAK.join(parts)
 
 
 def menu_text(name: str) -> str:

@@ -111,6 +111,12 @@ class ClassifyPage(QWidget):
         if chosen:
             self.add_photos([Path(path) for path in chosen])
 
+    def ask_folder(self) -> None:
+        """Let the person choose a folder, whose photos are added with those in its folders."""
+        chosen = QFileDialog.getExistingDirectory(self, tr("Add a folder"))
+        if chosen:
+            self.add_photos([Path(chosen)])
+
     def ask_watch(self) -> None:
         """Let the person choose a folder whose new photos are classified as they come."""
         chosen = QFileDialog.getExistingDirectory(self, tr("Watch a folder"))

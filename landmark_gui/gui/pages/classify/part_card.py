@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
@@ -47,7 +47,7 @@ class PartCard(QFrame):
         self.each.setToolTip(
             tr("This model learned from crops: photos on which the landmark is small need a box")
         )
-        self.progress = ProgressRow(tr("Searching"), cancellable=True)
+        self.progress = ProgressRow(tr("Searching"), cancellable=True, narrow=True)
         self.words = wrapped("")
         self.words.setObjectName("part_words")
         self._lay_out()
@@ -85,14 +85,12 @@ class PartCard(QFrame):
         self.words.setVisible(bool(text))
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.addWidget(heading(tr("Part of the photo"), "subtitle"), 1)
-        top.addWidget(self.take_back)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.L, theme.M, theme.L, theme.M)
         layout.setSpacing(theme.S)
-        layout.addLayout(top)
+        layout.addWidget(heading(tr("Part of the photo"), "subtitle"))
         layout.addWidget(self.words)
         layout.addWidget(self.find_button)
+        layout.addWidget(self.take_back)
         layout.addWidget(self.each)
         layout.addWidget(self.progress)

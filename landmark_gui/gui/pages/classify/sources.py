@@ -21,9 +21,10 @@ def more_button(context: AppContext, page: ClassifyPage) -> QToolButton:
     """A small button with the commands as its menu."""
     menu = QMenu(page)
     made = menu_button("more_sources", "chevron-down", menu)
-    name_button(made, tr("Other sources: a folder that is watched, a webcam"))
+    name_button(made, tr("Other sources: a folder, one that is watched, a webcam"))
     made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
     add = partial(context.commands.add, owner=page, category=tr("Classify"))
+    menu.addAction(add("classify.folder", tr("Add a folder…"), page.ask_folder, "Ctrl+Shift+F"))
     menu.addAction(add("classify.watch", tr("Watch a folder…"), page.ask_watch, "Ctrl+Shift+W"))
     menu.addAction(add("classify.webcam", tr("Webcam…"), page.open_webcam))
     return made
@@ -34,7 +35,10 @@ def other_sources(page: ClassifyPage) -> QWidget:
     row = QWidget()
     layout = QHBoxLayout(row)
     layout.setContentsMargins(0, 0, 0, 0)
-    watch, webcam = tr("Watch a folder…"), tr("Webcam…")
-    layout.addWidget(button(watch, "watch_button", page.ask_watch, kind="quiet"))
-    layout.addWidget(button(webcam, "webcam_button", page.open_webcam, kind="quiet"))
+    for text, name, ask in (
+        (tr("Add a folder…"), "folder_button", page.ask_folder),
+        (tr("Watch a folder…"), "watch_button", page.ask_watch),
+        (tr("Webcam…"), "webcam_button", page.open_webcam),
+    ):
+        layout.addWidget(button(text, name, ask, kind="quiet"))
     return row

@@ -27,7 +27,6 @@ class VerdictCard(QFrame):
         self._mark = plain.label()
         self.title = wrapped("", "title")
         self.title.setObjectName("verdict_title")
-        self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.detail = wrapped("")
         self.detail.setObjectName("verdict_detail")
         self.top = TopClasses(settings)
@@ -56,8 +55,9 @@ class VerdictCard(QFrame):
         else:
             title = verdict.label
             detail = tr("Confidence {confidence}", confidence=percent(verdict.confidence))
-        self.title.setText(title)
-        self.detail.setText("\n".join(line for line in (detail, _part(entry)) if line))
+        self.title.setText(plain.breakable(title))
+        lines = (line for line in (detail, _part(entry)) if line)
+        self.detail.setText(plain.breakable("\n".join(lines)))
 
     def _draw_mark(self) -> None:
         name, role = mark_of(self._entry) if self._entry else ("", "")

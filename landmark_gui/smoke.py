@@ -178,7 +178,7 @@ def show_project(window: MainWindow, project: Path) -> None:
 
 def build_pages(window: MainWindow) -> None:
     """Visit every page, since each is imported by name on its first visit."""
-    from landmark_gui.gui.main_window import PAGES
+    from landmark_gui.gui.page_list import PAGES
 
     for name in PAGES:
         window.show_page(name)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from importlib import import_module
 from pathlib import Path
-from threading import Lock
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
@@ -30,13 +27,13 @@ from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.exchange import Exchange
 from landmark_gui.gui.menus import Menus
 from landmark_gui.gui.opening import Opening
+from landmark_gui.gui.page_list import PAGES, import_pages, page_class, page_titles
 from landmark_gui.gui.pages.welcome import WelcomePage
 from landmark_gui.gui.scan_status import ScanStatus
 from landmark_gui.gui.widgets.common import Banner, set_role
 from landmark_gui.gui.widgets.plain import label
 from landmark_gui.gui.widgets.status_text import StatusText
 from landmark_gui.gui.widgets.step_button import StepButton
-from landmark_gui.jobs.tasks import run_task
 
 if TYPE_CHECKING:
     from landmark_gui.gui.history_panel import HistoryDock
@@ -44,52 +41,6 @@ if TYPE_CHECKING:
 
 WARM_UP_MS = 1_000
 _SMALLEST = QSize(880, 560)
-
-# name → (module, class); imported on the first visit, so that the first window comes at once
-PAGES = {
-    "label": ("landmark_gui.gui.pages.label", "LabelPage"),
-    "dataset": ("landmark_gui.gui.pages.dataset", "DatasetPage"),
-    "quality": ("landmark_gui.gui.pages.quality", "QualityPage"),
-    "augment": ("landmark_gui.gui.pages.augment", "AugmentPage"),
-    "train": ("landmark_gui.gui.pages.train", "TrainPage"),
-    "runs": ("landmark_gui.gui.pages.runs", "RunsPage"),
-    "compare": ("landmark_gui.gui.pages.compare", "ComparePage"),
-    "evaluate": ("landmark_gui.gui.pages.evaluate", "EvaluatePage"),
-    "classify": ("landmark_gui.gui.pages.classify", "ClassifyPage"),
-}
-
-
-_importing = Lock()
-"""Held while a page is imported: the person may open one that the other thread has begun with, and
-of modules that import each other the second thread would get one that is half done."""
-
-
-def _imported(module: str) -> ModuleType:
-    with _importing:
-        return import_module(module)
-
-
-def _import_pages(then: Callable[[object], object] = lambda _: None) -> None:
-    """Import the pages on another thread, so that the first visit to each only builds it."""
-    run_task(lambda: [_imported(module) for module, _ in PAGES.values()], then)
-
-
-def page_titles() -> dict[str, tuple[str, str]]:
-    """Title and tooltip of each page, in the order of the way."""
-    return {
-        "label": (tr("Label"), tr("Draw boxes around landmarks and name them")),
-        "dataset": (tr("Crops"), tr("Cut the boxes out and share them between the splits")),
-        "quality": (
-            tr("Quality"),
-            tr("Find what is wrong with photos and boxes, and put it right"),
-        ),
-        "augment": (tr("Augment"), tr("Vary the crops and see how")),
-        "train": (tr("Train"), tr("Teach a model in the background")),
-        "runs": (tr("Runs"), tr("Compare the trainings, use them again, or go on with one")),
-        "compare": (tr("Compare"), tr("See what cropping and augmentation are worth")),
-        "evaluate": (tr("Evaluate"), tr("See where a model is right, and put right what is not")),
-        "classify": (tr("Classify"), tr("Name the landmark on new photos")),
-    }
 
 
 class MainWindow(QMainWindow):
@@ -246,7 +197,7 @@ class MainWindow(QMainWindow):
     def _build_pages(self) -> None:
         """Build the pages that nobody has visited, so that their commands are known."""
         if len(self._pages) < len(PAGES):
-            _import_pages(self._build_next_page)
+            import_pages(self._build_next_page)
 
     def _build_next_page(self, _: object = None) -> None:
         missing = next((name for name in PAGES if name not in self._pages), None)
@@ -256,8 +207,7 @@ class MainWindow(QMainWindow):
 
     def _page(self, name: str) -> QWidget:
         if name not in self._pages:
-            module, kind = PAGES[name]
-            self._pages[name] = getattr(_imported(module), kind)(self.context)
+            self._pages[name] = page_class(name)(self.context)
             self._stack.addWidget(self._pages[name])
         return self._pages[name]
 
@@ -343,7 +293,7 @@ class MainWindow(QMainWindow):
             ScanStatus(opened, self._status.hold)
             if opened.notice:
                 self.show_message(opened.notice, "warning")
-            QTimer.singleShot(WARM_UP_MS, self, _import_pages)
+            QTimer.singleShot(WARM_UP_MS, self, import_pages)
         self.show_page(self.current_page if opened is not None else "label")
         self._show_history()
 

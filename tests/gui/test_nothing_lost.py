@@ -21,7 +21,8 @@ from landmark_gui.core import backups, scan
 from landmark_gui.core.store import ProjectStore
 from landmark_gui.gui import saving
 from landmark_gui.gui.context import AppContext
-from landmark_gui.gui.main_window import PAGES, MainWindow
+from landmark_gui.gui.main_window import MainWindow
+from landmark_gui.gui.page_list import PAGES
 from tests.gui.journey import opened
 from tests.originals import contents
 from tests.rows import box_edit

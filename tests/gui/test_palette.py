@@ -19,7 +19,8 @@ from landmark_gui.core.project import Photo
 from landmark_gui.core.settings import Settings
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
-from landmark_gui.gui.main_window import PAGES, MainWindow
+from landmark_gui.gui.main_window import MainWindow
+from landmark_gui.gui.page_list import PAGES
 from landmark_gui.gui.palette import RECENT, Palette
 from landmark_gui.gui.palette_items import PaletteItem, rank
 

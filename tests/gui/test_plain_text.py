@@ -20,7 +20,8 @@ from landmark_gui.core.project import Photo
 from landmark_gui.core.project_opening import open_folder
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
-from landmark_gui.gui.main_window import PAGES, MainWindow
+from landmark_gui.gui.main_window import MainWindow
+from landmark_gui.gui.page_list import PAGES
 from landmark_gui.gui.widgets import plain
 from landmark_gui.gui.widgets.common import Banner, EmptyState
 from landmark_gui.gui.widgets.elided_label import ElidedLabel

@@ -14,7 +14,8 @@ from landmark_gui.core.settings import Settings
 from landmark_gui.gui.commands import Commands, FixedKeys
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.dialogs.shortcuts import ShortcutsDialog
-from landmark_gui.gui.main_window import PAGES, MainWindow
+from landmark_gui.gui.main_window import MainWindow
+from landmark_gui.gui.page_list import PAGES
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ def test_modules_that_are_named_are_there(name: str) -> None:
 
 
 def test_the_guide_names_each_page_with_a_heading() -> None:
-    from landmark_gui.gui.main_window import page_titles
+    from landmark_gui.gui.page_list import page_titles
 
     assert {anchor(title) for title, _ in page_titles().values()} <= anchors(ROOT / "docs/guide.md")
 

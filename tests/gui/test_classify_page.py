@@ -218,7 +218,7 @@ def test_cancel_keeps_what_is_done_and_the_rest_can_be_classified_later(
     press(page, "classify_rest_button")
     settled(qtbot, page)
     assert len(page.verdicts()) == 30
-    assert not page.resume_button.isVisible()
+    assert not page.tools.resume.isVisible()
 
 
 def test_another_model_classifies_all_photos_anew(

@@ -72,7 +72,7 @@ def names(folder: Path) -> list[str]:
 
 
 def idle(page: ClassifyPage) -> bool:
-    return page.sort_button.isEnabled() and not page._engine.busy
+    return page.tools.sort.isEnabled() and not page._engine.busy
 
 
 def test_the_chosen_photo_stays_chosen_and_shown_whatever_the_list_does(
@@ -86,7 +86,7 @@ def test_the_chosen_photo_stays_chosen_and_shown_whatever_the_list_does(
     assert page.panel.title.text() == "Unknown"
     page.side.bar.show_kind(Kind.NAMED)
     assert page.panel.title.text() in ("green", "red")
-    assert page.more_button.isVisible()
+    assert page.tools.more.isVisible()
 
 
 # Sorting

@@ -41,11 +41,11 @@ from landmark_gui.gui.pages.classify.photos import ENTRY_ROLE, Entry, PhotoList
 from landmark_gui.gui.pages.classify.sending import Sending
 from landmark_gui.gui.pages.classify.side import ListSide
 from landmark_gui.gui.pages.classify.sorting_run import SortingRun
-from landmark_gui.gui.pages.classify.sources import more_button, other_sources
+from landmark_gui.gui.pages.classify.sources import other_sources
+from landmark_gui.gui.pages.classify.tools import Tools
 from landmark_gui.gui.pages.classify.watching import WatchBar
 from landmark_gui.gui.thumbnails import Thumbnails
-from landmark_gui.gui.widgets.common import Banner, EmptyState, ProgressRow, button
-from landmark_gui.gui.widgets.flow_layout import FlowLayout
+from landmark_gui.gui.widgets.common import Banner, EmptyState, ProgressRow
 from landmark_gui.gui.widgets.kept_splitter import KeptSplitter
 from landmark_gui.inference.bundle import Bundle
 from landmark_gui.inference.classifier import Verdict
@@ -171,65 +171,9 @@ class ClassifyPage(QWidget):
         )
         self.correcting = Correcting(self._context, self.side, self.sending, self)
         self.exporting = VerdictExport(self.model, self.banner, self)
-        self._make_buttons()
-
-    def _make_buttons(self) -> None:
-        self.add_button = button(
-            tr("Add photos…"),
-            "add_photos_button",
-            self.ask_photos,
-            kind="primary",
-            tooltip=tr("Choose photos to classify; or drop or paste them"),
-        )
-        self.more_button = more_button(self._context, self)
-        self.resume_button = button(
-            tr("Classify the rest"),
-            "classify_rest_button",
-            self._resume,
-            tooltip=tr("Go on with the photos that were left when you cancelled"),
-        )
-        self.export_button = button(
-            tr("Export…"),
-            "classify_export_button",
-            self.exporting.ask,
-            tooltip=tr("Write the verdicts that are shown to a table (CSV) or as JSON"),
-        )
-        self.sort_button = button(
-            tr("Sort into folders…"),
-            "classify_sort_button",
-            self.ask_sorting,
-            tooltip=tr("Copy or move the photos into a folder for each landmark"),
-        )
-        self.send_button = button(
-            tr("Send to the project"),
-            "classify_send_button",
-            self.send,
-            tooltip=tr("Add the corrected photos, or the chosen ones, to the open project"),
-        )
-        self.remove_button = button(
-            tr("Remove"),
-            "classify_remove_button",
-            self.remove_chosen,
-            kind="quiet",
-            tooltip=tr("Take the chosen photos off the list; the files stay"),
-        )
-        self.clear_button = button(
-            tr("Clear list"),
-            "classify_clear_button",
-            self.clear,
-            kind="quiet",
-            tooltip=tr("Take all photos off the list; the files stay"),
-        )
+        self.tools = Tools(self._context, self)
 
     def _lay_out(self) -> None:
-        bar, tools = QWidget(), FlowLayout(theme.M)
-        bar.setLayout(tools)
-        self.more_button.setFixedHeight(self.add_button.sizeHint().height())
-        for part in (
-            *(self.add_button, self.more_button, self.resume_button, self.export_button),
-            *(self.sort_button, self.send_button, self.remove_button, self.clear_button),
-        ):
-            tools.add(part)
         both: list[QWidget] = [self.side, self.panel]
         parts = KeptSplitter(self._context.settings, "classify.splitter", both, WIDTHS)
         parts.setStretchFactor(1, 1)
@@ -237,7 +181,7 @@ class ClassifyPage(QWidget):
         content = QVBoxLayout(self._content)
         content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(theme.M)
-        content.addWidget(bar)
+        content.addWidget(self.tools)
         content.addWidget(self.progress)
         content.addWidget(self.sorting.progress)
         content.addWidget(self.sending.progress)
@@ -254,7 +198,7 @@ class ClassifyPage(QWidget):
         layout.addWidget(self.watch_bar)
         layout.addWidget(self.intake.progress)
         layout.addWidget(self._stack, 1)
-        self._full_view = FullView(self.panel.viewer, (self.card, bar, self.side), self)
+        self._full_view = FullView(self.panel.viewer, (self.card, self.tools, self.side), self)
 
     def _empty_states(self) -> tuple[EmptyState, EmptyState]:
         no_model = EmptyState(
@@ -302,14 +246,9 @@ class ClassifyPage(QWidget):
 
     def _make_commands(self) -> None:
         commands, category = self._context.commands, tr("Classify")
-        press = partial(commands.add_button, category=category)
-        press("classify.open_model", self.card.open_button, "Ctrl+M")
-        press("classify.add_photos", self.add_button)
-        press("classify.resume", self.resume_button)
-        press("classify.export", self.export_button, "Ctrl+E", name=tr("Export verdicts"))
-        press("classify.sort_into", self.sort_button)
-        press("classify.send", self.send_button, "S")
-        press("classify.clear", self.clear_button)
+        open_ = self.card.open_button
+        commands.add_button("classify.open_model", open_, "Ctrl+M", category=category)
+        self.tools.make_commands(commands)
         add = partial(commands.add, category=category)
         remove = tr("Remove the chosen photos")
         take_off = add("classify.remove", remove, self.remove_chosen, "Del", owner=self.list)
@@ -317,8 +256,8 @@ class ClassifyPage(QWidget):
         add("classify.copy", tr("Copy the chosen verdicts"), self.copy, "Ctrl+C", owner=self)
         self.correcting.more = [take_off]
         self.side.make_commands(self._context, self)
-        commands.hint(self.add_button, "page.primary", self.add_button.toolTip())
-        commands.hint(self.remove_button, "classify.remove", self.remove_button.toolTip())
+        for made, id_ in ((self.tools.add, "page.primary"), (self.tools.remove, "classify.remove")):
+            commands.hint(made, id_, made.toolTip())
 
     # The model
 
@@ -385,7 +324,8 @@ class ClassifyPage(QWidget):
         self._refresh()
         self._show_current()
 
-    def _resume(self) -> None:
+    def resume(self) -> None:
+        """Classify what was left when the person cancelled."""
         self._classify(self.model.entries("stopped"))
 
     def _cancel(self) -> None:
@@ -426,11 +366,11 @@ class ClassifyPage(QWidget):
         self._stack.setCurrentWidget(self._content if photos else empty)
         self.progress.setVisible(self._engine.has_many)
         stopped = model and not self._engine.busy and bool(self.model.entries("stopped"))
-        self.resume_button.setVisible(stopped)
+        self.tools.resume.setVisible(stopped)
         settled = any(entry.state in ("done", "failed") for entry in self.model.entries())
-        self.export_button.setEnabled(settled and not self._engine.busy)
-        self.sort_button.setEnabled(settled and not self._engine.busy)
-        self.remove_button.setEnabled(self.list.selectionModel().hasSelection())
+        self.tools.export.setEnabled(settled and not self._engine.busy)
+        self.tools.sort.setEnabled(settled and not self._engine.busy)
+        self.tools.remove.setEnabled(self.list.selectionModel().hasSelection())
 
     def _show_problem(self, error: Exception) -> None:
         self.banner.show_message(str(error), "danger")

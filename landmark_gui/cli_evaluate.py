@@ -51,8 +51,7 @@ def evaluate(arguments: argparse.Namespace) -> Result:
     """Ask a model about a project whose landmarks are known."""
     from landmark_gui.core.evaluation.report import as_json
     from landmark_gui.inference.bundle import read_bundle
-    from landmark_gui.inference.evaluate import nothing_to_test
-    from landmark_gui.inference.evaluation import evaluated
+    from landmark_gui.inference.evaluation import evaluated, nothing_to_test
 
     bundle = read_bundle(arguments.model)
     _check_places(arguments)

@@ -101,9 +101,10 @@ def draw_photos(photos: Path) -> None:
 def make_project(photos: Path) -> Path:
     """A project of the photos, each folder a landmark."""
     from landmark_gui.core.scan import labels_from_folders, new_photos
-    from landmark_gui.core.store import SUFFIX, ProjectStore
+    from landmark_gui.core.store import ProjectStore
+    from landmark_gui.core.suffixes import PROJECT_SUFFIX
 
-    path = photos.with_suffix(SUFFIX)
+    path = photos.with_suffix(PROJECT_SUFFIX)
     with ProjectStore.create(path, photos) as store:
         for batch in new_photos(store.load(), photos):
             store.put_photos(batch)

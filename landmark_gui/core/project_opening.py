@@ -14,7 +14,8 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.lock import ProjectLockedError
 from landmark_gui.core.project import HistoryEntry, Project
 from landmark_gui.core.restore import restore
-from landmark_gui.core.store import SUFFIX, ProjectStore
+from landmark_gui.core.store import ProjectStore
+from landmark_gui.core.suffixes import PROJECT_SUFFIX
 from landmark_gui.core.walk import walked
 
 
@@ -106,7 +107,7 @@ def open_folder(folder: Path, fallback: Path) -> Opened:
     goes to the folder `fallback`. Slow: call it off the GUI thread. Raises ProjectError.
     """
     folder = Path(os.path.normpath(folder.absolute()))  # as the store keeps it, without any ".."
-    name = (folder.name or "photos") + SUFFIX
+    name = (folder.name or "photos") + PROJECT_SUFFIX
     places = [folder.parent / name, fallback / name]
     for path in places:
         if path.is_file() and _is_project_of(path, folder):

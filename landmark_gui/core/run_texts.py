@@ -27,6 +27,13 @@ class Difference:
     values: tuple[str, ...]
 
 
+def date_text(run: Run) -> str:
+    """When a run began, in the time of this place; its name where that is no time."""
+    if run.started is None:
+        return run.id
+    return f"{run.started.astimezone():%Y-%m-%d %H:%M}"
+
+
 def state_text(run: Run) -> str:
     """What became of a run: "complete", "stopped after 7 epochs", …"""
     if run.state in ("cancelled", "interrupted"):

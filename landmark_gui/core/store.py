@@ -46,8 +46,6 @@ from landmark_gui.core.schema import (
     values_of,
 )
 
-SUFFIX = ".landmarks"
-
 
 class ProjectStore:
     """One open project file. Not thread-safe: use it from one thread at a time.

@@ -60,8 +60,8 @@ PAGES = {
 
 
 _importing = Lock()
-"""Held while a page is imported: of modules that import each other's packages, another thread
-would get one that is half done."""
+"""Held while a page is imported: the person may open one that the other thread has begun with, and
+of modules that import each other the second thread would get one that is half done."""
 
 
 def _imported(module: str) -> ModuleType:

@@ -10,14 +10,13 @@ from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from landmark_gui.core.i18n import tr
+from landmark_gui.core.suffixes import MODEL_SUFFIX, PROJECT_SUFFIX
 from landmark_gui.gui.context import AppContext
 from landmark_gui.jobs.tasks import run_task
 
 if TYPE_CHECKING:
     from landmark_gui.core.project_opening import Opened
 
-PROJECT_SUFFIX = ".landmarks"
-MODEL_SUFFIX = ".landmark-model"
 BOX_SUFFIXES = (".csv", ".json", ".xml", ".txt", ".yaml", ".yml")
 """Of files that may hold boxes."""
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.matching import Match, match
@@ -17,7 +16,7 @@ from landmark_gui.core.paths import composed
 from landmark_gui.core.project import Landmark
 from landmark_gui.gui.commands import NATIVE, Commands
 from landmark_gui.gui.icons import icon
-from landmark_gui.gui.widgets.rows import paint_swatch
+from landmark_gui.gui.widgets.rows import swatch_icon
 
 if TYPE_CHECKING:
     from landmark_gui.gui.document import Document
@@ -182,14 +181,3 @@ class Search:
 
 def _best(query: str, items: Iterable[PaletteItem]) -> list[PaletteItem]:
     return [hit.item for hit in rank(query, list(items), ())[:MOST]]
-
-
-def swatch_icon(color: str) -> QIcon:
-    """A rounded square in a landmark's colour."""
-    picture = QPixmap(32, 32)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_swatch(painter, QRect(2, 2, 28, 28), color)
-    painter.end()
-    return QIcon(picture)

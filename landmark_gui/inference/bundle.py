@@ -28,7 +28,6 @@ from landmark_gui.core.unknown import UnknownRule
 if TYPE_CHECKING:  # NumPy: the window starts without it
     from landmark_gui.core.calibration import Calibration
 
-SUFFIX = ".landmark-model"
 FORMAT_VERSION = 1
 KERAS_MODEL, LITERT_MODEL, LABELS, CARD = "model.keras", "model.tflite", "labels.json", "card.json"
 CHECKED = (KERAS_MODEL, LITERT_MODEL, LABELS)

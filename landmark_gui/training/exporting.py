@@ -37,7 +37,7 @@ from landmark_gui.core.model_export import (
     how_to_use,
 )
 from landmark_gui.inference.bundle import Bundle, read_bundle
-from landmark_gui.inference.evaluate import project_examples
+from landmark_gui.inference.evaluation import project_examples
 from landmark_gui.inference.rendering import Pixels, render_crops
 from landmark_gui.training import converting
 from landmark_gui.training.bundle_reader import load_keras

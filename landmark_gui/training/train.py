@@ -21,7 +21,7 @@ from landmark_gui.core.paths import is_same_file
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.core.windows import shapes_of
 from landmark_gui.inference.classifier import Classifier
-from landmark_gui.inference.evaluate import answered, figures
+from landmark_gui.inference.evaluation import answered, figures
 from landmark_gui.training.after import not_probed, probed
 from landmark_gui.training.bundle_writer import make_card, write_bundle
 from landmark_gui.training.callbacks import Emit

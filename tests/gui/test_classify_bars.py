@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from landmark_gui.core.settings import Settings
 from landmark_gui.gui import theme
-from landmark_gui.gui.pages.classify.bars import ROW, TopClasses
+from landmark_gui.gui.pages.classify.top_classes import TopClasses
+from landmark_gui.gui.widgets.class_bars import ROW
 from landmark_gui.inference.classifier import Verdict
 from tests.gui.classify_page import NO
 

@@ -15,8 +15,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
+from landmark_gui.core.shares import percent
 from landmark_gui.gui.context import AppContext
-from landmark_gui.gui.pages.classify import ClassifyPage, texts
+from landmark_gui.gui.pages.classify import ClassifyPage
 from landmark_gui.gui.pages.classify.list_query import Kind
 from landmark_gui.gui.pages.classify.photos import PhotoList
 from landmark_gui.inference.classifier import Classifier, Verdict
@@ -433,7 +434,7 @@ def test_removing_scattered_rows_keeps_the_rest_in_order(qapp: object) -> None:
     ("share", "said"), [(0, "0%"), (0.934, "93%"), (0.996, "99%"), (0.9999, "100%"), (1, "100%")]
 )
 def test_what_is_not_quite_certain_is_not_called_certain(share: float, said: str) -> None:
-    assert texts.percent(share) == said
+    assert percent(share) == said
 
 
 def test_what_fails_in_the_model_is_said_of_its_photos_and_the_rest_is_classified(

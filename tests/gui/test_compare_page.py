@@ -16,8 +16,8 @@ from landmark_gui.core.settings import Settings
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.compare import ComparePage
-from landmark_gui.gui.pages.train.page import SETTINGS_KEY
 from landmark_gui.gui.studies.table import ACCURACY, GAIN, NAME, TRAININGS
+from landmark_gui.gui.training_settings import SETTINGS_KEY
 from landmark_gui.jobs.worker_process import TrainingWorker
 from tests import study_child
 

@@ -21,17 +21,11 @@ from pytestqt.qtbot import QtBot
 from landmark_gui.core import edits
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.project import Edit, Landmark, Photo, Project
+from landmark_gui.core.text_search import folded
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.label.photo_model import PHOTO_ROLE, SINGLY, PhotoListModel
 from landmark_gui.gui.pages.label.photo_panel import PhotoPanel
-from landmark_gui.gui.pages.label.photo_query import (
-    NO_LANDMARK,
-    BoxCount,
-    Kind,
-    PhotoQuery,
-    SortBy,
-    folded,
-)
+from landmark_gui.gui.pages.label.photo_query import NO_LANDMARK, BoxCount, Kind, PhotoQuery, SortBy
 
 RECT = Rect(1, 1, 5, 5)
 natural: Callable[[str], Any] = natsort_keygen(alg=ns.IGNORECASE)

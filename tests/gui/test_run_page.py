@@ -24,14 +24,6 @@ from landmark_gui.core.settings import Settings
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.pages.train import TrainPage
-from landmark_gui.gui.pages.train.confusion import (
-    ConfusionMatrix,
-    cell_color,
-    cell_text,
-    luminance,
-    readable_on,
-    summary,
-)
 from landmark_gui.gui.pages.train.findings import FindingsPanel
 from landmark_gui.gui.pages.train.form import DEFAULTS
 from landmark_gui.gui.pages.train.next_training import (
@@ -41,6 +33,14 @@ from landmark_gui.gui.pages.train.next_training import (
     differences,
     remedied,
     taken_back,
+)
+from landmark_gui.gui.widgets.confusion_matrix import (
+    ConfusionMatrix,
+    cell_color,
+    cell_text,
+    luminance,
+    readable_on,
+    summary,
 )
 
 VARIED = AugmentationConfig.log_preset()

@@ -27,15 +27,16 @@ from landmark_gui.core.project_opening import open_folder, read_project
 from landmark_gui.core.settings import Settings
 from landmark_gui.core.training_advice import Facts
 from landmark_gui.core.unknown import Operating, UnknownRule
-from landmark_gui.gui import theme
+from landmark_gui.gui import theme, training_examples
 from landmark_gui.gui.choices import Choices
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.train import TrainPage, texts
-from landmark_gui.gui.pages.train.chart import HistoryChart, ticks
+from landmark_gui.gui.pages.train.chart import HistoryChart
 from landmark_gui.gui.pages.train.form import DEFAULTS, TrainForm
 from landmark_gui.gui.pages.train.progress import ProgressPanel
-from landmark_gui.gui.pages.train.settings import training_of, usable
+from landmark_gui.gui.training_settings import training_of, usable
+from landmark_gui.gui.widgets.ticks import ticks
 from landmark_gui.jobs.worker_process import TrainingWorker, WorkerOutcome
 from tests.rows import box_edit, photo, small_project
 
@@ -639,7 +640,7 @@ def test_the_augmentation_is_summed_up():
     ],
 )
 def test_what_is_missing_is_said_in_words(examples, words):
-    text = texts.missing_text(examples)
+    text = training_examples.missing_text(examples)
     assert words in text and bool(words) == bool(text)
 
 
@@ -654,12 +655,12 @@ def test_the_page_counts_the_examples_that_a_training_would_have(use: Use) -> No
     project.apply(edits.review_photos([project.photos[3], project.photos[5]], "skipped"))
     planned = plan(project, Path("photos"), CropSettings(use), {})
     assert {crop.photo_id for crop in planned} == {1, 4}
-    assert texts.examples_of(project, use) == Counter(crop.landmark for crop in planned)
+    assert training_examples.examples_of(project, use) == Counter(crop.landmark for crop in planned)
 
 
 def test_few_examples_are_pointed_out_and_stop_nobody():
-    assert texts.few_text({"A": 9, "B": 3}) == ""
-    assert "“B” needs at least 3" in texts.few_text({"A": 9, "B": 2})
+    assert training_examples.few_text({"A": 9, "B": 3}) == ""
+    assert "“B” needs at least 3" in training_examples.few_text({"A": 9, "B": 2})
 
 
 def test_the_settings_file_holds_the_form_as_one_value(page, context):

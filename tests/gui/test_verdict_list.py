@@ -190,7 +190,7 @@ def test_moved_photos_are_followed(photos: PhotoList) -> None:
 
 
 def test_esc_empties_the_search_and_then_goes_back_to_the_list(side: ListSide) -> None:
-    side.bar.focus_search()
+    side.bar.search.take_focus()
     QTest.keyClicks(side.bar.search, "a")
     QTest.keyClick(side.bar.search, Qt.Key.Key_Escape)
     assert side.bar.query.text == "" and side.bar.search.hasFocus()

@@ -23,7 +23,7 @@ from landmark_gui.core.store import ProjectStore
 from landmark_gui.core.unknown import UnknownRule
 from landmark_gui.inference.bundle import read_bundle
 from landmark_gui.inference.classifier import Classifier
-from landmark_gui.inference.evaluate import evaluate, evaluate_project
+from landmark_gui.inference.evaluation import answered, evaluated, figures
 from tests.tiny_bundle import LABELS, TEMPERATURE, tiny_members, write_tiny_bundle, write_zip
 
 RED, GREEN, GREY = (200, 40, 40), (30, 180, 60), (90, 90, 90)
@@ -195,11 +195,9 @@ def test_evaluation_counts_right_wrong_skipped_and_foreign_examples(make_classif
         crop(red, "green", split="train"),
     ]
     steps: list[tuple[int, int]] = []
-    metrics = evaluate(
-        make_classifier(),
-        Examples((*LABELS, "violet"), crops),
-        progress=lambda done, total: steps.append((done, total)),
-    )
+    classifier, examples = make_classifier(), Examples((*LABELS, "violet"), crops)
+    asked = answered(classifier, examples, progress=lambda done, total: steps.append((done, total)))
+    metrics = figures(classifier, examples, "test", *asked)
     assert metrics["confusion"] == [[1, 1, 0], [0, 1, 0], [0, 0, 0]]
     assert metrics["accuracy"] == pytest.approx(2 / 3)
     assert [path for path, _ in metrics["skipped"]] == [str(tmp_path / "bad.png")]
@@ -215,17 +213,20 @@ def test_evaluation_cuts_the_crop_out_of_its_photo(make_classifier, tmp_path: Pa
         crop(tmp_path / "both.png", "red", rect=Rect(0, 0, 20, 30)),
         crop(tmp_path / "both.png", "green", rect=Rect(20, 0, 20, 30)),
     ]
-    assert evaluate(make_classifier(), Examples(LABELS, halves))["accuracy"] == 1.0
+    answers, _ = answered(make_classifier(), Examples(LABELS, halves))
+    assert [answer.predicted for answer in answers] == ["red", "green"]
 
 
 def test_evaluation_without_examples_has_no_accuracy(make_classifier):
-    assert evaluate(make_classifier(), Examples(LABELS, []))["accuracy"] is None
+    examples, classifier = Examples(LABELS, []), make_classifier()
+    asked = answered(classifier, examples)
+    assert figures(classifier, examples, "test", *asked)["accuracy"] is None
 
 
 def test_evaluation_can_be_cancelled(make_classifier, tmp_path: Path):
     examples = Examples(LABELS, [crop(photo(tmp_path / "r.png", RED), "red")])
     with pytest.raises(Cancelled):
-        evaluate(make_classifier(), examples, cancel=lambda: True)
+        answered(make_classifier(), examples, cancel=lambda: True)
 
 
 def test_photos_that_a_model_has_learned_from_are_never_its_test(tmp_path: Path):
@@ -248,7 +249,7 @@ def test_photos_that_a_model_has_learned_from_are_never_its_test(tmp_path: Path)
         (run / "split.json").write_text(json.dumps(stood))
         store.commit(edits.pin_photos([store.load().photos[ids[1]]], "test"))
         store.set_split_assignments(dict.fromkeys(ids[5:], "test"))
-    counts = evaluate_project(read_bundle(model), project)["counts"]
+    counts = evaluated(read_bundle(model), project).counts
     assert {split: sum(table.values()) for split, table in counts.items()} == {
         "train": 9,
         "validation": 0,
@@ -259,7 +260,7 @@ def test_photos_that_a_model_has_learned_from_are_never_its_test(tmp_path: Path)
 def test_a_model_that_hides_its_training_cannot_be_tested(make_classifier, tmp_path: Path):
     path = write_tiny_bundle(tmp_path / "odd.landmark-model", training=None)
     with pytest.raises(BundleError, match="how it was trained"):
-        evaluate_project(read_bundle(path), tmp_path / "p.landmarks")
+        evaluated(read_bundle(path), tmp_path / "p.landmarks")
 
 
 def test_classifying_needs_neither_tensorflow_nor_keras(make_classifier, tmp_path: Path):

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,9 +20,9 @@ from landmark_gui.core.evaluation.corrections import Corrections
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.project import Project
 from landmark_gui.core.store import ProjectStore
-from landmark_gui.inference.bundle import read_bundle
-from landmark_gui.inference.evaluate import evaluate_project
-from landmark_gui.inference.evaluation import evaluated
+from landmark_gui.inference.bundle import Bundle, read_bundle
+from landmark_gui.inference.classifier import Classifier
+from landmark_gui.inference.evaluation import answered, evaluated, figures, project_examples
 from tests.tiny_bundle import write_tiny_bundle
 
 COLORS = {"red": (220, 30, 30), "green": (30, 220, 30), "blue": (30, 30, 220)}
@@ -83,9 +84,15 @@ def test_all_is_test_validation_and_training_together(project: Path, model: Path
     assert np.allclose(whole.probabilities.sum(axis=1), 1, atol=1e-5)
 
 
-def test_the_page_and_the_older_function_say_the_same(project: Path, model: Path):
+def of_training(bundle: Bundle, project: Path) -> dict[str, Any]:
+    """The figures that a training would have kept of this model."""
+    classifier, examples = Classifier(bundle), project_examples(bundle, project)
+    return figures(classifier, examples, "test", *answered(classifier, examples))
+
+
+def test_the_page_and_the_training_say_the_same(project: Path, model: Path):
     bundle = read_bundle(model)
-    metrics, evaluation = evaluate_project(bundle, project), evaluated(bundle, project)
+    metrics, evaluation = of_training(bundle, project), evaluated(bundle, project)
     assert metrics["examples"] == len(evaluation.answers) > 0
     assert metrics["counts"] == evaluation.counts
     assert metrics["accuracy"] == np.mean(evaluation.truth == evaluation.said)
@@ -212,7 +219,7 @@ def test_the_command_writes_what_it_says(project: Path, model: Path, tmp_path: P
 def test_json_of_the_command_has_what_it_had(project: Path, model: Path, run):
     code, said, _ = run("evaluate", model, project, "--json")
     told = json.loads(said)
-    before = evaluate_project(read_bundle(model), project)
+    before = of_training(read_bundle(model), project)
     assert code == 0 and set(before) <= set(told)
     same = ("classes", "counts", "accuracy", "macro_f1", "confusion", "chance", "split", "foreign")
     assert {name: told[name] for name in same} == {name: before[name] for name in same}

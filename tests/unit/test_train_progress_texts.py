@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from landmark_gui.gui.pages.train.texts import preparing_text
+from landmark_gui.gui.worker_texts import preparing_text
 
 
 def test_each_part_of_preparing_has_its_words():

@@ -106,15 +106,16 @@ def test_an_export_answers_as_the_model_does(trained, project, tmp_path, form):
 
 
 def test_int8_is_smaller_and_says_what_it_costs(trained, project, tmp_path):
-    from landmark_gui.inference.evaluate import evaluate_project
+    from landmark_gui.core.evaluation import figures_of
+    from landmark_gui.inference.evaluation import evaluated
 
     dest = tmp_path / "m.int8.tflite"
     told = exported(ModelExport(trained, dest, "int8", project))
     bundle = read_bundle(trained)
-    before = evaluate_project(bundle, project)
+    before = figures_of(evaluated(bundle, project))
     assert (told.examples, told.right_before) == (
-        before["examples"],
-        round(before["accuracy"] * before["examples"]),
+        before.examples,
+        before.right,
     )
     assert dest.stat().st_size < 0.5 * len(bundle.litert)
     assert 0 <= told.right <= told.examples

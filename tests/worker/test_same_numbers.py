@@ -12,7 +12,7 @@ import pytest
 from landmark_gui.core.dataset import Examples
 from landmark_gui.inference.bundle import Bundle, read_bundle
 from landmark_gui.inference.classifier import Classifier
-from landmark_gui.inference.evaluate import answered, project_examples
+from landmark_gui.inference.evaluation import answered, project_examples
 from tests.worker_client import config_for
 
 pytestmark = pytest.mark.slow

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from landmark_gui.core.augmentation import AugmentationConfig
+from landmark_gui.core.evaluation.report import as_json
 from landmark_gui.inference.bundle import read_bundle
 from landmark_gui.inference.classifier import Classifier
-from landmark_gui.inference.evaluate import evaluate_project
+from landmark_gui.inference.evaluation import evaluated
 from tests.worker_client import Worker, config_for
 
 pytestmark = pytest.mark.slow
@@ -69,7 +70,7 @@ def check_model(out: Path, project: Path, metrics: dict) -> None:
     assert bundle.card["metrics"]["accuracy"] == metrics["accuracy"]
     assert bundle.card["preprocessing"]["size"] == 48
     assert str(project.parent) not in str(bundle.card), "the card must not tell where it was made"
-    assert evaluate_project(bundle, project)["confusion"] == metrics["confusion"]
+    assert as_json(evaluated(bundle, project))["confusion"] == metrics["confusion"]
     photo = next((project.parent / "photos").iterdir())
     assert Classifier(bundle).classify(photo).label in bundle.labels
     runs = list(project.with_suffix(".data").joinpath("runs").iterdir())

@@ -23,6 +23,7 @@ from landmark_gui.core.evaluation.html_style import STYLE
 from landmark_gui.core.evaluation.mistakes import mistakes
 from landmark_gui.core.evaluation.pictures import crop_pictures
 from landmark_gui.core.i18n import ntr, tr
+from landmark_gui.core.shares import percent
 
 MOST_PICTURES = 300
 """Mistakes that are shown; a report of more would take a browser long to open."""
@@ -207,7 +208,7 @@ def _mistakes(evaluation: Evaluation, pictures: Mapping[Key, bytes]) -> str:
 
 def _mistake(answer: CropAnswer, picture: bytes | None) -> str:
     name = PurePosixPath(answer.crop.source).name
-    shown, sure = '<div class="missing"></div>', texts.confidence_text(answer.confidence)
+    shown, sure = '<div class="missing"></div>', percent(answer.confidence)
     if picture is not None:
         data = base64.b64encode(picture).decode("ascii")
         shown = f'<img src="data:image/jpeg;base64,{data}" alt="{_text(answer.true)}">'

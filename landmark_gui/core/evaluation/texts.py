@@ -11,6 +11,7 @@ from landmark_gui.core.evaluation.figures import Figures
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.intervals import Interval
 from landmark_gui.core.run_texts import LEVEL, smallest_text
+from landmark_gui.core.shares import percent
 
 
 def part_name(part: Part) -> str:
@@ -30,11 +31,6 @@ def share_text(share: float | None, interval: Interval | None = None) -> str:
     if interval is None:
         return f"{share:.0%}"
     return f"{share:.0%} ({interval.low * 100:.0f}–{interval.high * 100:.0f})"
-
-
-def confidence_text(confidence: float) -> str:
-    """A confidence, as "93%". What is not quite certain is not called 100%."""
-    return "99%" if 0.99 < confidence < 0.9995 else f"{confidence:.0%}"
 
 
 def headline(figures: Figures) -> str:
@@ -151,7 +147,7 @@ def answer_text(answer: CropAnswer) -> str:
         "name": PurePosixPath(answer.crop.source).name,
         "true": answer.true,
         "said": answer.predicted,
-        "confidence": confidence_text(answer.confidence),
+        "confidence": percent(answer.confidence),
     }
     if answer.is_right:
         return tr("{name}: {true}, recognised ({confidence})", **values)

@@ -32,6 +32,7 @@ from landmark_gui.core.formats.common import ExportReport, ImportPlan, read_rows
 from landmark_gui.core.formats.reading import read_json
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Project
+from landmark_gui.core.suffixes import PROJECT_SUFFIX
 
 Read = Callable[[Path, Project, Path | None, Progress, Cancel], ImportPlan]
 Write = Callable[[Path, Project, Path | None, Progress, Cancel], ExportReport]
@@ -140,7 +141,7 @@ def _check_destination(form: Format, path: Path) -> None:
         raise LandmarkError(
             tr("{path} is a folder, and {form} is a single file.", path=path, form=form.title)
         )
-    if path.is_file() and (path.suffix == ".landmarks" or images.is_photo(path)):
+    if path.is_file() and (path.suffix == PROJECT_SUFFIX or images.is_photo(path)):
         raise LandmarkError(tr("{path} is a photo or a project. It was left as it is.", path=path))
 
 

@@ -10,10 +10,10 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
-from landmark_gui.gui.pages.train.chart import ticks
 from landmark_gui.gui.studies.layout import Layout, arrange, wrap
 from landmark_gui.gui.studies.rows import Row, View
 from landmark_gui.gui.theme import Colors
+from landmark_gui.gui.widgets.ticks import ticks
 
 DOT, TRIAL, END = 5.0, 2.0, 4.0
 """Half the height of a dot, of a single training, and of the end of an interval."""

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.run_results import DAMAGE
 from landmark_gui.core.studies import StudyConfig, StudyKind, StudyResult
-from landmark_gui.gui.pages.train.texts import downloading_text, preparing_text
 from landmark_gui.gui.studies import texts
+from landmark_gui.gui.worker_texts import downloading_text, preparing_text
 from landmark_gui.jobs.worker_process import Event, WorkerOutcome
 
 if TYPE_CHECKING:

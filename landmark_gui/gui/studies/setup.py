@@ -15,12 +15,11 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Project, Row
 from landmark_gui.core.runs import RECIPES, TrainConfig
 from landmark_gui.core.studies import StudyConfig, StudyKind
+from landmark_gui.core.suffixes import MODEL_SUFFIX
 from landmark_gui.core.training_advice import Facts, facts_of_machine
+from landmark_gui.gui import training_examples
 from landmark_gui.gui.choices import choices_of
-from landmark_gui.gui.pages.train import texts as train_texts
-from landmark_gui.gui.pages.train.form import MODEL_SUFFIX
-from landmark_gui.gui.pages.train.page import remembered
-from landmark_gui.gui.pages.train.settings import DEFAULTS, training_of, usable
+from landmark_gui.gui.training_settings import DEFAULTS, remembered, training_of, usable
 
 if TYPE_CHECKING:
     from landmark_gui.core.quality.facts import Facts as PhotoFacts
@@ -111,8 +110,8 @@ class StudySetup:
             return ""
         dataset = self._context.dataset.dataset
         measured = as_measured(document.project, dataset.facts if dataset else None)
-        names = train_texts.example_names(measured, study.base.use)
-        return train_texts.missing_text(_two_of(names))
+        names = training_examples.example_names(measured, study.base.use)
+        return training_examples.missing_text(_two_of(names))
 
     def edited_since(self, moment: float) -> bool:
         """Whether the project was changed after a time, in seconds since 1970."""
@@ -138,7 +137,7 @@ def edited_since(document: Document, moment: float) -> bool:
 
 def _facts(rows: list[Row], measured: PhotoFacts | None, use: str) -> Facts:
     project = as_measured(Project.of(rows), measured)
-    return facts_of_machine(train_texts.examples_of(project, use))
+    return facts_of_machine(training_examples.examples_of(project, use))
 
 
 def _two_of(names: Iterable[str]) -> dict[str, int]:

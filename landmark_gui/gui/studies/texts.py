@@ -13,7 +13,7 @@ from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.studies import StudyConfig, StudyKind, variant_label, variants
 from landmark_gui.core.studies.config import ALL, PLAIN, options_of
 from landmark_gui.core.studies.journal import identity
-from landmark_gui.gui.pages.train import texts as train_texts
+from landmark_gui.gui import worker_texts
 from landmark_gui.gui.widgets.common import duration
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def count_text(event: Event) -> str:
 
 def state_text(state: str) -> str:
     """The worker's state in words, before trainings report."""
-    return tr("Training…") if state == "studying" else train_texts.state_text(state)
+    return tr("Training…") if state == "studying" else worker_texts.state_text(state)
 
 
 def kept_text(kept: Kept, study: StudyConfig, edited: bool) -> str:

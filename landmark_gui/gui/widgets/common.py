@@ -79,12 +79,17 @@ def action_button(name: str, action: QAction, made: QToolButton | None = None) -
 def search_field(name: str, text: str, hint: str = "") -> QLineEdit:
     """A field to search in; `text` says what, `hint` is shown while it is empty if it differs."""
     field = QLineEdit()
+    dress_search(field, name, text, hint)
+    return field
+
+
+def dress_search(field: QLineEdit, name: str, text: str, hint: str = "") -> None:
+    """Make a field look as `search_field` does."""
     field.setObjectName(name)
     field.setPlaceholderText(hint or text)
     field.setAccessibleName(text)
     field.setClearButtonEnabled(True)
     field.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
-    return field
 
 
 def padded(field: AnySpinBox) -> AnySpinBox:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem
 
 from landmark_gui.gui import icons, theme
@@ -35,11 +35,36 @@ def paint_row(painter: QPainter, option: QStyleOptionViewItem) -> QRect:
     return area
 
 
+def paint_ground(painter: QPainter, area: QRect, option: QStyleOptionViewItem) -> None:
+    """The ground of a tile, selected, under the pointer, or with the focus."""
+    colors = theme.colors()
+    selected = option.state & QStyle.StateFlag.State_Selected
+    if selected or option.state & QStyle.StateFlag.State_MouseOver:
+        painter.setPen(QPen(QColor(colors.accent), 1.5) if selected else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colors.selection if selected else colors.raised))
+        painter.drawRoundedRect(QRectF(area).adjusted(1, 1, -1, -1), 6, 6)
+    if option.state & QStyle.StateFlag.State_HasFocus:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(colors.text), 1, Qt.PenStyle.DotLine))
+        painter.drawRoundedRect(QRectF(area).adjusted(3, 3, -3, -3), 5, 5)
+
+
 def paint_swatch(painter: QPainter, area: QRect, color: str) -> None:
     """A rounded square in a landmark's colour, with a border for pale ones."""
     painter.setPen(QPen(QColor(theme.colors().border), 1))
     painter.setBrush(QColor(color))
     painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+
+
+def swatch_icon(color: str) -> QIcon:
+    """A rounded square in a landmark's colour."""
+    picture = QPixmap(32, 32)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_swatch(painter, QRect(2, 2, 28, 28), color)
+    painter.end()
+    return QIcon(picture)
 
 
 def paint_key(painter: QPainter, area: QRect, key: str) -> None:

@@ -13,12 +13,12 @@ from landmark_gui.core import edits
 from landmark_gui.core.errors import NameRefused
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.file_manager import copy_paths, show_file
 from landmark_gui.gui.icons import icon
 from landmark_gui.gui.pages.classify.sending import Sending
 from landmark_gui.gui.pages.classify.side import ListSide
-from landmark_gui.gui.pages.label.photo_menu import copy_paths, show_file
-from landmark_gui.gui.palette_items import swatch_icon
 from landmark_gui.gui.widgets.plain import menu_text
+from landmark_gui.gui.widgets.rows import swatch_icon
 
 
 @dataclass(frozen=True)

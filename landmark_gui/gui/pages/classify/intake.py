@@ -22,13 +22,12 @@ from landmark_gui.core.errors import (
 )
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.listing import list_folder
+from landmark_gui.core.suffixes import MODEL_SUFFIX
 from landmark_gui.gui.pages.classify.list_query import warm
 from landmark_gui.gui.widgets.common import ProgressRow
 from landmark_gui.jobs.progress_job import ProgressJob
 from landmark_gui.jobs.tasks import run_task
 
-MODEL_SUFFIX = ".landmark-model"
-PROJECT_SUFFIX = ".landmarks"
 SILENT_MS = 500
 """Looking through a folder takes longer than this before it shows progress."""
 

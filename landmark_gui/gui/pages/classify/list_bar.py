@@ -7,14 +7,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLineEdit,
     QMenu,
     QSpinBox,
-    QToolButton,
     QVBoxLayout,
     QWidget,
     QWidgetAction,
@@ -32,12 +29,17 @@ from landmark_gui.gui.pages.classify.list_query import (
     toggled,
 )
 from landmark_gui.gui.pages.classify.photos import Entry
-from landmark_gui.gui.pages.label.filter_bar import StayingMenu, choices, menu_button, name_button
 from landmark_gui.gui.widgets import plain
-from landmark_gui.gui.widgets.common import padded, search_field, wrapped
+from landmark_gui.gui.widgets.common import padded, wrapped
 from landmark_gui.gui.widgets.elided_label import ElidedLabel
-
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+from landmark_gui.gui.widgets.menu_buttons import (
+    StayingMenu,
+    choices,
+    clear_button,
+    menu_button,
+    name_button,
+)
+from landmark_gui.gui.widgets.photo_search import PhotoSearch
 
 
 class ListBar(QWidget):
@@ -58,7 +60,9 @@ class ListBar(QWidget):
         super().__init__()
         self._entries = entries
         self.query = ListQuery()
-        self.search = self._make_search()
+        self.search = PhotoSearch("verdict_search")
+        self.search.textChanged.connect(lambda text: self._change(text=text))
+        self.search.left.connect(self.left)
         self.filter_menu, self.sort_menu = QMenu(self), QMenu(self)
         self.label_menu = StayingMenu(self)
         self.filter_menu.aboutToShow.connect(self._fill_filter)
@@ -70,7 +74,7 @@ class ListBar(QWidget):
         self._range_entry.setDefaultWidget(self.range)
         self.range.changed.connect(lambda low, high: self._change(low=low, high=high))
         self.line, self.advice = ElidedLabel(Qt.TextElideMode.ElideRight), wrapped("")
-        self.clear = QToolButton()
+        self.clear = clear_button("clear_verdict_filters")
         self._lay_out()
         self._show()
 
@@ -79,10 +83,7 @@ class ListBar(QWidget):
         if query == self.query:
             return
         self.query = query
-        if self.search.text() != query.text:
-            self.search.blockSignals(True)
-            self.search.setText(query.text)
-            self.search.blockSignals(False)
+        self.search.show_text(query.text)
         self._show()
         self.query_changed.emit(query)
 
@@ -97,11 +98,6 @@ class ListBar(QWidget):
         self.advice.setText(advice)
         self.advice.setVisible(bool(advice))
 
-    def focus_search(self) -> None:
-        """Let the person type what to look for."""
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
-
     def show_all(self) -> None:
         """Drop filter and search."""
         self.change(ListQuery(sort=self.query.sort, descending=self.query.descending))
@@ -114,36 +110,13 @@ class ListBar(QWidget):
         """Order by this; the other way round, if that is so already."""
         self._change(sort=sort, descending=sort is self.query.sort and not self.query.descending)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Escape and self.search.text():
-                self.search.clear()
-                return True
-            if event.key() == Qt.Key.Key_Escape or event.key() in _ENTER:
-                self.left.emit()
-                return True
-        return super().eventFilter(watched, event)
-
     # Widgets
-
-    def _make_search(self) -> QLineEdit:
-        search = search_field("verdict_search", tr("Search photos by name"), tr("Search names"))
-        search.setToolTip(tr("Words of the name or the folder; all of them must be there"))
-        search.textChanged.connect(lambda text: self.change(replace(self.query, text=text)))
-        search.installEventFilter(self)
-        return search
 
     def _lay_out(self) -> None:
         self.line.setObjectName("verdict_counts")
         self.advice.setObjectName("verdict_advice")
         self.advice.hide()
-        self.clear.setObjectName("clear_verdict_filters")
-        self.clear.setIcon(icons.icon("close", "muted"))
-        name_button(self.clear, tr("Take the filters away"))
         self.clear.clicked.connect(lambda: self.change(self.query.without_filters()))
-        policy = self.clear.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # else the list would jump
-        self.clear.setSizePolicy(policy)
         top, below = QHBoxLayout(), QHBoxLayout()
         top.setSpacing(2)
         top.addWidget(self.search, 1)

@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landmark_gui.gui.pages.label.photo_query import folded
+from landmark_gui.core.text_search import folded
 
 if TYPE_CHECKING:
     from landmark_gui.gui.pages.classify.photos import Entry

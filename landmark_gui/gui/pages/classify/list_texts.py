@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from landmark_gui.core.i18n import ntr, tr
+from landmark_gui.core.shares import percent
 from landmark_gui.gui.pages.classify.list_query import Kind, ListQuery, SortBy
 from landmark_gui.gui.pages.classify.photos import Entry
-from landmark_gui.gui.pages.classify.texts import percent
 
 SURE = 0.8
 """From this confidence on a photo is not thought worth a label."""

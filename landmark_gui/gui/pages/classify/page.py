@@ -22,20 +22,17 @@ from PySide6.QtWidgets import (
 
 from landmark_gui.core import images
 from landmark_gui.core.i18n import ntr, tr
+from landmark_gui.core.suffixes import PROJECT_SUFFIX
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.dialogs.model_files import ask_model
 from landmark_gui.gui.pages.classify import texts
 from landmark_gui.gui.pages.classify.correcting import Correcting
 from landmark_gui.gui.pages.classify.delegate import THUMBNAIL
 from landmark_gui.gui.pages.classify.engine import Engine
 from landmark_gui.gui.pages.classify.exporting import VerdictExport
 from landmark_gui.gui.pages.classify.full_view import FullView
-from landmark_gui.gui.pages.classify.intake import (
-    MODEL_SUFFIX,
-    PROJECT_SUFFIX,
-    Intake,
-    local_paths,
-)
+from landmark_gui.gui.pages.classify.intake import Intake, local_paths
 from landmark_gui.gui.pages.classify.judging import Judging
 from landmark_gui.gui.pages.classify.list_query import Kind, is_of_kind
 from landmark_gui.gui.pages.classify.model_card import ModelCard
@@ -102,14 +99,9 @@ class ClassifyPage(QWidget):
     def ask_model(self) -> None:
         """Let the person choose a model file."""
         start = self._context.last_model or _remembered(self._context)
-        chosen, _ = QFileDialog.getOpenFileName(
-            self,
-            tr("Open a model"),
-            str(start.parent) if start else "",
-            tr("Landmark models (*{suffix})", suffix=MODEL_SUFFIX),
-        )
-        if chosen:
-            self.open_model(Path(chosen))
+        chosen = ask_model(self, start.parent if start else None)
+        if chosen is not None:
+            self.open_model(chosen)
 
     def ask_photos(self) -> None:
         """Let the person choose photos."""

@@ -21,8 +21,8 @@ from landmark_gui.gui.canvas.interaction import MIN_SIZE
 from landmark_gui.gui.canvas.options import Options
 from landmark_gui.gui.canvas.photo_feed import PhotoFeed
 from landmark_gui.gui.pages.classify.part_canvas import PartCanvas
-from landmark_gui.gui.pages.label.note_stack import NoteStack
 from landmark_gui.gui.widgets.common import wrapped
+from landmark_gui.gui.widgets.note_stack import NoteStack
 from landmark_gui.jobs.tasks import LatestOnly
 
 Sizes = dict[Path, QSize]

@@ -106,7 +106,7 @@ class ListSide(QWidget):
         """Search, filters and orders by key and by the palette."""
         add = partial(context.commands.add, category=tr("Classify"), owner=page)
         bar = self.bar
-        add("classify.search", tr("Search photos"), bar.focus_search, "Ctrl+F")
+        add("classify.search", tr("Search photos"), bar.search.take_focus, "Ctrl+F")
         add("classify.show_all", tr("Show all photos"), bar.show_all, "Ctrl+Shift+A")
         add(
             "classify.unknown", tr("Show unknown photos"), partial(bar.show_kind, Kind.UNKNOWN), "U"

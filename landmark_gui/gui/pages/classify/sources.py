@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui.context import AppContext
-from landmark_gui.gui.pages.label.filter_bar import menu_button, name_button
 from landmark_gui.gui.widgets.common import button
+from landmark_gui.gui.widgets.menu_buttons import menu_button, name_button
 
 if TYPE_CHECKING:
     from landmark_gui.gui.pages.classify.page import ClassifyPage

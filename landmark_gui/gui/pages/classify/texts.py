@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from landmark_gui.core.i18n import ntr, tr
+from landmark_gui.core.shares import percent
 
 if TYPE_CHECKING:
     from landmark_gui.core.unknown import UnknownRule
@@ -16,11 +17,6 @@ if TYPE_CHECKING:
 
 NAMED = 8
 """Of more classes than these, the rest is counted."""
-
-
-def percent(share: float) -> str:
-    """A share from 0 to 1, as "93%". What is not quite certain is not called 100%."""
-    return "99%" if 0.99 < share < 0.9995 else f"{share:.0%}"
 
 
 def verdict_text(verdict: Verdict) -> str:
@@ -78,11 +74,6 @@ def tally_text(entries: Sequence[Entry]) -> str:
     if counts["failed"]:
         parts.append(tr("{n} cannot be classified", n=counts["failed"]))
     return ", ".join(parts)
-
-
-def top_text(verdict: Verdict, most: int) -> str:
-    """The most probable classes, best first, for those who listen."""
-    return ", ".join(f"{label} {percent(share)}" for label, share in verdict.top[:most])
 
 
 def threshold_text(threshold: float) -> str:

@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.settings import Settings
+from landmark_gui.core.shares import percent
 from landmark_gui.gui import icons, theme
 from landmark_gui.gui.pages.classify import texts
-from landmark_gui.gui.pages.classify.bars import TopClasses
 from landmark_gui.gui.pages.classify.delegate import mark_of
 from landmark_gui.gui.pages.classify.photos import Entry
+from landmark_gui.gui.pages.classify.top_classes import TopClasses
 from landmark_gui.gui.widgets import plain
 from landmark_gui.gui.widgets.common import wrapped
 
@@ -54,7 +55,7 @@ class VerdictCard(QFrame):
             detail = f"{texts.guess_text(verdict)}\n{why}"
         else:
             title = verdict.label
-            detail = tr("Confidence {confidence}", confidence=texts.percent(verdict.confidence))
+            detail = tr("Confidence {confidence}", confidence=percent(verdict.confidence))
         self.title.setText(title)
         self.detail.setText("\n".join(line for line in (detail, _part(entry)) if line))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QSize, Signal
-from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QListView, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QListView, QToolButton, QVBoxLayout
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
@@ -18,11 +18,12 @@ from landmark_gui.gui.pages.classify.photos import ENTRY_ROLE, Entry
 from landmark_gui.gui.thumbnails import Thumbnails
 from landmark_gui.gui.widgets.common import action_button
 from landmark_gui.gui.widgets.elided_label import ElidedLabel
+from landmark_gui.gui.widgets.narrowing import NarrowingPanel
 
 _FILMSTRIP = "classify.filmstrip"
 
 
-class Viewer(QWidget):
+class Viewer(NarrowingPanel):
     """Shows one photo of a list and steps through the list.
 
     Signals:
@@ -133,7 +134,7 @@ class Viewer(QWidget):
         bar.addSpacing(theme.S)
         bar.addWidget(self._name, 1)
         buttons = zoom_buttons(self._zoom, self.canvas)
-        self._spare = [buttons[0], buttons[2]]
+        self.set_spare(bar, [buttons[0], buttons[2]])  # the wheel zooms as well
         for button in buttons:
             bar.addWidget(button)
         bar.addSpacing(theme.S)
@@ -161,22 +162,6 @@ class Viewer(QWidget):
             model, row = self._list.model(), self._list.currentIndex().row()
             near = [model.index(row + by, 0) for by in (1, -1)]
             self.photo.look_ahead([_entry(index).path for index in near if index.isValid()])
-
-    # A narrow window
-
-    def minimumSizeHint(self) -> QSize:
-        size = super().minimumSizeHint()
-        return size if self._spare[0].isHidden() else size - QSize(self._spare_width(), 0)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The wheel zooms as well: where the room is scarce, its buttons go first."""
-        wanted = self.minimumSizeHint().width() + self._spare_width()
-        for button in self._spare:
-            button.setVisible(event.size().width() >= wanted)
-        super().resizeEvent(event)
-
-    def _spare_width(self) -> int:
-        return sum(button.sizeHint().width() + self._bar.spacing() for button in self._spare)
 
 
 def _entry(index: QModelIndex) -> Entry:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.studies import StudyConfig
-from landmark_gui.gui.pages.train.texts import downloading_text, preparing_text
 from landmark_gui.gui.studies.texts import differences, training_text, when_text
+from landmark_gui.gui.worker_texts import downloading_text, preparing_text
 
 if TYPE_CHECKING:
     from landmark_gui.core.runs import TrainConfig

@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
 )
 
@@ -20,6 +17,7 @@ from landmark_gui.core.project import SPLITS
 from landmark_gui.gui import theme
 from landmark_gui.gui.dataset import Dataset
 from landmark_gui.gui.pages.dataset.bars import COUNTS_ROLE, BarDelegate, swatch
+from landmark_gui.gui.widgets.inset import Inset
 from landmark_gui.gui.widgets.models import ROOT, Index
 from landmark_gui.gui.widgets.plain import literal
 
@@ -157,18 +155,6 @@ class TableView(QTableView):
     def sizeHint(self) -> QSize:
         rows = self._model.rowCount() * self.verticalHeader().defaultSectionSize()
         return QSize(480, rows + self.horizontalHeader().sizeHint().height() + 2)
-
-
-class Inset(QStyledItemDelegate):
-    """Keeps the text of a cell in line with its header, which the style sheet pads."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, QColor(theme.colors().selection))
-        inner = QStyleOptionViewItem(option)
-        inner.rect = option.rect.adjusted(5, 0, -5, 0)
-        inner.state &= ~(QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_HasFocus)
-        super().paint(painter, inner, index)
 
 
 def table_view(model: SplitTable) -> TableView:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from landmark_gui.core.crops import FILL
 from landmark_gui.gui import icons, theme
@@ -15,7 +15,7 @@ from landmark_gui.gui.pages.dataset.tile_model import TILE_ROLE, Now, TileModel
 from landmark_gui.gui.pages.dataset.tiles import Tile
 from landmark_gui.gui.thumbnails import Area, Thumbnails
 from landmark_gui.gui.widgets.models import Index
-from landmark_gui.gui.widgets.rows import centered, paint_swatch, paint_thumbnail
+from landmark_gui.gui.widgets.rows import centered, paint_ground, paint_swatch, paint_thumbnail
 
 SMALLEST, USUAL, LARGEST = 72, 112, 240
 """Sides of the square that holds a crop, in device-independent pixels."""
@@ -94,20 +94,6 @@ class TileDelegate(QStyledItemDelegate):
         made.failed.connect(lambda key, reason: self._model.mark_unreadable(key[0], reason))
         made.ready.connect(lambda key: self._model.repaint(key[0]))
         self._pictures = made
-
-
-def paint_ground(painter: QPainter, area: QRect, option: QStyleOptionViewItem) -> None:
-    """The ground of a tile, selected, under the pointer, or with the focus."""
-    colors = theme.colors()
-    selected = option.state & QStyle.StateFlag.State_Selected
-    if selected or option.state & QStyle.StateFlag.State_MouseOver:
-        painter.setPen(QPen(QColor(colors.accent), 1.5) if selected else Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colors.selection if selected else colors.raised))
-        painter.drawRoundedRect(QRectF(area).adjusted(1, 1, -1, -1), 6, 6)
-    if option.state & QStyle.StateFlag.State_HasFocus:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(colors.text), 1, Qt.PenStyle.DotLine))
-        painter.drawRoundedRect(QRectF(area).adjusted(3, 3, -3, -3), 5, 5)
 
 
 def _paint_strip(painter: QPainter, strip: QRect, tile: Tile, now: Now) -> None:

@@ -9,14 +9,13 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from landmark_gui.core.crops import FILL, Crop
 from landmark_gui.core.evaluation import CropAnswer
 from landmark_gui.core.evaluation.corrections import Now
-from landmark_gui.core.evaluation.texts import confidence_text
 from landmark_gui.core.i18n import tr
+from landmark_gui.core.shares import percent
 from landmark_gui.gui import icons, theme
-from landmark_gui.gui.pages.dataset.tile_delegate import paint_ground
 from landmark_gui.gui.pages.evaluate.answer_model import ANSWER_ROLE, AnswerModel
 from landmark_gui.gui.thumbnails import Area, Thumbnails
 from landmark_gui.gui.widgets.models import Index
-from landmark_gui.gui.widgets.rows import centered, paint_swatch, paint_thumbnail
+from landmark_gui.gui.widgets.rows import centered, paint_ground, paint_swatch, paint_thumbnail
 
 SIDE = 112
 """Of the square that holds a crop, in device-independent pixels."""
@@ -61,7 +60,7 @@ class AnswerDelegate(QStyledItemDelegate):
         if now.left_out or now.gone:
             painter.setOpacity(_DIMMED)
         paint_thumbnail(painter, frame, picture_of(self.pictures, answer))
-        _paint_confidence(painter, frame, confidence_text(answer.confidence))
+        _paint_confidence(painter, frame, percent(answer.confidence))
         line = QRect(frame.left(), frame.bottom() + theme.S, SIDE, self._line)
         _paint_said(painter, line, answer)
         _paint_truth(painter, line.translated(0, self._line), answer, now)

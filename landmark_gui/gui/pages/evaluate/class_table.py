@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from landmark_gui.core.evaluation import ClassFigures
 from landmark_gui.core.evaluation.texts import share_text
 from landmark_gui.core.i18n import tr
-from landmark_gui.gui.pages.dataset.table import Inset
+from landmark_gui.gui.widgets.inset import Inset
 from landmark_gui.gui.widgets.models import ROOT, Index
 from landmark_gui.gui.widgets.plain import literal
 

@@ -19,8 +19,8 @@ from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.icons import icon
 from landmark_gui.gui.pages.evaluate.gallery import AnswerGallery
-from landmark_gui.gui.palette_items import swatch_icon
 from landmark_gui.gui.widgets.plain import menu_text
+from landmark_gui.gui.widgets.rows import swatch_icon
 
 _LOOKED_AT = 200
 """Selected answers that are looked at to tell whether there is anything to agree with."""

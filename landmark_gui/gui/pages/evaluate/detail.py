@@ -7,14 +7,13 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout
 
 from landmark_gui.core.evaluation import CropAnswer, Evaluation
-from landmark_gui.core.evaluation.texts import confidence_text
 from landmark_gui.core.heat import HeatMap
 from landmark_gui.core.i18n import tr
+from landmark_gui.core.shares import percent
 from landmark_gui.gui import theme
-from landmark_gui.gui.pages.classify.bars import ROW
 from landmark_gui.gui.pages.evaluate.answer_model import AnswerModel, file_name, state_texts
 from landmark_gui.gui.pages.evaluate.crop_view import SIDE, SMALL, CropView
-from landmark_gui.gui.pages.evaluate.share_bars import ShareBars
+from landmark_gui.gui.widgets.class_bars import ClassBars
 from landmark_gui.gui.widgets.common import action_button, set_role, wrapped
 from landmark_gui.gui.widgets.elided_label import ElidedLabel
 from landmark_gui.gui.widgets.flow_layout import FlowLayout
@@ -41,8 +40,8 @@ class AnswerPanel(QFrame):
         self.truth = wrapped("")
         self.truth.setObjectName("evaluate_truth")
         self.name = ElidedLabel(Qt.TextElideMode.ElideMiddle)
-        self.bars = ShareBars()
-        self.bars.setFixedHeight(TOP * ROW)
+        self.bars = ClassBars()
+        self.bars.set_rows(TOP)
         self.note = wrapped("")
         self.note.setObjectName("evaluate_heat_note")
         self._lay_out(actions)
@@ -60,7 +59,7 @@ class AnswerPanel(QFrame):
         self.crop.show_answer(answer)
         if answer is None:
             return
-        share = confidence_text(answer.confidence)
+        share = percent(answer.confidence)
         if answer.is_right:
             self.said.setText(
                 tr("Recognised as {name} ({share})", name=answer.predicted, share=share)

@@ -13,16 +13,16 @@ from landmark_gui.core.evaluation import CropAnswer
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Project
 from landmark_gui.gui import theme
-from landmark_gui.gui.pages.dataset.grid import TileView
 from landmark_gui.gui.pages.evaluate import views
 from landmark_gui.gui.pages.evaluate.answer_delegate import AnswerDelegate
 from landmark_gui.gui.pages.evaluate.answer_model import AnswerModel
 from landmark_gui.gui.pages.evaluate.asking import Asked
 from landmark_gui.gui.pages.evaluate.views import Show, View
-from landmark_gui.gui.pages.label.note_stack import NoteStack
 from landmark_gui.gui.widgets.common import heading, wrapped
 from landmark_gui.gui.widgets.elided_combo import ElidedCombo
+from landmark_gui.gui.widgets.note_stack import NoteStack
 from landmark_gui.gui.widgets.rows import dress_list
+from landmark_gui.gui.widgets.tile_view import TileView
 
 _LOWEST = 40
 """Pixels of the tiles that the smallest window leaves at least."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
-from landmark_gui.gui.pages.train.confusion import ConfusionMatrix, Matrix
+from landmark_gui.gui.widgets.confusion_matrix import ConfusionMatrix, Matrix
 
 _OPENING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 

@@ -11,10 +11,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, 
 from landmark_gui.core.evaluation import PARTS, Part, texts
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.run_list import Run
-from landmark_gui.core.run_texts import accuracy_text, recipe_text
+from landmark_gui.core.run_texts import accuracy_text, date_text, recipe_text
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.evaluate.asking import Model
-from landmark_gui.gui.pages.runs.texts import date_text
 from landmark_gui.gui.widgets import plain
 from landmark_gui.gui.widgets.common import button, heading
 from landmark_gui.gui.widgets.elided_combo import ElidedCombo

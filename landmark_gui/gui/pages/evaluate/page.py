@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QSplitter,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from landmark_gui.core.project import Edit, Project
 from landmark_gui.core.run_list import Run, read_runs
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.dialogs.model_files import ask_model
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.evaluate.asking import Asked, Asking, Model
 from landmark_gui.gui.pages.evaluate.changes_card import ChangesCard, CorrectionsBar
@@ -41,7 +41,6 @@ from landmark_gui.gui.widgets.common import Banner, ProgressRow, button
 from landmark_gui.gui.widgets.scrolled import scrolled
 from landmark_gui.jobs.tasks import LatestOnly
 
-MODEL_SUFFIX = ".landmark-model"
 _SIZES = [440, 660]
 _ROOMY = QSize(900, 640)
 """In a smaller page the chosen crop is shown small."""
@@ -357,11 +356,10 @@ class EvaluatePage(QWidget):
 
     def _ask_model(self) -> None:
         """Let the person choose a model file."""
-        start = str(self._document.path.parent) if self._document is not None else ""
-        kinds = tr("Landmark models (*{suffix})", suffix=MODEL_SUFFIX)
-        chosen, _ = QFileDialog.getOpenFileName(self, tr("Open a model"), start, kinds)
-        if chosen:
-            self.open_model(Path(chosen))
+        document = self._document
+        chosen = ask_model(self, document.path.parent if document is not None else None)
+        if chosen is not None:
+            self.open_model(chosen)
 
     # Export
 

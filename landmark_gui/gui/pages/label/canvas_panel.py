@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QAction, QImage, QResizeEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -24,13 +24,14 @@ from landmark_gui.gui.canvas.zoom_actions import add_zoom, zoom_buttons
 from landmark_gui.gui.commands import Commands, native, tooltip
 from landmark_gui.gui.icons import icon
 from landmark_gui.gui.pages.label.name_prompt import NamePrompt
-from landmark_gui.gui.pages.label.note_stack import NoteStack
 from landmark_gui.gui.pages.label.photo_texts import missing_text
 from landmark_gui.gui.widgets.common import EmptyState, action_button, heading
 from landmark_gui.gui.widgets.elided_label import ElidedLabel
+from landmark_gui.gui.widgets.narrowing import NarrowingPanel
+from landmark_gui.gui.widgets.note_stack import NoteStack
 
 
-class CanvasPanel(QWidget):
+class CanvasPanel(NarrowingPanel):
     """Shows a photo, or why it cannot be shown; the canvas itself is `canvas`.
 
     Signals:
@@ -55,7 +56,6 @@ class CanvasPanel(QWidget):
         self.loader = self._feed.loader
         self._stack = NoteStack(self.canvas)
         self._name = ElidedLabel()
-        self._spare: list[QToolButton] = []
         self.hint = self._make_hint()
         self._make_actions()
         self._lay_out()
@@ -153,7 +153,7 @@ class CanvasPanel(QWidget):
             bar.addWidget(action_button(name, action))
         bar.addSpacing(theme.L)
         buttons = zoom_buttons(self._zoom, self.canvas)
-        self._spare = [buttons[0], buttons[2]]
+        self.set_spare(bar, [buttons[0], buttons[2]])  # the wheel zooms as well
         for button in buttons:
             bar.addWidget(button)
         layout = self._column = QVBoxLayout(self)
@@ -184,22 +184,6 @@ class CanvasPanel(QWidget):
         layout.addWidget(text, 1)
         layout.addWidget(self.hint_close)
         return hint
-
-    # A narrow window
-
-    def minimumSizeHint(self) -> QSize:
-        size = super().minimumSizeHint()
-        return size if self._spare[0].isHidden() else size - QSize(self._spare_width(), 0)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The wheel zooms as well: where the room is scarce, its buttons go first."""
-        wanted = self.minimumSizeHint().width() + self._spare_width()
-        for button in self._spare:
-            button.setVisible(event.size().width() >= wanted)
-        super().resizeEvent(event)
-
-    def _spare_width(self) -> int:
-        return sum(button.sizeHint().width() + self._bar.spacing() for button in self._spare)
 
     # The photo's pixels
 

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Project
@@ -21,11 +20,17 @@ from landmark_gui.gui.pages.label.photo_query import (
     PhotoQuery,
     SortBy,
 )
-from landmark_gui.gui.widgets.common import heading, search_field
+from landmark_gui.gui.widgets.common import heading
 from landmark_gui.gui.widgets.elided_label import ElidedLabel
-from landmark_gui.gui.widgets.plain import literal, menu_text
-
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+from landmark_gui.gui.widgets.menu_buttons import (
+    StayingMenu,
+    choices,
+    clear_button,
+    menu_button,
+    name_button,
+)
+from landmark_gui.gui.widgets.photo_search import PhotoSearch
+from landmark_gui.gui.widgets.plain import menu_text
 
 
 class FilterBar(QWidget):
@@ -47,7 +52,9 @@ class FilterBar(QWidget):
         self._count = count
         self._project = Project()
         self.query = PhotoQuery()
-        self.search = self._make_search()
+        self.search = PhotoSearch("photo_search")
+        self.search.textChanged.connect(lambda text: self._change(text=text))
+        self.search.left.connect(self.left)
         self.filter_menu, self.sort_menu = QMenu(self), QMenu(self)
         self.landmark_menu, self.box_menu = StayingMenu(self), QMenu(self)
         self.filter_menu.aboutToShow.connect(self._fill_filter)
@@ -55,7 +62,7 @@ class FilterBar(QWidget):
         self._filter = menu_button("photo_filter", "filter", self.filter_menu)
         self._sort = menu_button("photo_sort", "sort", self.sort_menu)
         self.line, self.position = ElidedLabel(Qt.TextElideMode.ElideRight), heading("", "muted")
-        self.clear = QToolButton()
+        self.clear = clear_button("clear_filters")
         self._lay_out()
         self._show()
 
@@ -66,10 +73,7 @@ class FilterBar(QWidget):
     def set_query(self, query: PhotoQuery) -> None:
         """Show this query, without telling."""
         self.query = query
-        if self.search.text() != query.text:
-            self.search.blockSignals(True)
-            self.search.setText(query.text)
-            self.search.blockSignals(False)
+        self.search.show_text(query.text)
         self._show()
 
     def change(self, query: PhotoQuery) -> None:
@@ -78,39 +82,20 @@ class FilterBar(QWidget):
             self.set_query(query)
             self.query_changed.emit(query)
 
-    def focus_search(self) -> None:
-        """Let the person type what to look for."""
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
-
     def drop_filters(self) -> None:
         self.change(self.query.without_filters())
 
     # Widgets
 
-    def _make_search(self) -> QLineEdit:
-        search = search_field("photo_search", tr("Search photos by name"), tr("Search names"))
-        search.setToolTip(tr("Words of the name or the folder; all of them must be there"))
-        search.textChanged.connect(lambda text: self.change(replace(self.query, text=text)))
-        search.installEventFilter(self)
-        return search
-
     def _lay_out(self) -> None:
         self.line.setObjectName("photo_filter_line")
         self.position.setObjectName("photo_position")
-        self.clear.setObjectName("clear_filters")
-        self.clear.setIcon(icons.icon("close", "muted"))
-        self.clear.setToolTip(tr("Take the filters away"))
-        self.clear.setAccessibleName(tr("Take the filters away"))
         self.clear.clicked.connect(self.drop_filters)
         top, below = QHBoxLayout(), QHBoxLayout()
         top.setSpacing(2)
         top.addWidget(self.search, 1)
         top.addWidget(self._filter)
         top.addWidget(self._sort)
-        policy = self.clear.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # else the list would jump
-        self.clear.setSizePolicy(policy)
         below.addWidget(self.line, 1)
         below.addWidget(self.position)
         below.addWidget(self.clear)
@@ -119,16 +104,6 @@ class FilterBar(QWidget):
         layout.setSpacing(theme.S)
         layout.addLayout(top)
         layout.addLayout(below)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Escape and self.search.text():
-                self.search.clear()
-                return True
-            if event.key() == Qt.Key.Key_Escape or event.key() in _ENTER:
-                self.left.emit()
-                return True
-        return super().eventFilter(watched, event)
 
     def _show(self) -> None:
         query, filtered = self.query, self.query.filters
@@ -189,52 +164,6 @@ class FilterBar(QWidget):
 
     def _change(self, **values: Any) -> None:
         self.change(replace(self.query, **values))
-
-
-class StayingMenu(QMenu):
-    """A menu that stays open while several of its entries are ticked."""
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        action = self.actionAt(event.position().toPoint())
-        if action is not None and action.isCheckable():
-            action.trigger()
-        else:
-            super().mouseReleaseEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        action = self.activeAction()
-        if event.key() == Qt.Key.Key_Space and action is not None and action.isCheckable():
-            action.trigger()
-        else:
-            super().keyPressEvent(event)
-
-
-def choices(
-    menu: QMenu, texts: dict[Any, str], chosen: Any, on_choice: Callable[[Any], Any]
-) -> None:
-    """One entry for each value, one of them ticked."""
-    for value, text in texts.items():
-        action = menu.addAction(text)
-        action.setCheckable(True)
-        action.setChecked(value == chosen)
-        action.triggered.connect(lambda _=False, value=value: on_choice(value))
-
-
-def menu_button(name: str, icon_name: str, menu: QMenu) -> QToolButton:
-    """A button that opens a menu; `name` is its object name."""
-    button = QToolButton()
-    button.setObjectName(name)
-    button.setIcon(icons.icon(icon_name))
-    button.setMenu(menu)
-    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
-
-
-def name_button(button: QToolButton, text: str) -> None:
-    """Say what a button without words is for."""
-    button.setToolTip(literal(text))
-    button.setAccessibleName(text)
 
 
 def _is_default(query: PhotoQuery) -> bool:

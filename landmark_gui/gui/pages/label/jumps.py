@@ -21,7 +21,7 @@ def add_jumps(commands: Commands, owner: QWidget, photos: PhotoPanel, flow: Flow
     add("photo.first", tr("First photo"), partial(photos.show_row, 0), "Ctrl+Home")
     add("photo.last", tr("Last photo"), photos.show_last, "Ctrl+End")
     add("photo.go_to", tr("Go to photo number…"), partial(ask_number, photos), "Ctrl+G")
-    add("photo.search", tr("Search photos"), photos.filters.focus_search, "Ctrl+F")
+    add("photo.search", tr("Search photos"), photos.filters.search.take_focus, "Ctrl+F")
 
 
 def ask_number(photos: PhotoPanel) -> None:

@@ -12,8 +12,8 @@ from landmark_gui.core import edits
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Landmark, Project
 from landmark_gui.gui.icons import icon
-from landmark_gui.gui.palette_items import swatch_icon
 from landmark_gui.gui.widgets.plain import menu_text
+from landmark_gui.gui.widgets.rows import swatch_icon
 
 
 def color_menu(parent: QWidget, recolor: Callable[[str], None], ask: Callable[[], None]) -> QMenu:

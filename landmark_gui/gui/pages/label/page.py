@@ -27,10 +27,10 @@ from landmark_gui.gui.pages.label.flow import Flow
 from landmark_gui.gui.pages.label.flow_bar import FlowBar
 from landmark_gui.gui.pages.label.jumps import add_jumps
 from landmark_gui.gui.pages.label.landmark_panel import LandmarkPanel
-from landmark_gui.gui.pages.label.note_stack import NoteStack
 from landmark_gui.gui.pages.label.photo_panel import PhotoPanel
 from landmark_gui.gui.pages.label.proposals import PROPOSAL, ProposalFlow
 from landmark_gui.gui.widgets.common import EmptyState
+from landmark_gui.gui.widgets.note_stack import NoteStack
 
 _REMEMBER_MS = 400
 _LARGEST = 100_000  # pixels; settings are a file that anybody can write

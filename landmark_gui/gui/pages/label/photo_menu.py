@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QProcess, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.project import Photo, Review
 from landmark_gui.gui.document import Document
+from landmark_gui.gui.file_manager import copy_paths, show_file
 from landmark_gui.gui.icons import icon
 from landmark_gui.gui.widgets.plain import menu_text
 
@@ -65,15 +62,3 @@ def _add_landmarks(
         action.setChecked(bears == {mark.id})
     sub_menu.addSeparator()
     sub_menu.addAction(tr("No landmark"), partial(name, None)).setEnabled(bears != {None})
-
-
-def copy_paths(paths: list[Path]) -> None:
-    QGuiApplication.clipboard().setText("\n".join(map(str, paths)))
-
-
-def show_file(path: Path) -> None:
-    """Open the folder of a file; where the system can, with the file selected."""
-    arguments = {"win32": ["explorer", "/select,", str(path)], "darwin": ["open", "-R", str(path)]}
-    program, *rest = arguments.get(sys.platform, [""])
-    if not program or not path.exists() or not QProcess.startDetached(program, rest)[0]:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))

@@ -25,13 +25,13 @@ from landmark_gui.gui import theme
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.label.filter_bar import FilterBar
 from landmark_gui.gui.pages.label.folder_progress import FolderProgress
-from landmark_gui.gui.pages.label.note_stack import NoteStack
 from landmark_gui.gui.pages.label.photo_delegate import THUMBNAIL, PhotoDelegate
 from landmark_gui.gui.pages.label.photo_menu import photo_menu
 from landmark_gui.gui.pages.label.photo_model import PhotoListModel
 from landmark_gui.gui.pages.label.photo_query import Kind, PhotoQuery
 from landmark_gui.gui.thumbnails import Thumbnails
 from landmark_gui.gui.widgets.common import button, wrapped
+from landmark_gui.gui.widgets.note_stack import NoteStack
 from landmark_gui.gui.widgets.rows import dress_list
 
 REMEMBER_MS = 1000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -11,6 +10,7 @@ from functools import cache, cached_property, total_ordering
 from typing import Any
 
 from landmark_gui.core.project import Box, Photo, natural_key
+from landmark_gui.core.text_search import folded
 
 NO_LANDMARK = 0
 """Stands among the landmarks of a query for photos that have none; ids begin at 1."""
@@ -155,19 +155,6 @@ def has_landmark(photo: Photo, marks: Marks, wanted: frozenset[int]) -> bool:
     if photo.landmark_id is not None:
         return photo.landmark_id in wanted
     return NO_LANDMARK in wanted and not marks.landmarks
-
-
-@cache
-def folded(text: str) -> str:
-    """`text` for comparing: no case, no accents, Hangul syllables taken apart into letters.
-
-    A file name from a Mac equals the one that is typed, and a syllable that is half typed is
-    found in the whole one.
-    """
-    if text.isascii():
-        return text.casefold()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 # The order

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any, Literal
 
 from landmark_gui.core.project import Photo, Project, natural_key
+from landmark_gui.core.text_search import folded
 from landmark_gui.gui.pages.label.photo_query import (
     BY_NAME,
     BoxCount,
@@ -17,7 +18,6 @@ from landmark_gui.gui.pages.label.photo_query import (
     PhotoQuery,
     SortBy,
     file_name,
-    folded,
     has_count,
     has_landmark,
     is_of_kind,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.project import Photo, Project
 from landmark_gui.core.proposals import Proposal
+from landmark_gui.core.shares import percent
 from landmark_gui.gui.pages.label.photo_query import (
     NO_LANDMARK,
     BoxCount,
@@ -101,7 +102,7 @@ def label_text(photo: Photo, boxes: int, project: Project) -> str:
 
 def proposal_text(proposal: Proposal) -> str:
     """What a model proposes for a photo, in the list."""
-    share = f"{proposal.confidence:.0%}"
+    share = percent(proposal.confidence)
     if proposal.is_certain:
         return tr("{name} {share}, proposed", name=proposal.label, share=share)
     return tr("{name} {share}, proposed, not certain", name=proposal.label, share=share)

@@ -14,6 +14,7 @@ from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.project import Photo
 from landmark_gui.core.proposals import Proposal
+from landmark_gui.core.shares import percent
 from landmark_gui.gui import theme
 from landmark_gui.gui.canvas import PhotoCanvas, Shape, keys
 from landmark_gui.gui.context import AppContext
@@ -67,7 +68,7 @@ class ProposalFlow(QObject):
         proposal = self.current
         if proposal is None or proposal.rect is None:
             return []
-        share = f"{proposal.confidence:.0%}"
+        share = percent(proposal.confidence)
         name = f"{proposal.label} {share}" if proposal.is_certain else f"{proposal.label} {share} ?"
         return [Shape(PROPOSAL, proposal.rect, name, self._color(proposal), proposed=True)]
 

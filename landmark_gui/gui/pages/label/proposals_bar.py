@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.proposals import Proposal
+from landmark_gui.core.shares import percent
 from landmark_gui.gui import theme
 from landmark_gui.gui.proposals import Outcome
 from landmark_gui.gui.widgets.common import (
@@ -150,7 +151,7 @@ def _button(text: str, name: str, action: QAction, kind: str = "") -> QPushButto
 
 
 def _text(proposal: Proposal) -> str:
-    share = f"{proposal.confidence:.0%}"
+    share = percent(proposal.confidence)
     if proposal.rect is None:
         text = tr(
             "The model proposes that the whole photo is {name} ({share}).",

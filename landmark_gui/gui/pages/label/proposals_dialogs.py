@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QPushButton,
     QSpinBox,
@@ -21,14 +20,13 @@ from PySide6.QtWidgets import (
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.proposals import CERTAIN
 from landmark_gui.core.run_list import Run, read_runs
-from landmark_gui.core.run_texts import accuracy_text
+from landmark_gui.core.run_texts import accuracy_text, date_text
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.dialogs.model_files import ask_model
 from landmark_gui.gui.document import Document
-from landmark_gui.gui.pages.runs.texts import date_text
 from landmark_gui.gui.widgets import plain
 from landmark_gui.gui.widgets.common import button, heading, padded, wrapped
-from landmark_gui.inference.bundle import SUFFIX
 from landmark_gui.jobs.tasks import LatestOnly
 
 LISTED = 20
@@ -83,14 +81,9 @@ class ProposeDialog(QDialog):
 
     def _ask_file(self) -> None:
         last = self._context.last_model
-        chosen, _ = QFileDialog.getOpenFileName(
-            self,
-            tr("Open a model"),
-            str(last.parent) if last else "",
-            tr("Landmark models (*{suffix})", suffix=SUFFIX),
-        )
-        if chosen:
-            self._add(Path(chosen))
+        chosen = ask_model(self, last.parent if last else None)
+        if chosen is not None:
+            self._add(chosen)
             self._show()
 
     def _choose(self) -> None:

@@ -9,8 +9,8 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.quality import texts
 from landmark_gui.core.quality.report import Fault
 from landmark_gui.gui.context import AppContext
-from landmark_gui.gui.pages.label.note_stack import NoteStack
 from landmark_gui.gui.widgets.common import EmptyState
+from landmark_gui.gui.widgets.note_stack import NoteStack
 
 
 class States(NoteStack):

@@ -8,21 +8,23 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
 from landmark_gui.core.atomic import write_atomic
 from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.run_folder import is_running
 from landmark_gui.core.run_list import Run, write_note
+from landmark_gui.core.run_texts import date_text
+from landmark_gui.core.suffixes import MODEL_SUFFIX
 from landmark_gui.core.trash import Trashed, trash_folders
 from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.dialogs.model_files import ask_new_model
 from landmark_gui.gui.pages.runs.export_dialog import ExportDialog
-from landmark_gui.gui.pages.runs.texts import date_text, delete_lines, delete_question
+from landmark_gui.gui.pages.runs.texts import delete_lines, delete_question
 from landmark_gui.gui.widgets.plain import literal
 from landmark_gui.jobs.tasks import run_task
 
-MODEL_SUFFIX = ".landmark-model"
 Chosen = Callable[[], Sequence[Run]]
 
 
@@ -180,14 +182,10 @@ class RunActions(QObject):
         if run.model is None:
             self.problem.emit(tr("This run has no model file any more."))
             return
-        kinds = tr("Landmark model") + f" (*{MODEL_SUFFIX})"
         name = f"{date_text(run)[:10]}{MODEL_SUFFIX}"
-        start = run.folder.parents[2] / name
-        chosen, _ = QFileDialog.getSaveFileName(self._owner, tr("Save model"), str(start), kinds)
-        if chosen:
-            path = Path(chosen)
-            named = path.suffix == MODEL_SUFFIX
-            self.save_model(run, path if named else path.with_name(path.name + MODEL_SUFFIX))
+        chosen = ask_new_model(self._owner, tr("Save model"), run.folder.parents[2] / name)
+        if chosen is not None:
+            self.save_model(run, chosen)
 
     def _export(self) -> None:
         model, document = self._one().model, self._context.document

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.run_list import Run
 from landmark_gui.gui import theme
-from landmark_gui.gui.pages.train.chart import ticks
+from landmark_gui.gui.widgets.ticks import ticks
 
 LIGHT = ("#0072b2", "#c04000", "#007d5c", "#a6407f", "#8a6d00", "#4b4fc0", "#5c6675", "#b3261e")
 DARK = ("#56b4e9", "#ff9a5c", "#2fc79a", "#e69ac9", "#f0d24b", "#a3a6ff", "#9aa4b2", "#ff8a80")

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.run_list import Run
-from landmark_gui.core.run_texts import Difference
+from landmark_gui.core.run_texts import Difference, date_text
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.runs.curves import (
     MOST,
@@ -30,7 +30,7 @@ from landmark_gui.gui.pages.runs.curves import (
     series_color,
 )
 from landmark_gui.gui.pages.runs.table_view import FocusedCell
-from landmark_gui.gui.pages.runs.texts import date_text, heading_of
+from landmark_gui.gui.pages.runs.texts import heading_of
 from landmark_gui.gui.widgets.common import heading, wrapped
 from landmark_gui.gui.widgets.plain import literal
 

@@ -11,9 +11,9 @@ from PySide6.QtGui import QColor
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.run_list import Run
-from landmark_gui.core.run_texts import accuracy_text, data_text, recipe_text, state_text
+from landmark_gui.core.run_texts import accuracy_text, data_text, date_text, recipe_text, state_text
 from landmark_gui.gui import theme
-from landmark_gui.gui.pages.runs.texts import date_text, seconds_text, share_text, size_text
+from landmark_gui.gui.pages.runs.texts import seconds_text, share_text, size_text
 from landmark_gui.gui.widgets.models import ROOT, Index
 from landmark_gui.gui.widgets.plain import literal
 

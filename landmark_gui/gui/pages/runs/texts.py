@@ -6,17 +6,10 @@ from collections.abc import Sequence
 
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.run_list import Run
-from landmark_gui.core.run_texts import accuracy_text, comparison_text, state_text
+from landmark_gui.core.run_texts import accuracy_text, comparison_text, date_text, state_text
 
 MANY = 6
 """Runs whose names a question lists."""
-
-
-def date_text(run: Run) -> str:
-    """When a run began, in the time of this place; its name where that is no time."""
-    if run.started is None:
-        return run.id
-    return f"{run.started.astimezone():%Y-%m-%d %H:%M}"
 
 
 def share_text(share: float | None) -> str:

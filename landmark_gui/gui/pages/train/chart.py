@@ -6,8 +6,7 @@ the window up for 0.1 s, in the middle of a training.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QSizePolicy, QWidget
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
+from landmark_gui.gui.widgets.ticks import ticks
 from landmark_gui.jobs.worker_process import Event
 
 PLOT_HEIGHT, NARROW = 200, 600
@@ -182,19 +182,6 @@ class _Scale:
 
     def y(self, value: float) -> float:
         return self.area.bottom() - self.area.height() * (value - self._low) / self._span
-
-
-def ticks(low: float, high: float, most: int) -> Sequence[float]:
-    """Round values from `low` to `high`, at most about `most` of them: steps of 1, 2 or 5.
-
-    >>> ticks(0, 1, 5)
-    [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
-    """
-    rough = (high - low) / most
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * 0.999)
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [round(number * step, 10) for number in range(first, last + 1)]
 
 
 def _paint_curve(painter: QPainter, scale: _Scale, color: str, curve: Curve) -> None:

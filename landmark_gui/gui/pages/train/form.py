@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from landmark_gui.core.backbones import backbone
 from landmark_gui.core.i18n import tr
@@ -14,14 +14,13 @@ from landmark_gui.core.runs import TrainConfig
 from landmark_gui.core.training_advice import Advice, Facts, advise
 from landmark_gui.gui import theme
 from landmark_gui.gui.choices import Choices
+from landmark_gui.gui.dialogs.model_files import ask_new_model, with_suffix
 from landmark_gui.gui.pages.train.form_expert import ExpertPart
 from landmark_gui.gui.pages.train.form_fields import beside, column, labelled, line_field
 from landmark_gui.gui.pages.train.form_simple import SimplePart
-from landmark_gui.gui.pages.train.settings import CHOSEN, DEFAULTS, advice_for, training_of
+from landmark_gui.gui.training_settings import CHOSEN, DEFAULTS, advice_for, training_of
 from landmark_gui.gui.widgets.common import button, wrapped
 from landmark_gui.gui.widgets.wheel_guard import WheelGuard
-
-MODEL_SUFFIX = ".landmark-model"
 
 
 class TrainForm(QWidget):
@@ -84,8 +83,7 @@ class TrainForm(QWidget):
 
     def out(self) -> Path:
         """The model file to write, with its suffix."""
-        path = Path(self._out.get())
-        return path if path.suffix == MODEL_SUFFIX else path.with_name(path.name + MODEL_SUFFIX)
+        return with_suffix(Path(self._out.get()))
 
     def has_out(self) -> bool:
         return bool(Path(self._out.get()).name)
@@ -177,10 +175,9 @@ class TrainForm(QWidget):
         return said or any(values[name] != getattr(best, name) for name in same)
 
     def _choose_out(self) -> None:
-        kinds = tr("Landmark model") + f" (*{MODEL_SUFFIX})"
-        chosen, _ = QFileDialog.getSaveFileName(self, tr("Model file"), self._out.get(), kinds)
-        if chosen:
-            self._out.set(chosen)
+        chosen = ask_new_model(self, tr("Model file"), Path(self._out.get()))
+        if chosen is not None:
+            self._out.set(str(chosen))
 
 
 def _key(name: Any, alpha: Any) -> Any:

@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -21,13 +20,14 @@ from landmark_gui.core.project import Split
 from landmark_gui.core.run_list import Run
 from landmark_gui.core.run_results import newest_split
 from landmark_gui.core.runs import TrainConfig
+from landmark_gui.core.suffixes import MODEL_SUFFIX
 from landmark_gui.core.training_advice import facts_of_machine
-from landmark_gui.gui import theme
+from landmark_gui.gui import theme, training_examples
 from landmark_gui.gui.choices import choices_of
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.train import texts
-from landmark_gui.gui.pages.train.form import MODEL_SUFFIX, TrainForm
+from landmark_gui.gui.pages.train.form import TrainForm
 from landmark_gui.gui.pages.train.next_training import (
     NextTraining,
     Settings,
@@ -36,14 +36,13 @@ from landmark_gui.gui.pages.train.next_training import (
 )
 from landmark_gui.gui.pages.train.progress import ProgressPanel
 from landmark_gui.gui.pages.train.result import ResultCard
-from landmark_gui.gui.pages.train.settings import form_values
 from landmark_gui.gui.pages.train.unfinished import UnfinishedOffer
+from landmark_gui.gui.training_settings import SETTINGS_KEY, form_values, remembered
 from landmark_gui.gui.widgets.common import button, set_role, wrapped
 from landmark_gui.gui.widgets.scrolled import scrolled
 from landmark_gui.jobs.tasks import LatestOnly, run_task
 from landmark_gui.jobs.worker_process import Event, TrainingWorker, WorkerOutcome
 
-SETTINGS_KEY = "train.form"
 REMEMBER_MS = 800
 FORM_WIDTH = 340
 
@@ -306,15 +305,15 @@ class TrainPage(QWidget):
             return {}
         dataset = self._context.dataset.dataset
         measured = as_measured(document.project, dataset.facts if dataset else None)
-        return dict(texts.examples_of(measured, use))
+        return dict(training_examples.examples_of(measured, use))
 
     def _missing(self) -> str:
-        return texts.missing_text(self._examples())
+        return training_examples.missing_text(self._examples())
 
     def _refresh(self) -> None:
         """Enable what can be done now; unless a training runs, say what can be trained on."""
         training, examples = self._training, self._examples()
-        missing = self._busy or texts.missing_text(examples)
+        missing = self._busy or training_examples.missing_text(examples)
         self._facts_lookup.submit(partial(facts_of_machine, examples), self.form.set_facts)
         self.form.setEnabled(not training)
         self.next.set_waiting(tr("Once this training is over") if training else missing)
@@ -324,9 +323,9 @@ class TrainPage(QWidget):
         self.train_button.setEnabled(not training and not missing and self.form.has_out())
         if not training:
             use = self.form.values()["use"]
-            problem = missing or texts.few_text(examples)
+            problem = missing or training_examples.few_text(examples)
             set_role(self.state, "warning" if problem else "subtitle")
-            self.state.setText(problem or texts.examples_text(examples, use))
+            self.state.setText(problem or training_examples.examples_text(examples, use))
 
     def _follow_state(self, state: str) -> None:
         self._state = state
@@ -400,12 +399,3 @@ class TrainPage(QWidget):
     def _train_from_scratch(self) -> None:
         self.form.set_recipe("scratch")
         self.train()
-
-
-def remembered(context: AppContext) -> dict[str, Any]:
-    """The form as it was left; {} if another version wrote what nobody here can read."""
-    try:
-        values = json.loads(context.settings.get(SETTINGS_KEY, "{}"))
-    except ValueError:
-        return {}
-    return values if isinstance(values, dict) else {}

@@ -15,13 +15,13 @@ from PySide6.QtWidgets import (
 
 from landmark_gui.core.diagnosis import Finding
 from landmark_gui.core.i18n import tr
-from landmark_gui.gui import theme
+from landmark_gui.gui import theme, worker_texts
 from landmark_gui.gui.pages.train import texts
 from landmark_gui.gui.pages.train.chart import HistoryChart
-from landmark_gui.gui.pages.train.confusion import ConfusionMatrix
 from landmark_gui.gui.pages.train.figures import FiguresRow
 from landmark_gui.gui.pages.train.findings import FindingsPanel
 from landmark_gui.gui.widgets.common import ProgressRow, button, heading
+from landmark_gui.gui.widgets.confusion_matrix import ConfusionMatrix
 from landmark_gui.jobs.worker_process import Event
 
 LOG_LINES = 5_000
@@ -71,7 +71,7 @@ class ProgressPanel(QWidget):
         self.log.clear()
 
     def show_state(self, state: str) -> None:
-        text = texts.state_text(state)
+        text = worker_texts.state_text(state)
         if state == "saving":  # the last epoch is done, be it the last that was planned or not
             self.figures.finish()
         if text:
@@ -85,7 +85,7 @@ class ProgressPanel(QWidget):
     def show_event(self, event: Event) -> None:
         """Take an event of the worker; those that are about something else pass."""
         show = {
-            "downloading": lambda event: self.said.emit(texts.downloading_text(event)),
+            "downloading": lambda event: self.said.emit(worker_texts.downloading_text(event)),
             "preparing": self._show_preparing,
             "dataset": self._show_dataset,
             "step": self._show_step,
@@ -149,7 +149,7 @@ class ProgressPanel(QWidget):
         QGuiApplication.clipboard().setText(self.log.toPlainText())
 
     def _show_preparing(self, event: Event) -> None:
-        self.said.emit(texts.preparing_text(event))
+        self.said.emit(worker_texts.preparing_text(event))
 
     def _show_dataset(self, event: Event) -> None:
         self.has_dataset = True
@@ -159,7 +159,7 @@ class ProgressPanel(QWidget):
         self.steps.set(0, event["steps"])
         self.chart.begin(event["epochs"], len(event["classes"]))
         self.write(texts.counts_line(event))
-        self.said.emit(texts.state_text("training"))  # downloads weights, builds and traces
+        self.said.emit(worker_texts.state_text("training"))  # downloads weights, builds and traces
 
     def _show_step(self, event: Event) -> None:
         self.has_steps = True

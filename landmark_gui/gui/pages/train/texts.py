@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from landmark_gui.core.i18n import ntr, tr
@@ -20,51 +19,7 @@ from landmark_gui.gui.widgets.common import duration
 
 if TYPE_CHECKING:
     from landmark_gui.core.augmentation import AugmentationConfig
-    from landmark_gui.core.project import Project
     from landmark_gui.jobs.worker_process import Event
-
-FEWEST = 3
-"""Examples of a landmark that reach for one in each split."""
-
-
-def state_text(state: str) -> str:
-    """The worker's state in words."""
-    texts = {
-        "starting": tr("Starting…"),
-        "importing": tr("Importing TensorFlow…"),
-        "ready": tr("Reading the project…"),
-        "preparing": tr("Cutting crops…"),
-        "downloading": tr("Fetching the trained network…"),
-        "training": tr("Building the network…"),
-        "saving": tr("Saving the model…"),
-        "probing": tr("The model is saved. Checking labels and splits…"),
-    }
-    return texts.get(state, "")
-
-
-def downloading_text(event: Event) -> str:
-    """ "Fetching MobileNetV2 1: 3.1 of 9.0 MB · 20 s left"."""
-    done = f"{event['done'] / 1e6:.1f}"
-    if event["total"] is None:
-        return tr("Fetching {title}: {done} MB", title=event["title"], done=done)
-    total = f"{event['total'] / 1e6:.1f}"
-    text = tr(
-        "Fetching {title}: {done} of {total} MB", title=event["title"], done=done, total=total
-    )
-    left = event.get("seconds_left")
-    return text if left is None else tr("{text} · {time} left", text=text, time=duration(left))
-
-
-def preparing_text(event: Event) -> str:
-    if event.get("measuring"):
-        return tr("Looking at photos {done}/{total}", done=event["done"], total=event["total"])
-    if event.get("features"):
-        return tr(
-            "The network looks at the crops {done}/{total}",
-            done=event["done"],
-            total=event["total"],
-        )
-    return tr("Cutting crops {done}/{total}", done=event["done"], total=event["total"])
 
 
 def probing_text(event: Event) -> str:
@@ -162,68 +117,12 @@ def counts_line(event: Event) -> str:
     )
 
 
-def examples_of(project: Project, use: str) -> Counter[str]:
-    """How many examples each landmark has."""
-    return Counter(example_names(project, use))
-
-
-def example_names(project: Project, use: str) -> Iterator[str]:
-    """The landmark of each example, one by one; the rule is that of `core.crops.plan`."""
-    for photo in project.photos.values():
-        if photo.state != "ok" or photo.review == "skipped":
-            continue
-        boxes = project.boxes_of(photo.id)
-        marks = [box.landmark_id for box in boxes if not box.excluded]
-        if use == "photos":
-            marks = list(dict.fromkeys(marks))
-        if not boxes and photo.landmark_id is not None:
-            marks = [photo.landmark_id]
-        yield from (project.landmarks[mark].name for mark in marks)
-
-
-def missing_text(examples: Mapping[str, int]) -> str:
-    """What must be done before a training can start; "" if nothing must."""
-    if not examples:
-        return tr("Draw boxes for at least two landmarks first.")
-    if len(examples) == 1:
-        return tr(
-            "So far there is only “{name}”: draw boxes for a second landmark, so that there is "
-            "something to tell apart.",
-            name=next(iter(examples)),
-        )
-    return ""
-
-
 def busy_text(task: str) -> str:
     """Why nothing can be trained while a study or a search has the worker; "" if none has it."""
     return {
         "study": tr("A study is running. Wait for it, or pause it on its page."),
         "search": tr("A search is running. Wait for it, or pause it on its page."),
     }.get(task, "")
-
-
-def examples_text(examples: Mapping[str, int], use: str) -> str:
-    """ "120 crops of 3 landmarks"."""
-    total = sum(examples.values())
-    if use == "crops":
-        things = ntr("{n} crop", "{n} crops", total)
-    else:
-        things = ntr("{n} photo", "{n} photos", total)
-    marks = ntr("{n} landmark", "{n} landmarks", len(examples))
-    return tr("{things} of {landmarks}", things=things, landmarks=marks)
-
-
-def few_text(examples: Mapping[str, int]) -> str:
-    """Which landmark has too few examples for a training to make sense; "" if none has."""
-    few = [name for name, count in examples.items() if count < FEWEST]
-    if not few:
-        return ""
-    return tr(
-        "“{name}” needs at least {n} examples: one each to learn from, to choose by and to test "
-        "with.",
-        name=few[0],
-        n=FEWEST,
-    )
 
 
 def augmentation_text(config: AugmentationConfig) -> str:

@@ -3,6 +3,7 @@ them."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,9 @@ from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.core.training_advice import Advice, Facts, advise
 from landmark_gui.gui.choices import Choices
+from landmark_gui.gui.context import AppContext
 
+SETTINGS_KEY = "train.form"
 DEFAULTS: dict[str, Any] = {
     "use": "crops",
     "recipe": "transfer",
@@ -48,6 +51,15 @@ CHOSEN = ("epochs", "image_size", "batch_size")
 _OF_FORM = ("augment", "more")
 """What no training has; on or off."""
 _PLAIN = TrainConfig("", "")
+
+
+def remembered(context: AppContext) -> dict[str, Any]:
+    """The form as it was left; {} if another version wrote what nobody here can read."""
+    try:
+        values = json.loads(context.settings.get(SETTINGS_KEY, "{}"))
+    except ValueError:
+        return {}
+    return values if isinstance(values, dict) else {}
 
 
 def form_values(config: TrainConfig) -> dict[str, Any]:

@@ -85,11 +85,13 @@ def take_pictures(window: MainWindow, work: Path) -> None:
     wait_until(lambda: window.context.last_model is not None)
     keep(window, "train")
     take_runs_picture(window)
+    take_evaluate_picture(window)
     compare(window)
     window.show_page("classify")
     window.page("classify").add_photos(new_photos(work / "new"))
     wait_until(lambda: len(window.page("classify").verdicts()) == len(LANDMARKS) * 2)
     keep(window, "classify")
+    take_proposals_picture(window, document)
     window.show_page("train")
     take_diagnosis_picture(window)
     window.show_page("label")
@@ -131,6 +133,31 @@ def take_runs_picture(window: MainWindow) -> None:
     wait_until(lambda: runs.model.rowCount() == 2)
     runs.view.selectAll()
     keep(window, "runs")
+
+
+def take_evaluate_picture(window: MainWindow) -> None:
+    """The second training, which knows its photos less well, and how sure it was."""
+    window.show_page("evaluate")
+    page = window.page("evaluate")
+    wait_until(lambda: page.asked is not None)
+    keep(window, "evaluate")
+
+
+def take_proposals_picture(window: MainWindow, document: Document) -> None:
+    """Photos that nobody has labelled, with what the model proposes for one of them."""
+    for number in (200, 201, 202):
+        landmark = list(LANDMARKS)[number % len(LANDMARKS)]
+        picture, _ = draw_sample(landmark, number)
+        picture.save(document.photos_dir / f"new {number}.jpg", quality=92)
+    known = len(document.project.photos)
+    document.start_scan()
+    wait_until(lambda: len(document.project.photos) == known + 3)
+    window.show_page("label")
+    flow = window.page("label").proposals
+    flow.desk.start(window.context.last_model, "")
+    wait_until(lambda: not flow.desk.running)
+    flow.show_next()
+    keep(window, "proposals")
 
 
 def labelled_document(window: MainWindow, photos: Path) -> Document:

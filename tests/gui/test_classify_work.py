@@ -277,6 +277,26 @@ def test_corrected_photos_are_sent_as_one_edit_that_undo_takes_back(
     assert not page.model.entries()[0].sent
 
 
+def test_what_was_sent_by_turns_is_unsent_by_undo(
+    qtbot: QtBot, page: ClassifyPage, document: Document
+) -> None:
+    entries, before = page.model.entries(), document.position
+    for row in (0, 1, 1):  # the last changes nothing
+        page.list.setCurrentIndex(page.model.index(row))
+        if not entries[row].sent:
+            page.correcting.correct("New Tower")
+        page.list.setCurrentIndex(page.model.index(row))
+        page.sending.send([entries[row]])
+        qtbot.waitUntil(lambda row=row: entries[row].sent and not page.sending.running)
+    assert document.position == before + 2 and page.banner.isVisible()
+    document.undo()
+    assert entries[0].sent and not entries[1].sent and not page.banner.isVisible()
+    document.redo()
+    assert entries[1].sent
+    document.go_to(before)
+    assert not entries[0].sent and not entries[1].sent
+
+
 def test_a_look_that_began_before_the_copy_is_not_the_last_word(
     qtbot: QtBot, page: ClassifyPage, document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -22,6 +23,15 @@ from landmark_gui.jobs.progress_job import ProgressJob
 
 LOOKS = 3
 """Looks at the photo folder after which what was not found will not come."""
+
+
+@dataclass
+class _Sent:
+    """The photos, by their keys, that one edit labelled, and whether it stands."""
+
+    edit: Edit
+    keys: list[int]
+    stands: bool = True
 
 
 class Sending(QObject):
@@ -48,7 +58,8 @@ class Sending(QObject):
         self._looks = 0
         self._brought = Brought()
         self._edit: Edit | None = None
-        self._sent: list[int] = []
+        self._sent: list[_Sent] = []
+        self._said = ""
         self.progress = ProgressRow(tr("Sending photos to the project"), cancellable=True)
         self.progress.hide()
         self._job = ProgressJob(self)
@@ -62,7 +73,7 @@ class Sending(QObject):
     def _set_document(self, document: Document | None) -> None:
         self._job.abandon()
         self.progress.hide()
-        self._document, self._edit, self._waiting = document, None, {}
+        self._document, self._edit, self._waiting, self._sent = document, None, {}, []
         if document is not None:
             document.photos_changed.connect(self._label_when_all_are_there)
             document.scan_finished.connect(self._scanned)
@@ -150,10 +161,12 @@ class Sending(QObject):
         ids = {photo.path: photo.id for photo in self._document.project.photos.values()}
         wanted = [(ids[self._brought.paths[t.photo]], t.label, t.box) for t in self._waiting]
         edit = labelling(self._document.project, wanted)
-        self._sent, self._waiting = list(self._waiting.values()), {}
+        keys, self._waiting = list(self._waiting.values()), {}
         self._edit = edit
         self._document.do(edit)
-        self._photos.mark_sent(self._sent, True)
+        self._photos.mark_sent(keys, True)
+        if edit.changes:
+            self._sent.append(_Sent(edit, keys))
         self._end()
 
     def _end(self) -> None:
@@ -173,6 +186,7 @@ class Sending(QObject):
             self._banner.show_message(text, "info", tr("Undo"), self.undo)
         else:
             self._banner.show_message(text)
+        self._said = self._banner.text()
         self._context.status(text)
 
     def undo(self) -> None:
@@ -183,15 +197,19 @@ class Sending(QObject):
                 document.undo()
             self._banner.hide()
 
-    def _edited(self, edit: Edit) -> None:
-        """Follow undo and redo, whoever asked for them."""
-        if self._edit is None or edit is self._edit:
+    def _edited(self, _: Edit) -> None:
+        """Follow undo and redo, whoever asked for them and however far they went."""
+        document = self._document
+        if document is None or not self._sent:
             return
-        changes = set(edit.changes)
-        if changes == set(self._edit.inverse().changes):
-            self._photos.mark_sent(self._sent, False)
-        elif changes == set(self._edit.changes):
-            self._photos.mark_sent(self._sent, True)
+        standing = {id(entry.edit) for entry in document.history[: document.position]}
+        for sent in self._sent:
+            stands = id(sent.edit) in standing
+            if stands != sent.stands:
+                sent.stands = stands
+                self._photos.mark_sent(sent.keys, stands)
+                if not stands and self._banner.text() == self._said:
+                    self._banner.hide()
 
     def _list(self, lines: list[str]) -> None:
         title = tr("Not sent to the project")

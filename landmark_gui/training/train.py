@@ -56,7 +56,7 @@ def train(
             nothing to return.
 
     Returns:
-        The figures of `inference.evaluate.evaluate` on the test split, and `model`, `recipe`,
+        The figures of `inference.evaluation.figures` on the test split, and `model`, `recipe`,
         `epochs`, `best_epoch`, `history` (a list an epoch for each figure), `threshold`,
         `calibration` (`Calibration.to_dict()`; None without validation photos), `unknown`
         (`UnknownRule.to_dict()`),

@@ -114,34 +114,6 @@ class Asked:
         )
 
 
-def locate(
-    classifier: Classifier,
-    image: Pixels,
-    cancel: Cancel = never_cancelled,
-    progress: Progress = no_progress,
-    top_k: int = 3,
-) -> Located:
-    """Search an image for the box that shows a landmark best.
-
-    Args:
-        image: RGB, uint8, shape (height, width, 3).
-        progress: windows asked about, of all.
-
-    Raises:
-        Cancelled: between two windows.
-    """
-    height, width = image.shape[:2]
-    whole = classifier.classify_image(image, top_k)
-    window, asked = searched(classifier, image, cancel, progress)
-    windows = len(asked.windows)
-    if window is None:
-        return Located((0.0, 0.0, float(width), float(height)), whole, whole, windows)
-    box = _whole_pixels(window, width, height)
-    answers = classifier.ask(_input(classifier, image, Rect(*box))[None])
-    verdict = classifier.judge(answers.probabilities[0], float(answers.scores[0]), top_k, None, box)
-    return Located(box, verdict, whole, windows + 1)
-
-
 def locate_photo(
     classifier: Classifier,
     path: Path,
@@ -149,10 +121,13 @@ def locate_photo(
     progress: Progress = no_progress,
     top_k: int = 3,
 ) -> Located:
-    """As `locate`, for a photo of any size; the box is in pixels of the upright photo.
+    """Search a photo of any size for the box that shows a landmark best.
 
     The search sees a large photo at a part of its size; the verdicts are those of
-    `Classifier.classify`, to the last digit.
+    `Classifier.classify`, to the last digit. The box is in pixels of the upright photo.
+
+    Args:
+        progress: windows asked about, of all.
 
     Raises:
         ImageError: if the photo cannot be read.

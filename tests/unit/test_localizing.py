@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import cv2
 import numpy as np
@@ -15,7 +16,7 @@ from landmark_gui.core.geometry import Rect
 from landmark_gui.inference import localizing
 from landmark_gui.inference.bundle import read_bundle
 from landmark_gui.inference.classifier import Classifier
-from landmark_gui.inference.localizing import Located, locate, locate_photo
+from landmark_gui.inference.localizing import Located, locate_photo
 from tests.tiny_bundle import tiny_members, write_tiny_bundle, write_zip
 
 SHAPES = [[0.2, 0.6], [0.25, 0.55], [0.3, 0.5]]
@@ -37,6 +38,14 @@ def planted(rect: Rect = PLANTED, size: tuple[int, int] = (240, 160), scale: int
     x, y, right, bottom = (round(side) for side in (rect.x, rect.y, rect.right, rect.bottom))
     image[y:bottom, x:right] = RED
     return cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_NEAREST)
+
+
+def locate(asking: Classifier, image: np.ndarray, **options: object) -> Located:
+    """Search an image as a photo."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "photo.png"
+        Image.fromarray(image).save(path)
+        return locate_photo(asking, path, **options)
 
 
 def overlap(located: Located, rect: Rect) -> float:

@@ -20,6 +20,7 @@ from landmark_gui.gui.widgets.common import action_button
 from landmark_gui.gui.widgets.elided_label import ElidedLabel
 
 _FILMSTRIP = "classify.filmstrip"
+_HEIGHT_WITH_STRIP = 380
 
 
 class Viewer(QWidget):
@@ -169,7 +170,13 @@ class Viewer(QWidget):
         return size if self._spare[0].isHidden() else size - QSize(self._spare_width(), 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The wheel zooms as well: where the room is scarce, its buttons go first."""
+        """Where the room is scarce, what there is another way to do goes first.
+
+        The wheel zooms as the buttons do, and the list shows the photos of the filmstrip.
+        """
+        if event.size().height() != event.oldSize().height():
+            high = event.size().height() >= _HEIGHT_WITH_STRIP
+            self.strip.setVisible(self._film.isChecked() and high)
         wanted = self.minimumSizeHint().width() + self._spare_width()
         for button in self._spare:
             button.setVisible(event.size().width() >= wanted)

@@ -49,7 +49,7 @@ class ProposeDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Propose boxes"))
-        self._context, self._photos = context, photos
+        self._context, self._project, self._photos = context, document.path, photos
         self.models = QComboBox()
         self.models.setObjectName("proposing_models")
         self.models.setAccessibleName(tr("Model that proposes"))
@@ -82,16 +82,16 @@ class ProposeDialog(QDialog):
         self.models.setCurrentIndex(0)
 
     def _ask_file(self) -> None:
-        last = self._context.last_model
         chosen, _ = QFileDialog.getOpenFileName(
             self,
             tr("Open a model"),
-            str(last.parent) if last else "",
+            str((self._context.last_model or self._project).parent),
             tr("Landmark models (*{suffix})", suffix=SUFFIX),
         )
         if chosen:
             self._add(Path(chosen))
             self._show()
+            self.start.setFocus(Qt.FocusReason.OtherFocusReason)  # Enter goes on from here
 
     def _choose(self) -> None:
         path, name = self.models.currentData()

@@ -248,6 +248,19 @@ def test_a_file_that_is_written_anew_is_shown_anew(
     assert canvas.viewport().grab().toImage().pixelColor(middle) == QColor(*BLUE)
 
 
+def test_a_low_window_leaves_the_room_to_the_photo(qtbot: QtBot, page: ClassifyPage) -> None:
+    strip = page.panel.viewer.strip
+    assert strip.isVisible()
+    page.resize(732, 440)
+    qtbot.waitUntil(lambda: not strip.isVisible())
+    qtbot.waitUntil(lambda: page.panel.photo.height() > 200)
+    for _ in range(2):  # who wants it gets it all the same
+        press(qtbot, page, "filmstrip_button")
+    assert strip.isVisible()
+    page.resize(1100, 700)
+    qtbot.waitUntil(strip.isVisible)
+
+
 def test_long_names_do_not_cut_the_column_off(qtbot: QtBot, page: ClassifyPage) -> None:
     label, file = "Oriental_Pearl_TV_Tower_and_surroundings", f"{'sommerferien' * 6}.png"
     card, column = page.panel.card, page.panel.card.parentWidget()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from landmark_gui.core import edits
@@ -378,3 +378,23 @@ def test_the_dialog_says_what_would_happen(qtbot, page, model) -> None:
     with qtbot.waitSignal(page.proposals.desk.ended, timeout=30_000):
         qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
     assert len(with_proposal(page)) == 3
+
+
+def test_a_model_file_is_looked_for_beside_the_project_and_enter_goes_on(
+    qtbot, page, model, monkeypatch
+) -> None:
+    asked: list[str] = []
+
+    def ask(parent: object, title: str, start: str, kinds: str) -> tuple[str, str]:
+        asked.append(start)
+        return str(model), kinds
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", ask)
+    page.proposals.run_action.trigger()
+    dialog = page.findChild(ProposeDialog)
+    qtbot.waitUntil(lambda: "no trained model" in dialog.text.text())
+    qtbot.mouseClick(dialog.findChild(QPushButton, "proposing_file"), Qt.MouseButton.LeftButton)
+    assert asked == [str(page.document.path.parent)]
+    with qtbot.waitSignal(page.proposals.desk.ended, timeout=30_000):
+        qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+    assert len(asked) == 1 and len(with_proposal(page)) == 3

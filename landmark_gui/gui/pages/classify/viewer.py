@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QListView, QToolButton, QVBoxLayout
 
 from landmark_gui.core.i18n import tr
@@ -21,6 +21,7 @@ from landmark_gui.gui.widgets.elided_label import ElidedLabel
 from landmark_gui.gui.widgets.narrowing import NarrowingPanel
 
 _FILMSTRIP = "classify.filmstrip"
+_HEIGHT_WITH_STRIP = 380
 
 
 class Viewer(NarrowingPanel):
@@ -162,6 +163,13 @@ class Viewer(NarrowingPanel):
             model, row = self._list.model(), self._list.currentIndex().row()
             near = [model.index(row + by, 0) for by in (1, -1)]
             self.photo.look_ahead([_entry(index).path for index in near if index.isValid()])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the room is scarce, the filmstrip goes first: the list shows its photos too."""
+        if event.size().height() != event.oldSize().height():
+            high = event.size().height() >= _HEIGHT_WITH_STRIP
+            self.strip.setVisible(self._film.isChecked() and high)
+        super().resizeEvent(event)
 
 
 def _entry(index: QModelIndex) -> Entry:

@@ -47,7 +47,7 @@ class ProposeDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Propose boxes"))
-        self._context, self._photos = context, photos
+        self._context, self._project, self._photos = context, document.path, photos
         self.models = QComboBox()
         self.models.setObjectName("proposing_models")
         self.models.setAccessibleName(tr("Model that proposes"))
@@ -79,11 +79,11 @@ class ProposeDialog(QDialog):
         self.models.setCurrentIndex(0)
 
     def _ask_file(self) -> None:
-        last = self._context.last_model
-        chosen = ask_model(self, last.parent if last else None)
+        chosen = ask_model(self, (self._context.last_model or self._project).parent)
         if chosen is not None:
             self._add(chosen)
             self._show()
+            self.start.setFocus(Qt.FocusReason.OtherFocusReason)  # Enter goes on from here
 
     def _choose(self) -> None:
         path, name = self.models.currentData()

@@ -27,10 +27,12 @@ def models_of(runs: Sequence[Run]) -> list[Model]:
 
 
 class ModelBar(QWidget):
-    """Signals:
-    model_chosen(): another model is chosen.
-    part_chosen(): other photos are chosen.
-    file_wanted(): the person wants to open a model file.
+    """Chooses among the models of the project's runs and those that were opened, and a part.
+
+    Signals:
+        model_chosen(): another model is chosen.
+        part_chosen(): other photos are chosen.
+        file_wanted(): the person wants to open a model file.
     """
 
     model_chosen = Signal()

@@ -112,7 +112,7 @@ def _words(evaluation: Evaluation, written: list[Path]) -> list[str]:
     named = texts.figure_lines(figures, calibration_of(evaluation))
     lines = [
         f"{texts.part_name(evaluation.part)}: {texts.headline(figures)}",
-        texts.meaning(figures),
+        texts.meaning(figures, evaluation.part),
         " · ".join(f"{name} {value}" for name, value, _ in named),
         *texts.left_out_lines(evaluation),
     ]

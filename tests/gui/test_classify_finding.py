@@ -91,6 +91,20 @@ def at(rect: Rect) -> Locate:
     return search
 
 
+def test_no_part_is_offered_of_a_photo_that_cannot_be_read(
+    qtbot: QtBot, context: AppContext, model: Path, tmp_path: Path
+) -> None:
+    whole = tower(tmp_path / "whole.png")
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(whole.read_bytes()[:200])
+    page = opened(qtbot, context, model, whole, broken)
+    find = page.findChild(QPushButton, "find_box_button")
+    for row, readable in ((0, True), (1, False), (0, True)):
+        page.list.setCurrentIndex(page.model.index(row))
+        assert find.isEnabled() == readable
+        assert page.panel.part_card.words.isVisible() == readable
+
+
 def test_a_key_finds_the_part_that_shows_the_landmark(qtbot: QtBot, page: ClassifyPage) -> None:
     assert page.panel.title.text() == "Unknown"
     qtbot.keyClick(page.list, Qt.Key.Key_B)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from landmark_gui.core.evaluation import cells, changes_between, figures_of
 from landmark_gui.core.evaluation.calibration import calibration_of
 from landmark_gui.core.evaluation.figures import top_shares
 from landmark_gui.core.evaluation.mistakes import mistakes
-from landmark_gui.core.evaluation.texts import changes_text, headline, meaning
+from landmark_gui.core.evaluation.texts import answer_text, changes_text, headline, meaning
 from landmark_gui.core.run_list import Answer
 from tests.evaluations import LABELS, THRESHOLD, answer, evaluation_of
 
@@ -93,7 +94,22 @@ def test_nothing_was_asked():
     figures = figures_of(evaluation)
     assert (figures.accuracy, figures.interval, figures.top) == (None, None, {})
     assert calibration_of(evaluation) is None
-    assert headline(figures) == "0 of 0 right: –" and "25%" in meaning(figures)
+    assert headline(figures) == "0 of 0 right: –" and "25%" in meaning(figures, "test")
+
+
+def test_an_answer_tells_the_folder_of_its_photo():
+    asked = answer(1, "a", np.array([0.75, 0.25]))
+    asked = replace(asked, crop=replace(asked.crop, source="Eiffel/1.jpg"))
+    assert answer_text(asked).startswith("Eiffel/1.jpg: ")
+
+
+def test_photos_of_the_training_promise_nothing_for_new_ones(drawn):
+    figures = figures_of(evaluation_of(*drawn))
+    for part in ("test", "validation"):
+        assert "With other photos of this kind it would mostly be" in meaning(figures, part)
+    for part in ("train", "all"):
+        said = meaning(figures, part)
+        assert "With other photos" not in said and "than on new ones" in said
 
 
 def test_calibration_is_measured_before_and_after_the_temperature(drawn):

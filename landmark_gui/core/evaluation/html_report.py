@@ -106,7 +106,7 @@ def _head(evaluation: Evaluation, about: About, figures: Figures) -> str:
     )
     return (
         f"<header><h1>{_text(texts.headline(figures))}</h1>"
-        f"<p>{_text(texts.meaning(figures))}</p>"
+        f"<p>{_text(texts.meaning(figures, evaluation.part))}</p>"
         f'<dl>{lines}</dl><div class="cards">{cards}</div></header>'
     )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
 from landmark_gui.core.evaluation.answers import CropAnswer, Evaluation, Part
 from landmark_gui.core.evaluation.calibration import MeasuredCalibration
 from landmark_gui.core.evaluation.changes import Changes
@@ -45,11 +43,14 @@ def headline(figures: Figures) -> str:
     )
 
 
-def meaning(figures: Figures) -> str:
-    """What the figures of the headline mean."""
+def meaning(figures: Figures, part: Part) -> str:
+    """What the figures of the headline mean, which for photos of the training is not much."""
     chance = tr("Guessing would be right in {chance}.", chance=f"{figures.chance:.0%}")
     if figures.interval is None:
         return chance
+    if part in ("train", "all"):
+        learned = tr("On photos that it learned from a model is right more often than on new ones.")
+        return f"{chance} {learned}"
     low, high = f"{figures.interval.low:.0%}", f"{figures.interval.high:.0%}"
     among = tr(
         "With other photos of this kind it would mostly be between {low} and {high}.",
@@ -144,7 +145,7 @@ def left_out_lines(evaluation: Evaluation) -> list[str]:
 def answer_text(answer: CropAnswer) -> str:
     """An answer in a line."""
     values = {
-        "name": PurePosixPath(answer.crop.source).name,
+        "name": answer.crop.source,
         "true": answer.true,
         "said": answer.predicted,
         "confidence": percent(answer.confidence),

@@ -46,6 +46,7 @@ class VerdictPanel(QWidget):
         self.heat_card = HeatCard(context.settings)
         self._heat = HeatLayer(context, self.photo, self)
         self._entry: Entry | None = None
+        self._readable = False
         self._model: Path | None = None
         self._connect_parts(context)
         self._make_heat(context)
@@ -69,9 +70,10 @@ class VerdictPanel(QWidget):
         self.viewer.show_entry(entry)
         self.card.show_entry(entry, threshold)
         self._show_part(entry)
-        if entry is not self._entry:
-            self.part_card.show_photo(entry is not None)
-        self._entry = entry
+        readable = entry is not None and entry.state != "failed"
+        if entry is not self._entry or readable != self._readable:
+            self.part_card.show_photo(readable)
+        self._entry, self._readable = entry, readable
         self._heat.show_entry(entry, self._model)
 
     def forget(self, paths: Collection[Path]) -> None:

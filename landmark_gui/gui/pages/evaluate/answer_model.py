@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QObject, Qt
@@ -74,11 +73,6 @@ _TOLD = (
     Qt.ItemDataRole.AccessibleTextRole,
     Qt.ItemDataRole.ToolTipRole,
 )
-
-
-def file_name(answer: CropAnswer) -> str:
-    """The name of the photo's file."""
-    return PurePosixPath(answer.crop.source).name
 
 
 def state_texts(answer: CropAnswer, now: Now) -> list[str]:

@@ -11,7 +11,7 @@ from landmark_gui.core.heat import HeatMap
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.shares import percent
 from landmark_gui.gui import theme
-from landmark_gui.gui.pages.evaluate.answer_model import AnswerModel, file_name, state_texts
+from landmark_gui.gui.pages.evaluate.answer_model import AnswerModel, state_texts
 from landmark_gui.gui.pages.evaluate.crop_view import SIDE, SMALL, CropView
 from landmark_gui.gui.widgets.class_bars import ClassBars
 from landmark_gui.gui.widgets.common import action_button, set_role, wrapped
@@ -72,7 +72,7 @@ class AnswerPanel(QFrame):
             *state_texts(answer, model.now(answer)),
         ]
         self.truth.setText(" · ".join(lines))
-        self.name.setText(file_name(answer))
+        self.name.setText(answer.crop.source)
         best = sorted(zip(evaluation.labels, answer.probabilities, strict=True), key=_share)[:TOP]
         self.bars.show_shares(best, answer.true)
 

@@ -43,7 +43,8 @@ class Summary(QFrame):
         """Show the figures of an evaluation."""
         evaluation, figures = asked.evaluation, asked.figures
         self.headline.setText(texts.headline(figures))
-        self.meaning.setText(texts.meaning(figures))
+        said = texts.meaning(figures, evaluation.part)
+        self.meaning.setText(said)
         lines = texts.left_out_lines(evaluation)
         self.notes.setText(" ".join(lines))
         self.notes.setVisible(bool(lines))
@@ -52,7 +53,7 @@ class Summary(QFrame):
         for name, value, meaning in texts.figure_lines(figures, asked.calibration):
             made = _figure(name, value, meaning)
             self._figures.addWidget(made, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.setAccessibleName(f"{texts.headline(figures)}. {texts.meaning(figures)}")
+        self.setAccessibleName(f"{texts.headline(figures)}. {said}")
         self.show()
 
     def _clear(self) -> None:

@@ -173,8 +173,10 @@ def test_without_a_test_photo_the_page_says_what_to_do(
 
 
 def test_a_model_of_other_landmarks_is_told_so(
-    qtbot: QtBot, document: Document, shown: EvaluatePage, tmp_path: Path
+    qtbot: QtBot, context: AppContext, document: Document, shown: EvaluatePage, tmp_path: Path
 ) -> None:
+    said: list[str] = []
+    context.status_changed.connect(said.append)
     for mark in list(document.project.landmarks.values()):
         document.do(edits.rename_landmark(mark, f"{mark.name} <i>gate</i>"))
     path = write_tiny_bundle(tmp_path / "m.landmark-model", training=TRAINING)
@@ -183,6 +185,12 @@ def test_a_model_of_other_landmarks_is_told_so(
     labels = shown.states._nothing.findChildren(type(shown.summary.headline))
     assert any("red <i>gate</i>" in label.text() for label in labels)
     assert all(label.textFormat() == Qt.TextFormat.PlainText for label in labels)
+    assert not any("0 of 0" in text for text in said)
+    go = shown.states._nothing.findChild(QPushButton)
+    assert go.text() == "Go to Train"
+    with qtbot.waitSignal(context.page_requested) as asked:
+        go.click()
+    assert asked.args == ["train"]
 
 
 def test_a_model_file_can_be_asked(

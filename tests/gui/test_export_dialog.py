@@ -104,6 +104,15 @@ def test_what_is_chosen_is_asked_for_and_what_it_costs_is_told(qtbot, opened, co
     assert str(context.document.path) in asked and "'form': 'int8'" in asked
 
 
+def test_a_file_that_is_there_is_refused_at_once(opened, context, tmp_path):
+    dialog = opened(DONE)
+    (tmp_path / "towers.tflite").write_bytes(b"mine")
+    dialog.start()
+    assert "towers.tflite is there already" in dialog.banner.text()
+    assert context.exporter.task == "" and dialog.go.isEnabled()
+    assert (tmp_path / "towers.tflite").read_bytes() == b"mine"
+
+
 def test_progress_is_told_and_a_failure_too(qtbot, opened):
     dialog = opened(
         "assert sys.stdin.readline()\nsay(event='failed', message='x is there already.')\n"

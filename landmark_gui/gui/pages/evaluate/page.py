@@ -272,7 +272,7 @@ class EvaluatePage(QWidget):
             asked.corrections.follow(document.project, self._edited_since)
             self._show_figures(document, asked)
             self.gallery.show_asked(asked, document.project, View())
-            self._context.status(texts.headline(asked.figures))
+            self._context.status(texts.headline(asked.figures) if asked.figures.examples else "")
         else:
             self.gallery.show_asked(asked, document.project, self.gallery.shown)
         self._refresh()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -70,13 +71,11 @@ class States(QStackedWidget):
         if text == self._told:
             return
         self._told = text
-        page = EmptyState(
-            "evaluate",
-            title,
-            text,
-            tr("Go to Crops"),
-            lambda: self._context.page_requested.emit("dataset"),
-        )
+        label, page_name = tr("Go to Crops"), "dataset"
+        if evaluation.foreign:
+            label, page_name = tr("Go to Train"), "train"
+        go = partial(self._context.page_requested.emit, page_name)
+        page = EmptyState("evaluate", title, text, label, go)
         self.addWidget(page)
         self.removeWidget(self._nothing)
         self._nothing.deleteLater()

@@ -65,6 +65,12 @@ class ExportDialog(QDialog):
             self.banner.show_message(tr("Another export has not ended yet."), "warning")
             return
         dest = Path(self.place.text().strip())
+        if dest.exists():  # said at once; the process, which takes its time, refuses as well
+            said = tr(
+                "{path} is there already. Choose another name; it is not replaced.", path=dest
+            )
+            self.banner.show_message(said, "warning")
+            return
         self._asked = ModelExport(self._model, dest, self._form, self._document.path)
         self.banner.hide()
         self.told.hide()

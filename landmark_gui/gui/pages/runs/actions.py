@@ -182,7 +182,7 @@ class RunActions(QObject):
         if run.model is None:
             self.problem.emit(tr("This run has no model file any more."))
             return
-        name = f"{date_text(run)[:10]}{MODEL_SUFFIX}"
+        name = f"{_file_name(run)}{MODEL_SUFFIX}"
         chosen = ask_new_model(self._owner, tr("Save model"), run.folder.parents[2] / name)
         if chosen is not None:
             self.save_model(run, chosen)
@@ -192,7 +192,7 @@ class RunActions(QObject):
         if model is None or document is None:
             self.problem.emit(tr("This run has no model file any more."))
             return
-        start = document.path.parent / date_text(self._one())[:10]
+        start = document.path.parent / _file_name(self._one())
         ExportDialog(self._context, document, model, start, self._owner).open()
 
     def _ask_delete(self) -> None:
@@ -238,3 +238,8 @@ class RunActions(QObject):
 
 def _trash(folders: Sequence[Path]) -> Trashed:
     return trash_folders(folders, lambda path: tr("it is running") if is_running(path) else "")
+
+
+def _file_name(run: Run) -> str:
+    """When a run began, as a file name: those of one day differ."""
+    return date_text(run).replace(":", "-")

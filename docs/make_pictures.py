@@ -85,13 +85,13 @@ def take_pictures(window: MainWindow, work: Path) -> None:
     wait_until(lambda: window.context.last_model is not None)
     keep(window, "train")
     take_runs_picture(window)
-    take_evaluate_picture(window)
     compare(window)
     window.show_page("classify")
     window.page("classify").add_photos(new_photos(work / "new"))
     wait_until(lambda: len(window.page("classify").verdicts()) == len(LANDMARKS) * 2)
     keep(window, "classify")
     take_proposals_picture(window, document)
+    take_evaluate_picture(window)
     window.show_page("train")
     take_diagnosis_picture(window)
     window.show_page("label")
@@ -136,11 +136,20 @@ def take_runs_picture(window: MainWindow) -> None:
 
 
 def take_evaluate_picture(window: MainWindow) -> None:
-    """The second training, which knows its photos less well, and how sure it was."""
+    """What a weak training makes of all photos: any better one knows these by heart."""
+    train, before = window.page("train"), window.page("train").form.values()
+    weak = {"recipe": "scratch", "network": "log", "epochs": 3, "image_size": 48}
+    train.form.set_values({**before, **weak})
+    window.context.last_model = None
+    train.train()
+    wait_until(lambda: window.context.last_model is not None)
+    wait_until(lambda: not window.context.is_training)
     window.show_page("evaluate")
     page = window.page("evaluate")
-    wait_until(lambda: page.asked is not None)
+    page.bar.parts.setCurrentIndex(page.bar.parts.findData("all"))
+    wait_until(lambda: page.asked is not None and page.asked.evaluation.part == "all")
     keep(window, "evaluate")
+    train.form.set_values(before)
 
 
 def take_proposals_picture(window: MainWindow, document: Document) -> None:
@@ -154,7 +163,8 @@ def take_proposals_picture(window: MainWindow, document: Document) -> None:
     wait_until(lambda: len(document.project.photos) == known + 3)
     window.show_page("label")
     flow = window.page("label").proposals
-    flow.desk.start(window.context.last_model, "")
+    model = window.context.last_model
+    flow.desk.start(model, model.stem)
     wait_until(lambda: not flow.desk.running)
     flow.show_next()
     keep(window, "proposals")

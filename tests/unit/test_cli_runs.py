@@ -13,6 +13,7 @@ import pytest
 from landmark_gui import cli
 from landmark_gui.core.run_folder import RunFolder
 from landmark_gui.core.runs import TrainConfig
+from landmark_gui.core.unknown import UnknownRule
 
 FIGURES = {
     "accuracy": 0.75,
@@ -22,6 +23,7 @@ FIGURES = {
     "macro_f1": 0.7,
     "skipped": [],
     "probe": None,
+    "unknown": UnknownRule().to_dict(),
 }
 
 

@@ -96,6 +96,7 @@ def check_events(events: list[dict], study: StudyConfig, result: StudyResult) ->
     }
 
 
+@pytest.mark.skipif(not THOROUGH, reason="LANDMARK_GUI_THOROUGH is not set")
 def test_a_study_that_was_killed_again_and_again_comes_to_the_same_result(start_worker, own):
     """Between two trainings, in the middle of one, and with an entry that the crash damaged."""
     study = study_for(own, network="log", epochs=5)  # which learns something, but not all

@@ -6,9 +6,14 @@ import os
 from collections.abc import Sequence
 from typing import TypeVar
 
+import pytest
+
 Case = TypeVar("Case")
+ASKED_FOR = bool(os.environ.get("LANDMARK_GUI_THOROUGH"))
+when_thorough = pytest.mark.skipif(not ASKED_FOR, reason="LANDMARK_GUI_THOROUGH is not set")
+"""Marks a test that takes minutes."""
 
 
 def thorough(few: Sequence[Case], all_of_them: Sequence[Case]) -> Sequence[Case]:
     """The cases that always run, or all of them if that was asked for."""
-    return all_of_them if os.environ.get("LANDMARK_GUI_THOROUGH") else few
+    return all_of_them if ASKED_FOR else few

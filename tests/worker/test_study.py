@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -20,10 +19,10 @@ from landmark_gui.core.paths import data_folder
 from landmark_gui.core.store import ProjectStore
 from landmark_gui.core.studies import StudyConfig, StudyResult, kept_result, variants
 from tests.originals import contents
+from tests.thorough import when_thorough
 from tests.worker_client import Worker, config_for
 
 pytestmark = pytest.mark.slow
-THOROUGH = bool(os.environ.get("LANDMARK_GUI_THOROUGH"))
 GENTLE = AugmentationConfig(rotation_range=10, horizontal_flip=True)
 
 
@@ -96,7 +95,7 @@ def check_events(events: list[dict], study: StudyConfig, result: StudyResult) ->
     }
 
 
-@pytest.mark.skipif(not THOROUGH, reason="LANDMARK_GUI_THOROUGH is not set")
+@when_thorough
 def test_a_study_that_was_killed_again_and_again_comes_to_the_same_result(start_worker, own):
     """Between two trainings, in the middle of one, and with an entry that the crash damaged."""
     study = study_for(own, network="log", epochs=5)  # which learns something, but not all
@@ -254,7 +253,7 @@ def test_a_lost_loss_costs_its_option_alone_and_is_kept(own, monkeypatch):
     assert again == result and not [event for event in events if event["event"] == "trial"]
 
 
-@pytest.mark.skipif(not THOROUGH, reason="LANDMARK_GUI_THOROUGH is not set")
+@when_thorough
 def test_the_command_names_what_failed(own, monkeypatch, tmp_path, capsys):
     from landmark_gui import cli
 

@@ -26,7 +26,7 @@ from landmark_gui.core.sample_project.photos import draw_photo
 from landmark_gui.core.store import ProjectStore
 from landmark_gui.core.suffixes import PROJECT_SUFFIX
 
-EACH, LEFT_TO_DO, NEW = 12, 3, 2
+EACH, LEFT_TO_DO, NEW = 15, 3, 2
 """Photos of each landmark; how many of them have no box yet; and those that are in no project."""
 _QUALITY = 90
 

@@ -29,10 +29,11 @@ from landmark_gui.gui.menus import Menus
 from landmark_gui.gui.opening import Opening
 from landmark_gui.gui.page_list import PAGES, import_pages, page_class, page_titles
 from landmark_gui.gui.pages.welcome import WelcomePage
+from landmark_gui.gui.sampling import Sampling
 from landmark_gui.gui.scan_status import ScanStatus
 from landmark_gui.gui.widgets.common import Banner, set_role
 from landmark_gui.gui.widgets.plain import label
-from landmark_gui.gui.widgets.status_text import StatusText
+from landmark_gui.gui.widgets.status_line import StatusLine
 from landmark_gui.gui.widgets.step_button import StepButton
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.context = context
         self.opening = Opening(context, self)
+        self.sampling = Sampling(context, self)
         self._pages: dict[str, QWidget] = {}
         self._stack = QStackedWidget()
         self._stack.setObjectName(PAGE_STACK)
@@ -253,7 +255,8 @@ class MainWindow(QMainWindow):
         central.setFocus()  # else the first step would show a focus ring from the start
 
     def _make_status_line(self) -> None:
-        self._status, self._saved = StatusText(), label()
+        self._status, self._saved = StatusLine(self.context.activities), label()
+        self._status.page_requested.connect(self.show_page)
         self._saved.setObjectName("save_state")
         self.statusBar().addWidget(self._status, 1)
         self.statusBar().addPermanentWidget(self._saved)
@@ -272,6 +275,9 @@ class MainWindow(QMainWindow):
         context.open_folder_requested.connect(self.opening.ask_folder)
         context.open_project_requested.connect(self.opening.ask_project)
         self._welcome.project_chosen.connect(self.opening.open)
+        context.sample_requested.connect(self.sampling.make)
+        self.sampling.made.connect(self.opening.open)
+        self.sampling.failed.connect(lambda text: self.show_message(text, "danger"))
         self.opening.failed.connect(lambda text: self.show_message(text, "danger"))
         self.opening.model_dropped.connect(self._classify_with)
         self.opening.photos_dropped.connect(self._classify_photos)
@@ -282,7 +288,7 @@ class MainWindow(QMainWindow):
         self._banner.hide()
         self.setWindowTitle("Landmark GUI" if opened is None else f"{opened.name} – Landmark GUI")
         self._saved.clear()
-        self._status.hold("")
+        self._status.hold(tr("Ready. Open a folder of photos, or try the sample."))
         if opened is not None:
             opened.message.connect(lambda text: self.show_message(text, "warning"))
             opened.stepped.connect(self._status.say)
@@ -290,7 +296,7 @@ class MainWindow(QMainWindow):
             opened.folder_missing.connect(self._show_folder_missing)
             opened.folder_changed.connect(self._banner.hide)
             opened.scan_finished.connect(self._scanned)
-            ScanStatus(opened, self._status.hold)
+            ScanStatus(opened, self._status.hold, self.context.activities)
             if opened.notice:
                 self.show_message(opened.notice, "warning")
             QTimer.singleShot(WARM_UP_MS, self, import_pages)

@@ -57,6 +57,7 @@ class Menus(QObject):
         add = partial(self._add, menu)
         add("file.open_folder", tr("Open folder of photos…"), opening.ask_folder, "Ctrl+O")
         add("file.open_project", tr("Open project…"), opening.ask_project, "Ctrl+Shift+O")
+        add("file.sample", tr("Sample project of drawn photos…"), self._window.sampling.ask)
         self._recent = menu.addMenu(tr("Recent projects"))
         self._recent.aboutToShow.connect(self._fill_recent)
         self._locate = add(

@@ -275,6 +275,7 @@ class MainWindow(QMainWindow):
         context.open_folder_requested.connect(self.opening.ask_folder)
         context.open_project_requested.connect(self.opening.ask_project)
         self._welcome.project_chosen.connect(self.opening.open)
+        self._welcome.dropped.connect(self.opening.open_dropped)
         context.sample_requested.connect(self.sampling.make)
         self.sampling.made.connect(self.opening.open)
         self.sampling.failed.connect(lambda text: self.show_message(text, "danger"))

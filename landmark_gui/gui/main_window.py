@@ -25,6 +25,7 @@ from landmark_gui.gui import theme
 from landmark_gui.gui.commands import PAGE_STACK, Command
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.exchange import Exchange
+from landmark_gui.gui.first_steps.guide import Guide
 from landmark_gui.gui.menus import Menus
 from landmark_gui.gui.opening import Opening
 from landmark_gui.gui.page_list import PAGES, import_pages, page_class, page_titles
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._make_status_line()
         self.exchange = Exchange(self)
+        self.guide = Guide(self)
         self.menus = Menus(self)
         self._make_commands()
         self._connect()
@@ -87,6 +89,7 @@ class MainWindow(QMainWindow):
         self._primary.setEnabled(hasattr(page, "primary_action"))
         if page is not None and page is not before and page.focusProxy() is not None:
             page.setFocus()  # the keys of the Label page work at once
+        self.guide.progress.look()
 
     @property
     def current_page(self) -> str:
@@ -278,6 +281,7 @@ class MainWindow(QMainWindow):
         self._welcome.dropped.connect(self.opening.open_dropped)
         context.sample_requested.connect(self.sampling.make)
         self.sampling.made.connect(self.opening.open)
+        self.sampling.made.connect(lambda _: self.guide.show())
         self.sampling.failed.connect(lambda text: self.show_message(text, "danger"))
         self.opening.failed.connect(lambda text: self.show_message(text, "danger"))
         self.opening.model_dropped.connect(self._classify_with)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
+    QDockWidget,
     QFrame,
     QHBoxLayout,
     QMainWindow,
@@ -196,8 +197,13 @@ class MainWindow(QMainWindow):
             self.resizeDocks([self._history], [width], Qt.Orientation.Horizontal)
         if self._history is not None:
             self._history.setVisible(wanted)
-            beside = self._history.panel.minimumWidth() if wanted else 0
-            self.setMinimumWidth(_SMALLEST.width() + beside)
+            self.make_room()
+
+    def make_room(self) -> None:
+        """Keep the window so wide that the panels at the right leave the page its space."""
+        docks = (dock for dock in self.findChildren(QDockWidget) if not dock.isHidden())
+        beside = max((dock.widget().minimumWidth() for dock in docks), default=0)
+        self.setMinimumWidth(_SMALLEST.width() + beside)
 
     def _build_pages(self) -> None:
         """Build the pages that nobody has visited, so that their commands are known."""

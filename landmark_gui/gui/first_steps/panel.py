@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
+    QGridLayout,
     QProgressBar,
     QVBoxLayout,
     QWidget,
@@ -32,17 +33,15 @@ class StepRow(QFrame):
         self.step, self._number, self._state = step, number, "later"
         self.setObjectName(f"first_step_{step.key}")
         self._tick, self._text = label(), wrapped(step.text, "")
-        self.show_button = button(tr("Show me"), f"show_{step.key}", lambda: None)
-        self.show_button.setAccessibleName(tr("Show me: {step}", step=step.text))
-        texts = QVBoxLayout()
-        texts.setSpacing(theme.S)
-        texts.addWidget(self._text)
-        texts.addWidget(self.show_button, 0, Qt.AlignmentFlag.AlignLeft)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(theme.M, theme.M, theme.M, theme.M)
-        layout.setSpacing(theme.M)
-        layout.addWidget(self._tick, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(texts, 1)
+        told = tr("Show me: {step}", step=step.text)
+        self.show_button = button("", f"show_{step.key}", lambda: None, tooltip=told)
+        self.show_button.setAccessibleName(told)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(theme.M, theme.M, theme.M, theme.M)
+        self._grid.setSpacing(theme.M)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.addWidget(self._tick, 0, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(self._text, 0, 1)
         theme.signals.changed.connect(self._draw_tick)
 
     @property
@@ -52,9 +51,8 @@ class StepRow(QFrame):
 
     def set_state(self, state: str) -> None:
         self._state = state
+        self._place_button(state == "next")
         self.show_button.setVisible(state != "done")
-        self.show_button.setProperty("kind", "primary" if state == "next" else "quiet")
-        set_role(self.show_button, "")
         set_role(self, "card" if state == "next" else "")
         set_role(self._text, "muted" if state == "done" else "")
         said = {
@@ -63,6 +61,16 @@ class StepRow(QFrame):
         }
         self.setAccessibleName(said.get(state, self.step.text))
         self._draw_tick()
+
+    def _place_button(self, stands_out: bool) -> None:
+        """Under the text of the next step; as an arrow beside that of a later one."""
+        self.show_button.setText(tr("Show me") if stands_out else "")
+        self.show_button.setIcon(QIcon() if stands_out else icons.icon("next", "muted"))
+        self.show_button.setProperty("kind", "primary" if stands_out else "arrow")
+        set_role(self.show_button, "")
+        left = Qt.AlignmentFlag.AlignLeft
+        place = (1, 1, left) if stands_out else (0, 2, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(self.show_button, *place)
 
     def _draw_tick(self) -> None:
         if self._state == "done":

@@ -39,6 +39,8 @@ class AppContext(QObject):
         faults_counted(int): so many cases of faults are known of the open document.
         resume_requested(Run): go on with this unfinished training.
         evaluate_requested(Path): ask this model on the Evaluate page.
+        reached(str): the person has come as far as that step of the first steps: "varied",
+            "trained", "judged", "classified".
         settings_requested(TrainConfig): put these settings into the form of the Train page.
     """
 
@@ -54,6 +56,7 @@ class AppContext(QObject):
     faults_counted = Signal(int)
     resume_requested = Signal(object)
     evaluate_requested = Signal(object)
+    reached = Signal(str)
     settings_requested = Signal(object)
 
     def __init__(self, settings: Settings | None = None, parent: QObject | None = None) -> None:

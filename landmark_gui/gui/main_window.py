@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
+    QDockWidget,
     QFrame,
     QHBoxLayout,
     QMainWindow,
@@ -25,6 +26,7 @@ from landmark_gui.gui import theme
 from landmark_gui.gui.commands import PAGE_STACK, Command
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.exchange import Exchange
+from landmark_gui.gui.first_steps.guide import Guide
 from landmark_gui.gui.menus import Menus
 from landmark_gui.gui.opening import Opening
 from landmark_gui.gui.page_list import PAGES, import_pages, page_class, page_titles
@@ -67,6 +69,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._make_status_line()
         self.exchange = Exchange(self)
+        self.guide = Guide(self)
         self.menus = Menus(self)
         self._make_commands()
         self._connect()
@@ -87,6 +90,7 @@ class MainWindow(QMainWindow):
         self._primary.setEnabled(hasattr(page, "primary_action"))
         if page is not None and page is not before and page.focusProxy() is not None:
             page.setFocus()  # the keys of the Label page work at once
+        self.guide.progress.look()
 
     @property
     def current_page(self) -> str:
@@ -193,8 +197,13 @@ class MainWindow(QMainWindow):
             self.resizeDocks([self._history], [width], Qt.Orientation.Horizontal)
         if self._history is not None:
             self._history.setVisible(wanted)
-            beside = self._history.panel.minimumWidth() if wanted else 0
-            self.setMinimumWidth(_SMALLEST.width() + beside)
+            self.make_room()
+
+    def make_room(self) -> None:
+        """Keep the window so wide that the panels at the right leave the page its space."""
+        docks = (dock for dock in self.findChildren(QDockWidget) if not dock.isHidden())
+        beside = max((dock.widget().minimumWidth() for dock in docks), default=0)
+        self.setMinimumWidth(_SMALLEST.width() + beside)
 
     def _build_pages(self) -> None:
         """Build the pages that nobody has visited, so that their commands are known."""
@@ -275,8 +284,10 @@ class MainWindow(QMainWindow):
         context.open_folder_requested.connect(self.opening.ask_folder)
         context.open_project_requested.connect(self.opening.ask_project)
         self._welcome.project_chosen.connect(self.opening.open)
+        self._welcome.dropped.connect(self.opening.open_dropped)
         context.sample_requested.connect(self.sampling.make)
         self.sampling.made.connect(self.opening.open)
+        self.sampling.made.connect(lambda _: self.guide.show())
         self.sampling.failed.connect(lambda text: self.show_message(text, "danger"))
         self.opening.failed.connect(lambda text: self.show_message(text, "danger"))
         self.opening.model_dropped.connect(self._classify_with)

@@ -116,6 +116,9 @@ class Menus(QObject):
         add = partial(self._add, menu)
         add("help.palette", tr("Find a command…"), window.open_palette, "Ctrl+Shift+P", "Ctrl+K")
         add("help.shortcuts", tr("Keyboard shortcuts…"), window.open_shortcuts, "F1", "?")
+        steps = add("help.first_steps", tr("First steps"), window.guide.toggle)
+        steps.setCheckable(True)
+        menu.aboutToShow.connect(lambda: steps.setChecked(window.guide.shown))
         menu.addSeparator()
         self._add(menu, "help.about", tr("About Landmark GUI"), self._about)
 

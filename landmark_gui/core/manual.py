@@ -112,14 +112,14 @@ class Manual:
         is_page = not target or (target.endswith(".md") and target == posixpath.basename(target))
         return Place(name, anchor) if is_page and self._has(name) else None
 
-    def markdown(self, name: str) -> str:
+    def markdown(self, page: Page) -> str:
         """A page as it is shown: of links that lead out of the manual, the words alone remain."""
 
         def kept(link: re.Match[str]) -> str:
             elsewhere = re.match(r"https?:", link[2])
-            return link[0] if elsewhere or self.place(link[2], name) else link[1]
+            return link[0] if elsewhere or self.place(link[2], page.name) else link[1]
 
-        return _LINK.sub(kept, self.page(name).markdown)
+        return _LINK.sub(kept, page.markdown)
 
     def anchor(self, place: Place) -> str:
         """The anchor of the heading that is meant, on the page in its language."""

@@ -145,6 +145,6 @@ class PageView(QTextBrowser):
 
 def _marked(cursor: QTextCursor) -> QTextEdit.ExtraSelection:
     mark = QTextEdit.ExtraSelection()
-    mark.cursor = cursor  # type: ignore[attr-defined]  # fields that the stubs do not know
-    mark.format.setBackground(QColor(theme.colors().selection))  # type: ignore[attr-defined]
+    mark.cursor = cursor
+    mark.format.setBackground(QColor(theme.colors().selection))
     return mark

@@ -44,6 +44,7 @@ class Contents(QTreeWidget):
         self.setObjectName("manual_contents")
         self.setAccessibleName(tr("Contents"))
         self.setHeaderHidden(True)
+        self._items: dict[Place, QTreeWidgetItem] = {}
         self.setRootIsDecorated(False)
         self.setIndentation(theme.L)
         self.setUniformRowHeights(True)
@@ -52,6 +53,7 @@ class Contents(QTreeWidget):
 
     def show_manual(self, manual: Manual) -> None:
         self.clear()
+        self._items.clear()
         for title, pages in manual.contents:
             group = QTreeWidgetItem(self, [title])
             font = group.font(0)
@@ -60,26 +62,29 @@ class Contents(QTreeWidget):
             group.setSizeHint(0, QSize(0, _ROW))
             group.setFlags(Qt.ItemFlag.ItemIsEnabled)
             for page in pages:
-                item = _item(group, page.title, Place(page.name))
+                item = self._add(group, page.title, Place(page.name))
                 for section in page.sections[1:]:
                     if section.level == 2:
-                        _item(item, section.title, section.place)
+                        self._add(item, section.title, section.place)
             group.setExpanded(True)
 
     def show_place(self, place: Place) -> None:
         """Select a page, or the section of it that is meant, and open its sections alone."""
-        for item in self._pages():
-            is_it = item.data(0, _PLACE).page == place.page
-            item.setExpanded(is_it)
-            if is_it:
-                sections = [item.child(row) for row in range(item.childCount())]
-                at = [one for one in sections if one.data(0, _PLACE) == place]
-                self.setCurrentItem(at[0] if at else item)
-                self.scrollToItem(self.currentItem())
+        for known, item in self._items.items():
+            if not known.anchor:
+                item.setExpanded(known.page == place.page)
+        at = self._items.get(place) or self._items.get(Place(place.page))
+        self.setCurrentItem(at)  # type: ignore[arg-type]  # None for the index, which is in no list
+        if at is not None:
+            self.scrollToItem(at)
 
-    def _pages(self) -> list[QTreeWidgetItem]:
-        groups = [self.topLevelItem(row) for row in range(self.topLevelItemCount())]
-        return [group.child(row) for group in groups for row in range(group.childCount())]
+    def _add(self, parent: QTreeWidgetItem, title: str, place: Place) -> QTreeWidgetItem:
+        item = QTreeWidgetItem(parent, [title])
+        item.setSizeHint(0, QSize(0, _ROW))
+        item.setData(0, _PLACE, place)
+        item.setToolTip(0, literal(title))
+        self._items[place] = item
+        return item
 
     def _choose(self, item: QTreeWidgetItem) -> None:
         place = item.data(0, _PLACE)
@@ -202,11 +207,3 @@ class Side(QWidget):
             self.hits.setCurrentRow(0)
             self.hits.setFocus()
             self.found.emit(self.hits.item(0).data(_PLACE))
-
-
-def _item(parent: QTreeWidgetItem, title: str, place: Place) -> QTreeWidgetItem:
-    item = QTreeWidgetItem(parent, [title])
-    item.setSizeHint(0, QSize(0, _ROW))
-    item.setData(0, _PLACE, place)
-    item.setToolTip(0, literal(title))
-    return item

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QKeyEvent, QKe
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from landmark_gui.core.i18n import system_language, tr
-from landmark_gui.core.manual import INDEX, Manual, Place
+from landmark_gui.core.manual import INDEX, Manual, Page, Place
 from landmark_gui.core.resources import manual_root
 from landmark_gui.core.settings import Settings
 from landmark_gui.gui import theme
@@ -87,11 +87,14 @@ class HelpWindow(QWidget):
         return Visit(self.place, self.view.spot)
 
     def _show(self, visit: Visit, words: tuple[str, ...] = ()) -> None:
-        page = self.manual.page(visit.place.page)
-        self.place, self._shown = Place(page.name, self.manual.anchor(visit.place)), True
+        try:
+            page, anchor = self.manual.page(visit.place.page), self.manual.anchor(visit.place)
+        except OSError as error:
+            page, anchor = _missing(visit.place.page, error), ""
+        self.place, self._shown = Place(page.name, anchor), True
         anchors = [section.place.anchor for section in page.sections]
-        spot = visit.spot or Spot(anchors.index(self.place.anchor), 0, words)
-        self.view.show_markdown(self.manual.markdown(page.name), spot)
+        spot = visit.spot or Spot(anchors.index(anchor), 0, words)
+        self.view.show_markdown(self.manual.markdown(page), spot)
         self.setWindowTitle(tr("{page} – Manual", page=page.title))
         self._note.setVisible(not page.is_translated)
         self.side.contents.show_place(self.place)
@@ -123,7 +126,7 @@ class HelpWindow(QWidget):
             manual.search("a")  # reads every page, and prepares the search
             return manual
 
-        run_task(read, self._take_manual)
+        run_task(read, self._take_manual, lambda _: None)  # the page itself says what is missing
 
     def _take_manual(self, manual: Manual) -> None:
         self.side.show_manual(manual)
@@ -208,3 +211,9 @@ class HelpWindow(QWidget):
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self._settings.set("help.geometry", geometry)
         super().closeEvent(event)
+
+
+def _missing(name: str, error: OSError) -> Page:
+    """In the place of a page that cannot be read, what is to be done about it."""
+    text = tr("This page of the manual cannot be read. Install the program again.")
+    return Page(name, f"# {tr('Manual')}\n\n{text}\n\n`{error}`\n", True)

@@ -37,7 +37,7 @@ def commands(window: MainWindow) -> Commands:
 
 @pytest.fixture
 def sheet(qtbot: QtBot, window: MainWindow) -> ShortcutsDialog:
-    qtbot.keyClick(window, Qt.Key.Key_F1)
+    qtbot.keyClick(window, Qt.Key.Key_F1, Qt.KeyboardModifier.ControlModifier)
     made = window.findChild(ShortcutsDialog)
     assert made is not None and made.isVisible()
     qtbot.waitUntil(made.isActiveWindow)

@@ -94,6 +94,7 @@ def test_a_folder_without_photos_asks_for_another(
     (tmp_path / "empty").mkdir()
     window.opening.open(tmp_path / "empty")
     opened(qtbot, window.context, window, photos=0)
+    qtbot.waitUntil(lambda: window._status.text() == f"No photos in {tmp_path / 'empty'}")
     window.context.open_folder_requested.disconnect()
     with qtbot.waitSignal(window.context.open_folder_requested):
         next_step(qtbot, window.page("label")).click()

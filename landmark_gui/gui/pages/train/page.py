@@ -213,6 +213,8 @@ class TrainPage(QWidget):
         self.cancel_button = button(
             tr("Cancel"), "cancel_training_button", self.cancel, tooltip=tr("Stop the training")
         )
+        go = partial(self._context.page_requested.emit, "label")
+        self.draw_button = button(tr("Draw boxes"), "train_draw_button", go)
         commands = self._context.commands
         for id_, made in (("train.start", self.train_button), ("train.stop", self.cancel_button)):
             commands.add_button(id_, made, category=tr("Train"), name=made.toolTip())
@@ -230,6 +232,7 @@ class TrainPage(QWidget):
         head = QHBoxLayout()
         head.setSpacing(theme.M)
         head.addWidget(self.state, 1)
+        head.addWidget(self.draw_button)
         head.addWidget(self.cancel_button)
         head.addWidget(self.train_button)
         right = QVBoxLayout()
@@ -320,6 +323,7 @@ class TrainPage(QWidget):
         self._facts_lookup.submit(partial(facts_of_machine, examples), self.form.set_facts)
         self.form.setEnabled(not training)
         self.next.set_waiting(tr("Once this training is over") if training else missing)
+        self.draw_button.setVisible(not training and bool(missing) and not self._busy)
         self.cancel_button.setVisible(training)
         self.cancel_button.setEnabled(training)
         # Train keeps its place beside Cancel: the second click of a double click hits neither.

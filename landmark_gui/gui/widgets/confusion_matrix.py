@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import theme
+from landmark_gui.gui.contrast import ink_on
 from landmark_gui.gui.widgets.plain import literal
 
 SMALLEST, LARGEST = 8, 44
@@ -245,7 +246,7 @@ class ConfusionMatrix(QWidget):
         font.setPixelSize(max(9, min(13, round(cell.height() * 0.42))))
         painter.save()
         painter.setFont(font)
-        painter.setPen(readable_on(fill))
+        painter.setPen(ink_on(fill.rgb()))
         painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, str(count))
         painter.restore()
 
@@ -278,18 +279,6 @@ def cell_color(share: float, right: bool) -> QColor:
         for low, high in zip(ground.getRgb()[:3], full.getRgb()[:3], strict=True)  # type: ignore[index]
     )
     return QColor(*mixed)
-
-
-def readable_on(fill: QColor) -> QColor:
-    """Black or white, whichever stands out more (relative luminance as in WCAG 2)."""
-    return QColor("#000000" if luminance(fill) > 0.179 else "#ffffff")
-
-
-def luminance(color: QColor) -> float:
-    """Of a colour, 0 (black) to 1 (white)."""
-    parts = (color.redF(), color.greenF(), color.blueF())
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def cell_text(matrix: Matrix, classes: Sequence[str], given: int, said: int) -> str:

@@ -25,7 +25,7 @@ DOT = 2.5
 
 def series_color(number: int) -> str:
     """The colour of the run that is chosen as the so manieth, from 0."""
-    colors = DARK if theme.colors() is theme.DARK else LIGHT
+    colors = DARK if theme.colors().dark else LIGHT
     return colors[number % MOST]
 
 

@@ -17,6 +17,8 @@ from landmark_gui.core.resources import resource
 S, M, L, XL = 4, 8, 16, 24
 """The spacing scale in device-independent pixels."""
 
+_USUAL_TEXT = 12
+"""The height of the body's text in pixels that lengths are made for: 9 points at 96 dpi."""
 TITLE, SUBTITLE, CAPTION = 1.6, 1.15, 0.9
 """The type scale: sizes of text relative to the system's, which that of the body is."""
 
@@ -131,7 +133,7 @@ STRONG_DARK = Colors(
     accent="#7cc4ff",
     accent_hover="#b3ddff",
     accent_text="#000000",
-    selection="#0a2f66",
+    selection="#092a5c",
     focus="#ffe14d",
     danger="#ffb3ab",
     warning="#ffd479",
@@ -160,7 +162,7 @@ class _Signals(QObject):
 signals = _Signals()
 _current = LIGHT
 _choice = ""
-_points = 0.0
+_points, _growth = 0.0, 1.0
 
 
 def colors() -> Colors:
@@ -188,6 +190,11 @@ def refresh() -> None:
 def body_points() -> float:
     """The size of the system's text, of which all others are multiples."""
     return QFontInfo(QApplication.font()).pointSizeF()
+
+
+def grown(pixels: int) -> int:
+    """A length that is right for usual text, with room for the system's text if that is larger."""
+    return round(pixels * _growth)
 
 
 def scaled(font: QFont, scale: float) -> QFont:
@@ -233,8 +240,9 @@ def _wants_contrast(hints: QStyleHints) -> bool:
 
 
 def _dress(chosen: Colors) -> None:
-    global _current, _points
+    global _current, _points, _growth
     _current, _points = chosen, body_points()
+    _growth = max(1.0, QFontInfo(QApplication.font()).pixelSize() / _USUAL_TEXT)
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     application.setStyle("Fusion")

@@ -149,7 +149,7 @@ class EmptyState(QWidget):
         column.addStretch(3)
         # A box of fixed width around the column: a wrapped label in an aligned cell is clipped.
         box = QWidget()
-        box.setFixedWidth(440)
+        box.setFixedWidth(theme.grown(440))
         box.setLayout(column)
         layout = QHBoxLayout(self)
         layout.addWidget(box)
@@ -337,7 +337,7 @@ class SliderField(QWidget):
         spin.setSingleStep(step)
         spin.setSuffix(f" {unit}" if unit else "")
         spin.setAccessibleName(label)
-        spin.setFixedWidth(96)
+        spin.setFixedWidth(theme.grown(96))
         return spin
 
     def _lay_out(self, label: str, term: str) -> None:

@@ -243,7 +243,7 @@ class ConfusionMatrix(QWidget):
         if not count or cell.height() < LEGIBLE:
             return
         font = QFont(painter.font())
-        font.setPixelSize(max(9, min(13, round(cell.height() * 0.42))))
+        font.setPixelSize(max(9, min(theme.grown(13), round(cell.height() * 0.42))))
         painter.save()
         painter.setFont(font)
         painter.setPen(ink_on(fill.rgb()))
@@ -266,7 +266,7 @@ def _left(names: int) -> int:
 
 def _top(names: int) -> int:
     """Where they begin: below the title and the names of the columns."""
-    return HEAD + theme.M + names
+    return theme.grown(HEAD) + theme.M + names
 
 
 def cell_color(share: float, right: bool) -> QColor:

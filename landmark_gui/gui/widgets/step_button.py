@@ -25,7 +25,7 @@ class StepButton(QToolButton):
         self.setIcon(icon(name))
         with_words(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setMaximumHeight(_HEIGHT)
+        self.setMaximumHeight(2 * _HEIGHT)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(title)
@@ -60,7 +60,7 @@ class StepButton(QToolButton):
 
     def sizeHint(self) -> QSize:
         width = _HEIGHT - theme.S if self.is_narrow else self.full_width()
-        return QSize(width, _HEIGHT)
+        return QSize(width, theme.grown(_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.sizeHint().width(), _LOWEST)

@@ -170,7 +170,7 @@ def table_view(model: SplitTable) -> TableView:
     view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     view.verticalHeader().hide()
-    view.verticalHeader().setDefaultSectionSize(28)
+    view.verticalHeader().setDefaultSectionSize(theme.grown(28))
     header = view.horizontalHeader()
     header.setHighlightSections(False)
     header.setSectionsClickable(False)

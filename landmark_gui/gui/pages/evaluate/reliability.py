@@ -68,7 +68,7 @@ class ReliabilityDiagram(QWidget):
 
     def _area(self) -> QRectF:
         top = 2 * self.fontMetrics().height() + theme.M + theme.L
-        return QRectF(self.rect()).adjusted(LEFT, top, -RIGHT, -BOTTOM)
+        return QRectF(self.rect()).adjusted(theme.grown(LEFT), top, -RIGHT, -theme.grown(BOTTOM))
 
     def _bin_at(self, x: float) -> Bin | None:
         area = self._area()

@@ -204,6 +204,13 @@ def scaled(font: QFont, scale: float) -> QFont:
     return made
 
 
+def bold(font: QFont) -> QFont:
+    """A font for the title of a chart."""
+    made = QFont(font)
+    made.setWeight(QFont.Weight.DemiBold)
+    return made
+
+
 def tabular(font: QFont) -> QFont:
     """A font for numbers that stand under each other or that change: digits of one width."""
     made = QFont(font)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
@@ -23,12 +26,14 @@ from landmark_gui.gui import icons, theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.contrast import SHAPE, STRONG_TEXT, TEXT, contrast, ink_on
 from landmark_gui.gui.main_window import MainWindow
+from landmark_gui.gui.page_list import PAGES
 from landmark_gui.gui.pages.runs import curves
 from landmark_gui.gui.widgets.common import heading
 from landmark_gui.gui.widgets.dialogs import give_size
 from landmark_gui.gui.widgets.page_room import PageRoom
 from landmark_gui.gui.widgets.rows import swatch_icon
 from tests.colors import SEEN_BY, difference
+from tests.thorough import when_thorough
 
 GROUNDS = ("window", "surface", "raised", "selection")
 INKS = ("text", "muted", "accent", "danger", "warning", "success")
@@ -235,6 +240,27 @@ class TestIcons:
             assert picture.size() == QSize(round(16 * ratio), round(16 * ratio))
 
 
+SCALED = """
+import sys
+from landmark_gui.core.settings import Settings
+from landmark_gui.gui.app import make_application
+from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.main_window import MainWindow
+from landmark_gui.gui.page_list import PAGES
+folder = sys.argv[1]
+settings = Settings(__import__("pathlib").Path(folder, "settings.toml"))
+application = make_application(settings)
+window = MainWindow(AppContext(settings))
+window.show()
+window.resize(640, 290)
+for name in PAGES:
+    window._stack.setCurrentWidget(window.page(name))
+    application.processEvents()
+    window.grab().save(f"{folder}/{name}.png")
+window.close()
+"""
+
+
 class TestSmallScreens:
     def test_the_window_fits_a_screen_at_300_per_cent(
         self, context: AppContext, qtbot: QtBot
@@ -250,6 +276,16 @@ class TestSmallScreens:
         window.resize(1280, 800)
         qtbot.waitUntil(lambda: rail.width() > 100)
         assert not any(step.is_narrow for step in window._steps.values())
+
+    @when_thorough
+    def test_all_pages_are_drawn_at_300_per_cent(self, tmp_path: Path) -> None:
+        """In a process of its own, since the scale is chosen before the first window."""
+        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": "3"}
+        command = [sys.executable, "-c", SCALED, str(tmp_path)]
+        subprocess.run(command, env=environment, check=True, timeout=120)
+        pictures = [QImage(str(path)) for path in tmp_path.glob("*.png")]
+        assert len(pictures) == len(PAGES)
+        assert {picture.size().toTuple() for picture in pictures} == {(1920, 870)}
 
     def test_a_page_that_is_too_large_is_scrolled(self, qtbot: QtBot) -> None:
         pages, large, small = QStackedWidget(), QWidget(), QLabel("small")

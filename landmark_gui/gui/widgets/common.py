@@ -225,6 +225,7 @@ class ProgressRow(QWidget):
     def __init__(self, label: str, cancellable: bool = False, narrow: bool = False) -> None:
         super().__init__()
         self._label, self._detail = plain.label(label), heading("", "muted")
+        self._detail.setFont(theme.tabular(self._detail.font()))
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(label)
@@ -273,7 +274,7 @@ def _name_row(label: str, term: str, field: QWidget) -> QHBoxLayout:
     row.addWidget(name)
     row.addStretch()
     if term:
-        row.addWidget(heading(term, "muted"))
+        row.addWidget(heading(term, "caption"))
     return row
 
 

@@ -198,7 +198,9 @@ class ConfusionMatrix(QWidget):
         metrics, colors = self.fontMetrics(), theme.colors()
         first = theme.M + metrics.ascent() + theme.S
         painter.setPen(QColor(colors.text))
+        painter.setFont(theme.bold(self.font()))
         painter.drawText(QPointF(theme.L, first), self._title)
+        painter.setFont(self.font())
         painter.setPen(QColor(colors.muted))
         note = metrics.elidedText(
             tr("rows: what it is, columns: what the network says"),

@@ -170,6 +170,7 @@ def table_view(model: SplitTable) -> TableView:
     view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     view.verticalHeader().hide()
+    view.setFont(theme.tabular(view.font()))
     view.verticalHeader().setDefaultSectionSize(theme.grown(28))
     header = view.horizontalHeader()
     header.setHighlightSections(False)

@@ -139,6 +139,7 @@ class ClassView(QTableView):
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
+        self.setFont(theme.tabular(self.font()))
         self.verticalHeader().setDefaultSectionSize(theme.grown(_ROW))
         header = self.horizontalHeader()
         header.setHighlightSections(False)

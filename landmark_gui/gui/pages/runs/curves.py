@@ -90,7 +90,9 @@ class OverlayPlot(QWidget):
         colors, metrics = theme.colors(), self.fontMetrics()
         baseline = theme.M + metrics.ascent()
         painter.setPen(QColor(colors.text))
+        painter.setFont(theme.bold(self.font()))
         painter.drawText(QPointF(theme.L, baseline), self._title)
+        painter.setFont(self.font())
         right = float(self.width() - RIGHT)
         muted = QColor(colors.muted)
         lines = ((tr("training"), Qt.PenStyle.DotLine), (tr("validation"), Qt.PenStyle.SolidLine))
@@ -149,7 +151,9 @@ class IntervalPlot(QWidget):
         colors, metrics = theme.colors(), self.fontMetrics()
         painter.setPen(QColor(colors.text))
         title = tr("Test accuracy with 95 % interval")
+        painter.setFont(theme.bold(self.font()))
         painter.drawText(QPointF(theme.L, theme.M + metrics.ascent()), title)
+        painter.setFont(self.font())
         for value in ticks(0, 1, max(2, int(area.width() / 60))):
             x = area.left() + area.width() * value
             painter.setPen(QPen(QColor(colors.raised), 1))

@@ -137,6 +137,7 @@ class RunView(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
+        self.setFont(theme.tabular(self.font()))
         self.verticalHeader().setDefaultSectionSize(theme.grown(ROW))
 
     def _make_header(self) -> None:

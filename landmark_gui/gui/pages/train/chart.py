@@ -137,7 +137,9 @@ class Plot(QWidget):
         colors, metrics = theme.colors(), self.fontMetrics()
         painter.setPen(QColor(colors.text))
         baseline = theme.M + metrics.ascent() + theme.S
+        painter.setFont(theme.bold(self.font()))
         painter.drawText(QPointF(theme.L, baseline), self._title)
+        painter.setFont(self.font())
         entries = [
             (QPen(QColor(colors.accent), 2), tr("training")),
             (QPen(QColor(colors.warning), 2), tr("validation")),

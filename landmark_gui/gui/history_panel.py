@@ -154,7 +154,7 @@ class HistoryDelegate(QStyledItemDelegate):
     """Paints an edit: a thread of dots, what was done, and below on which photo and when."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(160, _HEIGHT)
+        return QSize(160, theme.grown(_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         text, detail = index.data(WORDS_ROLE)

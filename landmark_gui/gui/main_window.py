@@ -7,11 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QDockWidget,
-    QFrame,
     QHBoxLayout,
     QMainWindow,
     QMessageBox,
@@ -34,7 +32,9 @@ from landmark_gui.gui.pages.welcome import WelcomePage
 from landmark_gui.gui.sampling import Sampling
 from landmark_gui.gui.scan_status import ScanStatus
 from landmark_gui.gui.widgets.common import Banner, set_role
+from landmark_gui.gui.widgets.page_room import PageRoom
 from landmark_gui.gui.widgets.plain import label
+from landmark_gui.gui.widgets.rail import Rail
 from landmark_gui.gui.widgets.status_line import StatusLine
 from landmark_gui.gui.widgets.step_button import StepButton
 
@@ -44,7 +44,8 @@ if TYPE_CHECKING:
     from landmark_gui.gui.palette import Palette
 
 WARM_UP_MS = 1_000
-_SMALLEST = QSize(880, 560)
+_SMALLEST, _USUAL = QSize(480, 290), QSize(1280, 800)
+"""Of the window; a screen of 1920 × 1080 has, at 300 %, room for 640 × 360 with all its frames."""
 
 
 class MainWindow(QMainWindow):
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.sampling = Sampling(context, self)
         self._pages: dict[str, QWidget] = {}
         self._stack = QStackedWidget()
+        self._room = PageRoom(self._stack)
         self._stack.setObjectName(PAGE_STACK)
         self._palette: Palette | None = None
         self._manual: HelpWindow | None = None
@@ -211,13 +213,6 @@ class MainWindow(QMainWindow):
             self.resizeDocks([self._history], [width], Qt.Orientation.Horizontal)
         if self._history is not None:
             self._history.setVisible(wanted)
-            self.make_room()
-
-    def make_room(self) -> None:
-        """Keep the window so wide that the panels at the right leave the page its space."""
-        docks = (dock for dock in self.findChildren(QDockWidget) if not dock.isHidden())
-        beside = max((dock.widget().minimumWidth() for dock in docks), default=0)
-        self.setMinimumWidth(_SMALLEST.width() + beside)
 
     def _build_pages(self) -> None:
         """Build the pages that nobody has visited, so that their commands are known."""
@@ -254,24 +249,17 @@ class MainWindow(QMainWindow):
         self._primary = add("page.primary", text, self.primary_action, *keys)
 
     def _lay_out(self) -> None:
-        rail = QFrame()
-        rail.setObjectName("steps")
-        rail.setFixedWidth(148)
-        steps = QVBoxLayout(rail)
-        steps.setContentsMargins(theme.M, theme.L, theme.M, theme.M)
-        steps.setSpacing(theme.S)
-        for step in self._steps.values():
-            steps.addWidget(step)
-        steps.addStretch()
+        self._rail = Rail(self._steps.values())
         content = QVBoxLayout()
         content.setContentsMargins(theme.M, theme.M, theme.M, theme.M)
+        content.setSpacing(theme.M)
         content.addWidget(self._banner)
-        content.addWidget(self._stack, 1)
+        content.addWidget(self._room, 1)
         central = QWidget()
         layout = QHBoxLayout(central)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(rail)
+        layout.addWidget(self._rail)
         layout.addLayout(content, 1)
         self.setCentralWidget(central)
         central.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -387,6 +375,15 @@ class MainWindow(QMainWindow):
         add_photos: Callable[[list[Path]], None] = self._page("classify").add_photos  # type: ignore[attr-defined]  # ClassifyPage, imported lazily
         add_photos(photos)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._rail.fit(event.size().width())
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            theme.refresh()
+        super().changeEvent(event)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
@@ -424,7 +421,7 @@ class MainWindow(QMainWindow):
 
     def _restore_state(self) -> None:
         self.setMinimumSize(_SMALLEST)
-        self.resize(1280, 800)
+        self.resize(_USUAL.boundedTo(self.screen().availableSize()))
         geometry = self.context.settings.get("window.geometry", "")
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(QByteArray(geometry.encode())))

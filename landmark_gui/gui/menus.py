@@ -102,7 +102,13 @@ class Menus(QObject):
 
     def _view_menu(self) -> None:
         menu = self._menu(tr("&View"))
-        themes = {"system": tr("Follow the system"), "light": tr("Light"), "dark": tr("Dark")}
+        themes = {
+            "system": tr("Follow the system"),
+            "light": tr("Light"),
+            "dark": tr("Dark"),
+            "strong-light": tr("High contrast, light"),
+            "strong-dark": tr("High contrast, dark"),
+        }
         self._history = self._add(
             menu, "view.history", tr("History of edits"), self._window.toggle_history, "F8"
         )

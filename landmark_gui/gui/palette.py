@@ -121,7 +121,7 @@ class HitDelegate(QStyledItemDelegate):
     """Paints a row: icon, text with the letters that fit, why not or category, key."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(160, _ROW)
+        return QSize(160, theme.grown(_ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         hit: Hit = index.data(HIT_ROLE)
@@ -282,7 +282,10 @@ class Palette(QFrame):
 
     def _place(self) -> None:
         room = self._window.rect()
-        width, height = min(_WIDTH, room.width() - 48), min(_HEIGHT, room.height() - 96)
+        width, height = (
+            min(theme.grown(_WIDTH), room.width() - 48),
+            min(_HEIGHT, room.height() - 96),
+        )
         self.setGeometry((room.width() - width) // 2, 56, width, height)
 
     def _make_field(self) -> PaletteField:

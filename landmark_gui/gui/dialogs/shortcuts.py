@@ -28,6 +28,7 @@ from landmark_gui.gui.dialogs.shortcut_model import (
     ShortcutModel,
 )
 from landmark_gui.gui.widgets.common import button, heading, search_field, set_role, wrapped
+from landmark_gui.gui.widgets.dialogs import column, give_size
 from landmark_gui.gui.widgets.plain import label
 from landmark_gui.gui.widgets.rows import dress_list
 
@@ -188,7 +189,6 @@ class ShortcutsDialog(QDialog):
         self.setObjectName("shortcuts_dialog")
         self.setWindowTitle(tr("Keyboard shortcuts"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(720, 680)
         self._commands = commands
         describe_fixed_keys(commands)
         self.model = ShortcutModel(commands, self)
@@ -196,6 +196,7 @@ class ShortcutsDialog(QDialog):
         self.editor = KeyEditor(commands)
         self._lay_out()
         commands.changed.connect(self._reload)
+        give_size(self, 720, 680, commands.settings, "shortcuts.size")
         self.search.setFocus()
 
     def choose(self, id_: str) -> None:
@@ -218,9 +219,7 @@ class ShortcutsDialog(QDialog):
         below.addWidget(reset)
         below.addStretch()
         below.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
-        layout.setSpacing(theme.M)
+        layout = column(self)
         layout.addWidget(self.search)
         layout.addWidget(self.list, 1)
         layout.addWidget(self.editor)

@@ -58,7 +58,6 @@ class Guide(QObject):
             self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
             self._window.resizeDocks([self.dock], [WIDTH], Qt.Orientation.Horizontal)
         self.dock.show()
-        self._window.make_room()
 
     def hide(self) -> None:
         """Hide it until it is asked for."""
@@ -67,7 +66,6 @@ class Guide(QObject):
             self.pointer.leave()
         if self.dock is not None:
             self.dock.hide()
-            self._window.make_room()
 
     def point_out(self, step: Step) -> None:
         """Go to the page of a step, and point at what is meant."""

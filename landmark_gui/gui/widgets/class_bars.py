@@ -13,7 +13,12 @@ from landmark_gui.core.shares import percent
 from landmark_gui.gui import theme
 from landmark_gui.gui.widgets.plain import literal
 
-ROW, BAR = 30, 6
+_ROW, BAR = 30, 6
+
+
+def row_height() -> int:
+    """Of a class: its name, and the bar below."""
+    return theme.grown(_ROW)
 
 
 class ClassBars(QWidget):
@@ -33,7 +38,7 @@ class ClassBars(QWidget):
         """Show so many classes, and keep room for them while there is nothing to show."""
         if rows != self._rows:
             self._rows = rows
-            self.setFixedHeight(rows * ROW)
+            self.setFixedHeight(rows * row_height())
             self._tell()
 
     def show_shares(self, shares: Sequence[tuple[str, float]], marked: str = "") -> None:
@@ -55,13 +60,13 @@ class ClassBars(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(200, self._rows * ROW)
+        return QSize(200, self._rows * row_height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for row, (name, share) in enumerate(self._shares[: self._rows]):
-            area = QRectF(0, row * ROW, self.width(), ROW)
+            area = QRectF(0, row * row_height(), self.width(), row_height())
             _paint_class(painter, area, name, share, name == self._marked)
 
 

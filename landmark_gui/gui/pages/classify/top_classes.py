@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.settings import Settings
 from landmark_gui.gui import theme
-from landmark_gui.gui.widgets.class_bars import ROW, ClassBars
+from landmark_gui.gui.widgets.class_bars import ClassBars, row_height
 from landmark_gui.gui.widgets.common import heading
 from landmark_gui.gui.widgets.scrolled import scrolled
 from landmark_gui.gui.widgets.wheel_guard import WheelGuard
@@ -46,7 +46,7 @@ class TopClasses(QWidget):
         self._classes = classes
         rows = min(self.choice.currentData() or classes, classes)
         self.bars.set_rows(rows)
-        self._area.setFixedHeight(min(rows, _SEEN) * ROW)
+        self._area.setFixedHeight(min(rows, _SEEN) * row_height())
 
     def show_verdict(self, verdict: Verdict | None) -> None:
         """Replace the bars; None clears them."""

@@ -80,7 +80,7 @@ class _Bars(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._rows: tuple[tuple[str, Accuracy], ...] = ()
-        self.setFixedHeight(2 * _ROW)
+        self.setFixedHeight(2 * theme.grown(_ROW))
         theme.signals.changed.connect(self.update)
 
     def show_result(self, result: ProbeResult | None) -> None:
@@ -99,7 +99,7 @@ class _Bars(QWidget):
         names = max((metrics.horizontalAdvance(name) for name, _ in self._rows), default=0)
         figures = metrics.horizontalAdvance("100 %")
         for row, (name, accuracy) in enumerate(self._rows):
-            line = QRectF(0, row * _ROW, self.width(), _ROW)
+            line = QRectF(0, row * theme.grown(_ROW), self.width(), theme.grown(_ROW))
             painter.setPen(QColor(theme.colors().text))
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, name)
             right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight

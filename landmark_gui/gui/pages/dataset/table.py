@@ -84,7 +84,7 @@ class SplitTable(QAbstractTableModel):
             titles = (tr("Landmark"), tr("Train"), tr("Validation"), tr("Test"), tr("Total"), "")
             return titles[section]
         if role == Qt.ItemDataRole.DecorationRole and self._has_bars and 0 < section < TOTAL:
-            return swatch(SPLITS[section - 1], QGuiApplication.primaryScreen().devicePixelRatio())
+            return swatch(SPLITS[section - 1], _ratio())
         if role == Qt.ItemDataRole.TextAlignmentRole:  # beside its swatch, where it has one
             return _alignment(section if section == TOTAL else 0)
         return None
@@ -170,7 +170,8 @@ def table_view(model: SplitTable) -> TableView:
     view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     view.verticalHeader().hide()
-    view.verticalHeader().setDefaultSectionSize(28)
+    view.setFont(theme.tabular(view.font()))
+    view.verticalHeader().setDefaultSectionSize(theme.grown(28))
     header = view.horizontalHeader()
     header.setHighlightSections(False)
     header.setSectionsClickable(False)
@@ -183,6 +184,13 @@ def table_view(model: SplitTable) -> TableView:
 def _alignment(column: int) -> Qt.AlignmentFlag:
     side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
     return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _ratio() -> float:
+    """Of the finest screen there is: on the others a picture is made smaller."""
+    application = QGuiApplication.instance()
+    assert isinstance(application, QGuiApplication)
+    return application.devicePixelRatio()
 
 
 def _bold() -> QFont:

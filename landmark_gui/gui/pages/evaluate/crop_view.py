@@ -34,8 +34,8 @@ class CropView(QWidget):
         self._heat: HeatMap | None = None
         self.overlaid: QPixmap | None = None
         self._overlaying = LatestOnly(self)
-        side = round(SIDE * self.devicePixelRatioF())
-        self.pictures = Thumbnails(QSize(side, side), _REMEMBERED, self)
+        self.pictures = Thumbnails(QSize(SIDE, SIDE), _REMEMBERED, self)
+        self.pictures.follow_screen(self, QSize(SIDE, SIDE))
         self.pictures.ready.connect(lambda _: self._picture_ready())
         theme.signals.changed.connect(self.update)
 

@@ -76,7 +76,7 @@ class AnswerGallery(QWidget):
         self._rows.setSourceModel(self.model)
         self.view.setModel(self._rows)
         line = self.view.fontMetrics().height()
-        self.delegate = AnswerDelegate(self.model, self.devicePixelRatioF(), line, self.view)
+        self.delegate = AnswerDelegate(self.model, line, self.view)
         self.view.setItemDelegate(self.delegate)
         self.view.setGridSize(self.delegate.cell())
         self.choice: QComboBox = ElidedCombo()

@@ -68,7 +68,7 @@ class ReliabilityDiagram(QWidget):
 
     def _area(self) -> QRectF:
         top = 2 * self.fontMetrics().height() + theme.M + theme.L
-        return QRectF(self.rect()).adjusted(LEFT, top, -RIGHT, -BOTTOM)
+        return QRectF(self.rect()).adjusted(theme.grown(LEFT), top, -RIGHT, -theme.grown(BOTTOM))
 
     def _bin_at(self, x: float) -> Bin | None:
         area = self._area()
@@ -90,8 +90,10 @@ class ReliabilityDiagram(QWidget):
         painter.setPen(QColor(colors.text))
         title = tr("Is it right as often as it is sure?")
         width = self.width() - 2 * theme.L
-        title = metrics.elidedText(title, Qt.TextElideMode.ElideRight, width)
+        painter.setFont(theme.bold(self.font()))
+        title = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, width)
         painter.drawText(QPointF(theme.L, base), title)
+        painter.setFont(self.font())
         entries = [("bar", tr("as it answers: off by {e}", e=f"{calibration.now.error:.1%}"))]
         if calibration.before is not None:
             before = f"{calibration.before.error:.1%}"

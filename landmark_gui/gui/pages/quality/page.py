@@ -29,6 +29,8 @@ from landmark_gui.jobs.tasks import LatestOnly
 _SIZES, _SPLITTER = [250, 750], "quality.splitter"
 _REMEMBER_MS = 500
 _LARGEST = 20_000
+_LOWEST = 380
+"""Height of the page under which its texts would lie on each other."""
 
 
 class QualityPage(QWidget):
@@ -99,6 +101,7 @@ class QualityPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._stack)
+        self.setMinimumHeight(theme.grown(_LOWEST))
         self.setFocusProxy(self.panel)
 
     def _order_tabs(self) -> None:

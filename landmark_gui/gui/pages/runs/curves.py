@@ -14,8 +14,8 @@ from landmark_gui.core.run_list import Run
 from landmark_gui.gui import theme
 from landmark_gui.gui.widgets.ticks import ticks
 
-LIGHT = ("#0072b2", "#c04000", "#007d5c", "#a6407f", "#8a6d00", "#4b4fc0", "#5c6675", "#b3261e")
-DARK = ("#56b4e9", "#ff9a5c", "#2fc79a", "#e69ac9", "#f0d24b", "#a3a6ff", "#9aa4b2", "#ff8a80")
+LIGHT = ("#0072b2", "#c04000", "#007d5c", "#a000f0", "#501007", "#83216f", "#0c3197", "#0c1631")
+DARK = ("#56b4e9", "#ff9a5c", "#2fc79a", "#fff024", "#ad0aff", "#bdfffb", "#a26f4e", "#3d7b7f")
 """Of runs in the order in which they are chosen; told apart by people who see few colours."""
 MOST = len(LIGHT)
 LEFT, TOP, RIGHT, BOTTOM = 48, 40, 16, 40
@@ -25,7 +25,7 @@ DOT = 2.5
 
 def series_color(number: int) -> str:
     """The colour of the run that is chosen as the so manieth, from 0."""
-    colors = DARK if theme.colors() is theme.DARK else LIGHT
+    colors = DARK if theme.colors().dark else LIGHT
     return colors[number % MOST]
 
 
@@ -60,7 +60,8 @@ class OverlayPlot(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(self.rect()).adjusted(LEFT, TOP, -RIGHT, -BOTTOM)
+        left, top, bottom = (theme.grown(room) for room in (LEFT, TOP, BOTTOM))
+        area = QRectF(self.rect()).adjusted(left, top, -RIGHT, -bottom)
         epochs, high = self._epochs(), self._high()
         self._paint_head(painter)
         self._paint_axes(painter, area, epochs, high)
@@ -89,7 +90,9 @@ class OverlayPlot(QWidget):
         colors, metrics = theme.colors(), self.fontMetrics()
         baseline = theme.M + metrics.ascent()
         painter.setPen(QColor(colors.text))
+        painter.setFont(theme.bold(self.font()))
         painter.drawText(QPointF(theme.L, baseline), self._title)
+        painter.setFont(self.font())
         right = float(self.width() - RIGHT)
         muted = QColor(colors.muted)
         lines = ((tr("training"), Qt.PenStyle.DotLine), (tr("validation"), Qt.PenStyle.SolidLine))
@@ -137,7 +140,8 @@ class IntervalPlot(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(self.rect()).adjusted(theme.L, TOP, -RIGHT - theme.M, -BOTTOM)
+        top, bottom = theme.grown(TOP), theme.grown(BOTTOM)
+        area = QRectF(self.rect()).adjusted(theme.L, top, -RIGHT - theme.M, -bottom)
         self._paint_axis(painter, area)
         step = area.height() / max(1, len(self._runs))
         for number, (color, run) in enumerate(self._runs):
@@ -147,7 +151,9 @@ class IntervalPlot(QWidget):
         colors, metrics = theme.colors(), self.fontMetrics()
         painter.setPen(QColor(colors.text))
         title = tr("Test accuracy with 95 % interval")
+        painter.setFont(theme.bold(self.font()))
         painter.drawText(QPointF(theme.L, theme.M + metrics.ascent()), title)
+        painter.setFont(self.font())
         for value in ticks(0, 1, max(2, int(area.width() / 60))):
             x = area.left() + area.width() * value
             painter.setPen(QPen(QColor(colors.raised), 1))

@@ -11,13 +11,11 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
-    QVBoxLayout,
     QWidget,
 )
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.model_export import SUFFIXES, Exported, ModelExport, ModelForm
-from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.widgets.common import (
@@ -28,6 +26,7 @@ from landmark_gui.gui.widgets.common import (
     set_role,
     wrapped,
 )
+from landmark_gui.gui.widgets.dialogs import column, give_size
 from landmark_gui.gui.widgets.plain import label
 from landmark_gui.jobs.worker_process import Event, WorkerOutcome
 
@@ -120,8 +119,7 @@ class ExportDialog(QDialog):
         buttons.addStretch()
         buttons.addWidget(self.close_button)
         buttons.addWidget(self.go)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.M)
+        layout = column(self)
         layout.addWidget(self.forms)
         layout.addWidget(self.about)
         layout.addWidget(name)
@@ -131,7 +129,7 @@ class ExportDialog(QDialog):
         layout.addWidget(self.told)
         layout.addStretch()
         layout.addLayout(buttons)
-        self.resize(620, 360)
+        give_size(self, 620, 340)
 
     def _refresh(self) -> None:
         running = self._asked is not None

@@ -36,6 +36,7 @@ from landmark_gui.gui.widgets.common import (
     list_note,
     search_field,
 )
+from landmark_gui.gui.widgets.flow_layout import FlowLayout
 from landmark_gui.gui.widgets.note_stack import NoteStack
 from landmark_gui.gui.widgets.scrolled import scrolled
 from landmark_gui.jobs.tasks import LatestOnly
@@ -86,7 +87,6 @@ class RunsPage(QWidget):
         self.summary = heading("", "subtitle")
         self.summary.setObjectName("runs_summary")
         self.search = search_field("runs_search", tr("Search runs"))
-        self.search.setMinimumWidth(110)
         self.search.setMaximumWidth(260)
         self.banner = Banner()
         self.model = RunTable()
@@ -101,6 +101,10 @@ class RunsPage(QWidget):
         content = QVBoxLayout(self._content)
         content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(theme.M)
+        head = QHBoxLayout()
+        head.addWidget(self.summary, 1)
+        head.addWidget(self.search, 1)
+        content.addLayout(head)
         content.addLayout(self._tools())
         content.addWidget(self.banner)
         parts = QSplitter(Qt.Orientation.Vertical)
@@ -120,11 +124,8 @@ class RunsPage(QWidget):
         layout.setContentsMargins(theme.M, theme.M, theme.M, theme.M)
         layout.addWidget(self._stack)
 
-    def _tools(self) -> QHBoxLayout:
-        tools = QHBoxLayout()
-        tools.setSpacing(theme.M)
-        tools.addWidget(self.summary, 1)
-        tools.addWidget(self.search, 1)
+    def _tools(self) -> FlowLayout:
+        tools = FlowLayout(theme.S)
         buttons = (
             ("runs_resume_button", self.deeds.resume),
             ("runs_use_button", self.deeds.use),
@@ -136,7 +137,7 @@ class RunsPage(QWidget):
             made = action_button(name, action)
             made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            tools.addWidget(made)
+            tools.add(made)
         return tools
 
     def _empty_state(self) -> EmptyState:

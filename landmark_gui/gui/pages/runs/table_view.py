@@ -120,7 +120,7 @@ class RunView(QTableView):
             self.menu_wanted.emit(event.globalPos())
 
     def sizeHint(self) -> QSize:
-        return QSize(640, 6 * ROW)
+        return QSize(640, 6 * theme.grown(ROW))
 
     def _double_clicked(self, index: Index) -> None:
         if index.column() != Column.NOTE:
@@ -137,7 +137,8 @@ class RunView(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW)
+        self.setFont(theme.tabular(self.font()))
+        self.verticalHeader().setDefaultSectionSize(theme.grown(ROW))
 
     def _make_header(self) -> None:
         header = self.horizontalHeader()
@@ -145,7 +146,7 @@ class RunView(QTableView):
         header.setSectionsMovable(True)
         header.setMinimumSectionSize(48)
         for column, width in _WIDTHS.items():
-            header.resizeSection(column, width)
+            header.resizeSection(column, theme.grown(width))
         header.setStretchLastSection(True)
         header.setSortIndicator(Column.DATE, Qt.SortOrder.DescendingOrder)
         state = self._settings.get(COLUMNS_KEY, "")

@@ -39,7 +39,7 @@ class HistoryChart(QFrame):
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         for plot in (self.loss, self.accuracy):
-            plot.setMinimumHeight(PLOT_HEIGHT)
+            plot.setMinimumHeight(theme.grown(PLOT_HEIGHT))
             self._layout.addWidget(plot)
         self.clear()
 
@@ -113,7 +113,8 @@ class Plot(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(self.rect()).adjusted(LEFT, TOP, -RIGHT, -BOTTOM)
+        left, top, bottom = (theme.grown(room) for room in (LEFT, TOP, BOTTOM))
+        area = QRectF(self.rect()).adjusted(left, top, -RIGHT, -bottom)
         low, high = self._range()
         to_pixels = _Scale(area, self._epochs, low, high)
         self._paint_head(painter)
@@ -136,7 +137,9 @@ class Plot(QWidget):
         colors, metrics = theme.colors(), self.fontMetrics()
         painter.setPen(QColor(colors.text))
         baseline = theme.M + metrics.ascent() + theme.S
+        painter.setFont(theme.bold(self.font()))
         painter.drawText(QPointF(theme.L, baseline), self._title)
+        painter.setFont(self.font())
         entries = [
             (QPen(QColor(colors.accent), 2), tr("training")),
             (QPen(QColor(colors.warning), 2), tr("validation")),

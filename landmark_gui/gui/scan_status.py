@@ -36,6 +36,10 @@ class ScanStatus(QObject):
         else:
             say(tr("Looking for photos in {folder}…", folder=document.photos_dir))
 
+    def say_again(self) -> None:
+        """Say what holds, in the language that is spoken now."""
+        self._say(self._total())
+
     def _progress(self, stage: str, done: int, total: int) -> None:
         if stage != self._stage:
             self._stage, self._began, self._at_first = stage, time.monotonic(), done

@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from landmark_gui.core.i18n import set_language, system_language
 from landmark_gui.core.settings import Settings
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.icons import icon
+from landmark_gui.gui.language import speak
 from landmark_gui.gui.main_window import MainWindow
 from landmark_gui.jobs.collector import GuiThreadCollector
 
@@ -29,9 +29,7 @@ def make_application(settings: Settings) -> QApplication:
     application.setApplicationName("Landmark GUI")
     application.setDesktopFileName("landmark-gui")
     application.setWindowIcon(icon("tower", "accent"))
-    language = settings.get("language", "") or system_language()
-    set_language(language)
-    _translate_qt(application, language)
+    speak(settings.get("language", ""))
     theme.apply(settings.get("theme", "system"))
     return application
 
@@ -54,11 +52,3 @@ def _watch(window: MainWindow, folder: Path) -> None:
     from landmark_gui.gui.problems import watch  # once the window is painted
 
     watch(window, folder)
-
-
-def _translate_qt(application: QApplication, language: str) -> None:
-    """The texts of Qt's own dialogs, as far as Qt ships them."""
-    translator = QTranslator(application)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load(f"qtbase_{language}", folder):
-        application.installTranslator(translator)

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QDialog,
     QHBoxLayout,
     QMainWindow,
+    QMenuBar,
     QMessageBox,
     QStackedWidget,
+    QStatusBar,
     QVBoxLayout,
     QWidget,
 )
-from shiboken6 import isValid
+from shiboken6 import delete, isValid
 
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import theme
@@ -25,6 +28,7 @@ from landmark_gui.gui.commands import PAGE_STACK, Command
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.exchange import Exchange
 from landmark_gui.gui.first_steps.guide import Guide
+from landmark_gui.gui.language import LanguageSwitch
 from landmark_gui.gui.menus import Menus
 from landmark_gui.gui.opening import Opening
 from landmark_gui.gui.page_list import PAGES, import_pages, page_class, page_titles
@@ -54,6 +58,18 @@ class MainWindow(QMainWindow):
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self.context = context
+        self.language = LanguageSwitch(self)
+        self._scan_status: ScanStatus | None = None
+        self._faults = 0
+        self._build()
+        self._connect()
+        self.setAcceptDrops(True)
+        self._restore_state()
+        self._document_changed(context.document)
+
+    def _build(self) -> None:
+        """Make all that shows words."""
+        context = self.context
         self.opening = Opening(context, self)
         self.sampling = Sampling(context, self)
         self._pages: dict[str, QWidget] = {}
@@ -76,10 +92,49 @@ class MainWindow(QMainWindow):
         self.guide = Guide(self)
         self.menus = Menus(self)
         self._make_commands()
-        self._connect()
-        self.setAcceptDrops(True)
-        self._restore_state()
-        self._document_changed(context.document)
+        self._connect_parts()
+
+    def build_again(self) -> None:
+        """Make all that shows words anew, as in another language; what pages show, they keep.
+
+        A page that has something to keep gives it by `keep()`, and the new one gets it by
+        `take(kept)`.
+        """
+        shown, kept = self.current_page, {}
+        for name, page in self._pages.items():
+            if hasattr(page, "keep"):
+                kept[name] = page.keep()
+        self.setUpdatesEnabled(False)
+        self._take_down()
+        self._build()
+        self.centralWidget().show()  # at once, not with the next event
+        self._steps[shown].setChecked(True)
+        self._show_faults(self._faults)
+        for name, what in kept.items():
+            self._page(name).take(what)  # type: ignore[attr-defined]  # as it has `keep`
+        self.show_page(shown)
+        self._show_history()
+        document = self.context.document
+        if document is not None and self._scan_status is not None:
+            self._scan_status.say_again()
+            document.tell_again()
+        self.setUpdatesEnabled(True)
+
+    def _take_down(self) -> None:
+        """Destroy what `_build` has made, here and now: nothing old may hear what comes."""
+        self._remember_history_width()
+        self.context.commands.forget()
+        central = self.takeCentralWidget()
+        central.hide()  # pages write down what they hold when they are hidden
+        self.guide.take_down()
+        services = (self.opening, self.sampling, self.exchange, self.menus)
+        parts = (central, *services, self._palette, self._history, self._manual)
+        dialogs = self.findChildren(QDialog, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        for part in (*parts, *dialogs, *self.actions()):
+            if part is not None and isValid(part):
+                delete(part)
+        self.setMenuBar(QMenuBar())  # Qt destroys the old ones itself
+        self.setStatusBar(QStatusBar())
 
     def show_page(self, name: str) -> None:
         """Bring a page to the front, building it on its first visit."""
@@ -100,6 +155,10 @@ class MainWindow(QMainWindow):
     def current_page(self) -> str:
         """The name of the step that is chosen."""
         return next((name for name, step in self._steps.items() if step.isChecked()), "label")
+
+    def pages(self) -> list[QWidget]:
+        """The pages that were built so far."""
+        return list(self._pages.values())
 
     def page(self, name: str) -> QWidget:
         """The page `name`, built if it was not visited yet."""
@@ -276,15 +335,17 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         context = self.context
         context.document_changed.connect(self._document_changed)
-        context.status_changed.connect(self._status.say)
+        context.status_changed.connect(lambda text: self._status.say(text))
         context.page_requested.connect(self.show_page)
         context.box_requested.connect(self._show_box)
         context.faults_counted.connect(self._show_faults)
         context.resume_requested.connect(self._resume)
         context.evaluate_requested.connect(self._evaluate)
         context.settings_requested.connect(self._show_settings)
-        context.open_folder_requested.connect(self.opening.ask_folder)
-        context.open_project_requested.connect(self.opening.ask_project)
+        context.open_folder_requested.connect(lambda: self.opening.ask_folder())
+        context.open_project_requested.connect(lambda: self.opening.ask_project())
+
+    def _connect_parts(self) -> None:
         self._welcome.project_chosen.connect(self.opening.open)
         self._welcome.dropped.connect(self.opening.open_dropped)
         context.sample_requested.connect(self.sampling.make)
@@ -299,17 +360,18 @@ class MainWindow(QMainWindow):
     def _document_changed(self, document: object) -> None:
         opened = self.context.document
         self._banner.hide()
+        self._scan_status = None
         self.setWindowTitle("Landmark GUI" if opened is None else f"{opened.name} – Landmark GUI")
         self._saved.clear()
         self._status.hold(tr("Ready. Open a folder of photos, or try the sample."))
         if opened is not None:
             opened.message.connect(lambda text: self.show_message(text, "warning"))
-            opened.stepped.connect(self._status.say)
+            opened.stepped.connect(self.context.status)
             opened.save_state.connect(self._show_save_state)
             opened.folder_missing.connect(self._show_folder_missing)
-            opened.folder_changed.connect(self._banner.hide)
+            opened.folder_changed.connect(lambda: self._banner.hide())
             opened.scan_finished.connect(self._scanned)
-            ScanStatus(opened, self._status.hold, self.context.activities)
+            self._scan_status = ScanStatus(opened, self._hold, self.context.activities)
             if opened.notice:
                 self.show_message(opened.notice, "warning")
             QTimer.singleShot(WARM_UP_MS, self, import_pages)
@@ -332,6 +394,9 @@ class MainWindow(QMainWindow):
         if self.context.document is not None:
             self.context.document.label_by_folder()
             self._banner.hide()
+
+    def _hold(self, text: str) -> None:
+        self._status.hold(text)
 
     def _show_save_state(self, state: str) -> None:
         texts = {
@@ -363,6 +428,7 @@ class MainWindow(QMainWindow):
         take(config)
 
     def _show_faults(self, count: int) -> None:
+        self._faults = count
         text = ntr("{n} fault", "{n} faults", count)
         self._steps["quality"].set_badge(count, text)
 
@@ -400,12 +466,15 @@ class MainWindow(QMainWindow):
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self.context.settings.set("window.geometry", geometry)
         self.context.settings.set("window.page", self.current_page)
-        if self._history is not None:
-            self.context.settings.set("history.width", self._history.width())
+        self._remember_history_width()
         if self._manual is not None:
             self._manual.close()
         self.context.shutdown()
         event.accept()
+
+    def _remember_history_width(self) -> None:
+        if self._history is not None:
+            self.context.settings.set("history.width", self._history.width())
 
     def _may_stop_training(self) -> bool:
         if not self.context.is_training:

@@ -42,7 +42,7 @@ class Menus(QObject):
         self._view_menu()
         self._help_menu()
         self._context.document_changed.connect(self._document_changed)
-        self._refresh()
+        self._document_changed(self._context.document)
 
     def offers_folder_labels(self) -> bool:
         """Whether the photos lie in at least two folders and none has a landmark yet."""
@@ -101,7 +101,7 @@ class Menus(QObject):
         )
 
     def _view_menu(self) -> None:
-        menu = self._menu(tr("&View"))
+        menu, window = self._menu(tr("&View")), self._window
         themes = {
             "system": tr("Follow the system"),
             "light": tr("Light"),
@@ -110,13 +110,14 @@ class Menus(QObject):
             "strong-dark": tr("High contrast, dark"),
         }
         self._history = self._add(
-            menu, "view.history", tr("History of edits"), self._window.toggle_history, "F8"
+            menu, "view.history", tr("History of edits"), window.toggle_history, "F8"
         )
         self._history.setCheckable(True)
         menu.aboutToShow.connect(self._show_history_state)
         menu.addSeparator()
         self._choices(menu, tr("Theme"), themes, "theme", "system", theme.apply)
-        self._choices(menu, tr("Language"), LANGUAGES, "language", "", self._language_chosen)
+        languages, speak = {"": tr("Follow the system"), **LANGUAGES}, window.language.choose
+        self._choices(menu, tr("Language"), languages, "language", "", speak)
 
     def _help_menu(self) -> None:
         menu, window = self._menu(tr("&Help")), self._window
@@ -171,11 +172,11 @@ class Menus(QObject):
         on_choice: Callable[[str], Any],
     ) -> None:
         """A sub-menu of exclusive choices that is remembered under `key`."""
-        group = QActionGroup(self._window)
+        group = QActionGroup(self)
         sub_menu, category = menu.addMenu(title), plain(menu.title())
         for value, text in choices.items():
             choose, name = partial(self._choose, key, value, on_choice), f"{title}: {text}"
-            id_ = f"{key}.{value}"
+            id_ = f"{key}.{value or 'system'}"
             action = self._add(sub_menu, id_, text, choose, category=category, name=name)
             action.setCheckable(True)
             action.setChecked(self._context.settings.get(key, default) == value)
@@ -188,18 +189,14 @@ class Menus(QObject):
     def _show_history_state(self) -> None:
         self._history.setChecked(self._window.history_shown)
 
-    def _language_chosen(self, code: str) -> None:
-        name = LANGUAGES[code]
-        self._window.show_message(tr("{language} will be used from the next start.", language=name))
-
     def _document_changed(self, _: object) -> None:
         document = self._context.document
         if document is not None:
-            document.edited.connect(lambda _: self._refresh())
+            document.edited.connect(self._refresh)
             document.photos_changed.connect(self._refresh)
         self._refresh()
 
-    def _refresh(self) -> None:
+    def _refresh(self, _: object = None) -> None:
         document = self._context.document
         self._history.setEnabled(document is not None)
         self._undo.setEnabled(document is not None and document.can_undo)

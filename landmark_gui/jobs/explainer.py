@@ -14,7 +14,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from landmark_gui.core.heat import HeatMap
-from landmark_gui.core.i18n import tr
+from landmark_gui.core.i18n import language, tr
 from landmark_gui.core.settings import settings_folder
 from landmark_gui.jobs.supervisor import SHUTDOWN_PATIENCE_MS, Event, Supervisor, worker_command
 
@@ -94,6 +94,7 @@ class Explainer(QObject):
         self._count += 1
         command = {
             "command": "explain",
+            "language": language(),
             "id": self._count,
             "model": str(model),
             "photo": str(photo),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from landmark_gui.core.i18n import language
 from landmark_gui.core.settings import settings_folder
 from landmark_gui.jobs.supervisor import (
     SHUTDOWN_PATIENCE_MS,
@@ -144,7 +145,9 @@ class TrainingWorker(QObject):
         self.task, self._stepped = task, False
         supervisor = self._started()
         supervisor.task = task
-        supervisor.send({"command": task, "config": config.to_dict(), **more})
+        supervisor.send(
+            {"command": task, "language": language(), "config": config.to_dict(), **more}
+        )
 
     def _single_shot(self, interval: int, slot: Any) -> QTimer:
         timer = QTimer(self, singleShot=True, interval=interval)

@@ -26,7 +26,7 @@ LOOKS = 3
 
 
 @dataclass
-class _Sent:
+class Sent:
     """The photos, by their keys, that one edit labelled, and whether it stands."""
 
     edit: Edit
@@ -58,7 +58,7 @@ class Sending(QObject):
         self._looks = 0
         self._brought = Brought()
         self._edit: Edit | None = None
-        self._sent: list[_Sent] = []
+        self.sent: list[Sent] = []
         self._said = ""
         self.progress = ProgressRow(tr("Sending photos to the project"), cancellable=True)
         self.progress.hide()
@@ -74,7 +74,7 @@ class Sending(QObject):
     def _set_document(self, document: Document | None) -> None:
         self._job.abandon()
         self.progress.hide()
-        self._document, self._edit, self._waiting, self._sent = document, None, {}, []
+        self._document, self._edit, self._waiting, self.sent = document, None, {}, []
         if document is not None:
             document.photos_changed.connect(self._label_when_all_are_there)
             document.scan_finished.connect(self._scanned)
@@ -167,7 +167,7 @@ class Sending(QObject):
         self._document.do(edit)
         self._photos.mark_sent(keys, True)
         if edit.changes:
-            self._sent.append(_Sent(edit, keys))
+            self.sent.append(Sent(edit, keys))
         self._end()
 
     def _end(self) -> None:
@@ -201,10 +201,10 @@ class Sending(QObject):
     def _edited(self, _: Edit) -> None:
         """Follow undo and redo, whoever asked for them and however far they went."""
         document = self._document
-        if document is None or not self._sent:
+        if document is None or not self.sent:
             return
         standing = {id(entry.edit) for entry in document.history[: document.position]}
-        for sent in self._sent:
+        for sent in self.sent:
             stands = id(sent.edit) in standing
             if stands != sent.stands:
                 sent.stands = stands

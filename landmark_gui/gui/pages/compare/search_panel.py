@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,15 @@ from landmark_gui.jobs.worker_process import Event, WorkerOutcome
 
 MOST_TRIALS, USUAL_TRIALS = 200, 20
 MOST_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True)
+class Running:
+    """The search that runs, and what it has found so far."""
+
+    project: Path | None
+    config: SearchConfig | None
+    result: SearchResult | None
 
 
 class SearchPanel(QWidget):
@@ -71,6 +81,18 @@ class SearchPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.look()
+
+    def running(self) -> Running | None:
+        """What another panel goes on with; None if no search runs: what is kept is on the disk."""
+        return Running(self._project, self._config, self._result) if self.is_running else None
+
+    def go_on(self, running: Running) -> None:
+        """Go on where another panel was."""
+        self._project, self._config = running.project, running.config
+        if running.result is not None and running.config is not None:
+            self._show(running.result)
+            self.progress.set(len(running.result.tried), running.config.trials)
+        self._follow_state(self._worker.state)
 
     def look(self) -> None:
         """Say what would be bettered as things are set, and show what is kept of such a search."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QVBoxLa
 
 from landmark_gui.core.edits import KEYS
 from landmark_gui.core.evaluation import CropAnswer
+from landmark_gui.core.evaluation.answers import Key
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Project
 from landmark_gui.gui import theme
@@ -148,6 +149,12 @@ class AnswerGallery(QWidget):
         row = self.view.currentIndex().row() + 1
         if row < self.model.rowCount():
             self._go_to(row)
+
+    def go_to(self, key: Key | None) -> None:
+        """Go to the answer with this key, if it is shown."""
+        for row, answer in enumerate(self.model.answers):
+            if answer.key == key:
+                self._go_to(row)
 
     def answers(self) -> Sequence[CropAnswer]:
         """All that are shown, in their order."""

@@ -55,6 +55,14 @@ class QualityPage(QWidget):
         super().showEvent(event)
         self._watch.catch_up()
 
+    def keep(self) -> Fault | None:
+        """The fault that is looked at, for the page that takes the place of this one."""
+        return self._fault
+
+    def take(self, kept: Fault | None) -> None:
+        self._fault = kept
+        self._take(self._watch.dataset)
+
     # Widgets
 
     def _make_parts(self) -> None:

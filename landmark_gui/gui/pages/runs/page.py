@@ -53,6 +53,7 @@ class RunsPage(QWidget):
         self._context = context
         self._document: Document | None = None
         self._runs: Sequence[Run] = ()
+        self._wanted: list[str] = []
         self._reading, self._judging = LatestOnly(self), LatestOnly(self)
         self._look_again = QTimer(self, singleShot=True, interval=LOOK_AGAIN_MS)
         self._make_parts()
@@ -68,13 +69,21 @@ class RunsPage(QWidget):
         self._look_again.stop()
         super().hideEvent(event)
 
+    def keep(self) -> tuple[str, list[str]]:
+        """What is searched and chosen, for the page that takes the place of this one."""
+        return self.search.text(), [run.id for run in self.view.selected()]
+
+    def take(self, kept: tuple[str, list[str]]) -> None:
+        searched, self._wanted = kept
+        self.search.setText(searched)
+
     def primary_action(self) -> None:
         """What Ctrl+Enter does on this page."""
         chosen = self.view.selected()
         if len(chosen) == 1:
             self.deeds.activate(chosen[0])
 
-    def refresh(self) -> None:
+    def refresh(self, _: object = None) -> None:
         """Look at the disk again."""
         if self._document is not None:
             known = {run.id: run for run in self._runs}
@@ -154,7 +163,7 @@ class RunsPage(QWidget):
 
     def _connect(self) -> None:
         self._context.document_changed.connect(self._follow_document)
-        self._context.model_ready.connect(lambda _: self.refresh())
+        self._context.model_ready.connect(self.refresh)
         self._look_again.timeout.connect(self.refresh)
         self.search.textChanged.connect(self._search)
         self.model.note_written.connect(self.deeds.write_note)
@@ -202,7 +211,9 @@ class RunsPage(QWidget):
             self.summary.setText(summary_text(runs))
             self._stack.setCurrentWidget(self._content if runs else self._empty)
             if runs and not self.view.selected():
-                self.view.select([self.model.run(0).id] if self.model.rowCount() else [])
+                first = [self.model.run(0).id] if self.model.rowCount() else []
+                self.view.select(self._wanted or first)
+                self._wanted = []
             self._show_chosen()
         self.deeds.refresh()
         at_work = bool(self._context.task) or any(run.state == "running" for run in runs)

@@ -348,7 +348,7 @@ class MainWindow(QMainWindow):
     def _connect_parts(self) -> None:
         self._welcome.project_chosen.connect(self.opening.open)
         self._welcome.dropped.connect(self.opening.open_dropped)
-        context.sample_requested.connect(self.sampling.make)
+        self.context.sample_requested.connect(self.sampling.make)
         self.sampling.made.connect(self.opening.open)
         self.sampling.made.connect(lambda _: self.guide.show())
         self.sampling.failed.connect(lambda text: self.show_message(text, "danger"))

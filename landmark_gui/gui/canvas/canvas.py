@@ -53,11 +53,9 @@ class PhotoCanvas(DragView):
         self.setObjectName("canvas")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._nudged: dict[str, Rect] = {}
-        self.setAccessibleDescription(
-            tr(
-                "Tab goes from box to box, the arrows move a box, with Ctrl they resize it, "
-                "Delete removes it, Ctrl+Tab leaves the photo."
-            )
+        self.keys_told = tr(
+            "Tab goes from box to box, the arrows move a box, with Ctrl they resize it, "
+            "Delete removes it, Ctrl+Tab leaves the photo."
         )
         self.set_shapes([])
 

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.run_list import Run
+from landmark_gui.core.run_texts import accuracy_text, date_text
 from landmark_gui.gui import theme
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.ticks import ticks
 
 LIGHT = ("#0072b2", "#c04000", "#007d5c", "#a6407f", "#8a6d00", "#4b4fc0", "#5c6675", "#b3261e")
@@ -33,6 +35,7 @@ def series_color(number: int) -> str:
 class Series:
     """The curves of a run: values an epoch, None where there is none."""
 
+    name: str
     color: str
     training: Sequence[float | None]
     validation: Sequence[float | None]
@@ -48,6 +51,7 @@ class OverlayPlot(QWidget):
     def __init__(self, title: str, high: float | None = None) -> None:
         super().__init__()
         self.setAccessibleName(title)
+        accessible.play(self, accessible.Role.Chart)
         self.setMinimumSize(240, 180)
         self._title, self._fixed = title, high
         self._series: Sequence[Series] = ()
@@ -55,6 +59,8 @@ class OverlayPlot(QWidget):
     def set_series(self, series: Sequence[Series]) -> None:
         """Show these curves in place of others."""
         self._series = series
+        told = (_told(one, lower_is_better=self._fixed is None) for one in series)
+        accessible.describe(self, "\n".join(told))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -126,12 +132,15 @@ class IntervalPlot(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName(tr("Test accuracy"))
+        accessible.play(self, accessible.Role.Chart)
         self.setMinimumSize(200, 180)
         self._runs: Sequence[tuple[str, Run]] = ()
 
     def set_runs(self, runs: Sequence[tuple[str, Run]]) -> None:
         """Show these runs, each with its colour; those that were not tested are left out."""
         self._runs = [(color, run) for color, run in runs if run.interval is not None]
+        told = [f"{date_text(run)}: {accuracy_text(run)}" for _, run in self._runs]
+        accessible.describe(self, "\n".join(told) or tr("None of these was tested."))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -178,6 +187,17 @@ class IntervalPlot(QWidget):
         painter.setBrush(QColor(color))
         painter.drawEllipse(QPointF(middle, y), 4, 4)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _told(series: Series, *, lower_is_better: bool) -> str:
+    """The curves of a run in words."""
+    curves = ((tr("training"), series.training), (tr("validation"), series.validation))
+    texts = (
+        accessible.curve_text(name, values, lower_is_better=lower_is_better)
+        for name, values in curves
+    )
+    told = "; ".join(filter(None, texts)) or tr("no figures")
+    return f"{series.name}: {told}"
 
 
 def _paint_curve(

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QSizePolicy, QWidget
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.ticks import ticks
 from landmark_gui.jobs.worker_process import Event
 
@@ -83,7 +84,19 @@ class HistoryChart(QFrame):
         for plot, key in ((self.loss, "loss"), (self.accuracy, "accuracy")):
             curves = {"accent": self.curve(key), "warning": self.curve(f"val_{key}")}
             plot.set_data(curves, self._epoch_count)
+            accessible.describe(plot, self._told(key))
         self.accuracy.set_chance(self._chance)
+
+    def _told(self, key: str) -> str:
+        """The curves in words, as far as whole epochs go."""
+        names = {key: tr("training"), f"val_{key}": tr("validation")}
+        told = [
+            accessible.curve_text(
+                name, [event.get(each) for event in self._epochs], lower_is_better=key == "loss"
+            )
+            for each, name in names.items()
+        ]
+        return "; ".join(filter(None, told)) or tr("nothing yet")
 
 
 class Plot(QWidget):
@@ -96,6 +109,7 @@ class Plot(QWidget):
     def __init__(self, title: str, fixed_range: tuple[float, float] | None = None) -> None:
         super().__init__()
         self.setAccessibleName(title)
+        accessible.play(self, accessible.Role.Chart)
         self._title, self._fixed_range = title, fixed_range
         self._curves: Mapping[str, Curve] = {}
         self._epochs = 1

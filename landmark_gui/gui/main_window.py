@@ -30,6 +30,7 @@ from landmark_gui.gui.opening import Opening
 from landmark_gui.gui.page_list import PAGES, import_pages, page_class, page_titles
 from landmark_gui.gui.pages.welcome import WelcomePage
 from landmark_gui.gui.scan_status import ScanStatus
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.common import Banner, set_role
 from landmark_gui.gui.widgets.plain import label
 from landmark_gui.gui.widgets.status_text import StatusText
@@ -320,6 +321,8 @@ class MainWindow(QMainWindow):
             "saved": tr("All changes saved"),
             "failed": tr("Not saved yet – trying again"),
         }
+        if state == "failed" or self._saved.text() == texts["failed"]:  # not each time it is saved
+            accessible.announce(self._saved, texts[state], urgent=state == "failed")
         self._saved.setText(texts[state])
         set_role(self._saved, "danger" if state == "failed" else "muted")
 

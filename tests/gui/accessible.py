@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 Role = QAccessible.Role
 MOST_ROWS = 12
@@ -60,11 +60,14 @@ def what(node: QAccessibleInterface) -> str:
 
 
 def by_tab(node: QAccessibleInterface) -> bool:
-    """Whether Tab stops there."""
+    """Whether Tab stops there. The inside of a scroll area hands the focus to the area."""
     widget = node.object()
-    if not isinstance(widget, QWidget) or widget.focusProxy() is not None:
+    if not isinstance(widget, QWidget):
         return False
-    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    is_inside = type(widget) is QWidget and isinstance(widget.parent(), QAbstractScrollArea)
+    # Not asked for its focusProxy(): in PySide 6.11 what that returns is taken for a child of the
+    # Python object that is asked, and with it becomes invalid.
+    return not is_inside and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
 
 
 def flaws(node: QAccessibleInterface) -> Iterator[str]:

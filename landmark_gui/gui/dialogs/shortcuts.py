@@ -27,6 +27,7 @@ from landmark_gui.gui.dialogs.shortcut_model import (
     ShortcutDelegate,
     ShortcutModel,
 )
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.common import button, heading, search_field, set_role, wrapped
 from landmark_gui.gui.widgets.plain import label
 from landmark_gui.gui.widgets.rows import dress_list
@@ -173,6 +174,7 @@ class KeyEditor(QFrame):
     def _verdict(self, text: str, role: str = "muted", ask: bool = False) -> None:
         self._say.setText(text)
         set_role(self._say, role)
+        accessible.announce(self._say, text, urgent=True)
         self.take.setVisible(ask)
         if not ask:
             self.field.blockSignals(True)

@@ -32,6 +32,7 @@ from landmark_gui.gui.pages.welcome import WelcomePage
 from landmark_gui.gui.scan_status import ScanStatus
 from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.common import Banner, set_role
+from landmark_gui.gui.widgets.handed_focus import HandedFocus
 from landmark_gui.gui.widgets.plain import label
 from landmark_gui.gui.widgets.status_text import StatusText
 from landmark_gui.gui.widgets.step_button import StepButton
@@ -84,8 +85,18 @@ class MainWindow(QMainWindow):
             button.setChecked(step == name)
         page = self._stack.currentWidget()
         self._primary.setEnabled(hasattr(page, "primary_action"))
-        if page is not None and page is not before and page.focusProxy() is not None:
-            page.setFocus()  # the keys of the Label page work at once
+        if page is not None and page is not before:
+            self._enter(page)
+
+    def _enter(self, page: QWidget) -> None:
+        """Give a page the focus: its keys work at once, and Tab goes on from its first field.
+
+        From a step that the person has come to by Tab the focus goes only where a page has a part
+        for it, as the Label page has its photo.
+        """
+        has_part = page.findChild(HandedFocus, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        if has_part is not None or self.focusWidget() not in self._steps.values():
+            page.setFocus()
 
     @property
     def current_page(self) -> str:
@@ -209,6 +220,7 @@ class MainWindow(QMainWindow):
     def _page(self, name: str) -> QWidget:
         if name not in self._pages:
             self._pages[name] = page_class(name)(self.context)
+            self._pages[name].setAccessibleName(page_titles()[name][0])
             self._stack.addWidget(self._pages[name])
         return self._pages[name]
 

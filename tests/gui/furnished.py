@@ -15,7 +15,8 @@ from shiboken6 import delete
 from landmark_gui.core import edits
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.project_opening import open_folder
-from landmark_gui.core.search import SearchResult, Settings as Better, Tried
+from landmark_gui.core.search import SearchResult, Tried
+from landmark_gui.core.search import Settings as Better
 from landmark_gui.core.settings import Settings
 from landmark_gui.core.studies.result import Pool
 from landmark_gui.gui.context import AppContext

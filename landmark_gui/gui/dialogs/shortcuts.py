@@ -106,6 +106,10 @@ class KeyEditor(QFrame):
         field = KeyField()
         field.setObjectName("key_field")
         field.setAccessibleName(tr("Press the new key"))
+        accessible.play(field, accessible.Role.HotkeyField)
+        for inside in field.findChildren(QLineEdit):
+            inside.setAccessibleName(field.accessibleName())
+            accessible.name_buttons(inside, field.accessibleName())
         field.setMaximumSequenceLength(1)  # "G, then P" would make G wait for the P
         field.setClearButtonEnabled(True)
         field.setFixedWidth(150)

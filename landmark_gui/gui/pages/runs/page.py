@@ -35,6 +35,7 @@ from landmark_gui.gui.widgets.common import (
     heading,
     search_field,
 )
+from landmark_gui.gui.widgets.handed_focus import HandedFocus
 from landmark_gui.gui.widgets.scrolled import scrolled
 from landmark_gui.jobs.tasks import LatestOnly
 
@@ -92,7 +93,7 @@ class RunsPage(QWidget):
         self.view = RunView(self.model, self._context)
         self.details = RunDetails()
         self.deeds = RunActions(self._context, self.view.selected, self, self.view)
-        self.setFocusProxy(self.view)
+        HandedFocus(self, self.view)
 
     def _lay_out(self) -> None:
         self._content = QWidget()

@@ -23,7 +23,7 @@ from landmark_gui.gui.pages.quality.trashing import TrashDialog
 from landmark_gui.gui.pages.runs.export_dialog import ExportDialog
 from landmark_gui.gui.widgets.accessible import Role
 from landmark_gui.gui.widgets.report import ReportDialog
-from tests.gui import accessible
+from tests.gui import accessible, keyboard
 from tests.gui.furnished import furnished, wait
 
 
@@ -116,3 +116,18 @@ def test_a_dialog_begins_somewhere_and_ends_with_escape(dialog: QDialog) -> None
     assert begins is not None and begins.isVisible()
     QTest.keyClick(begins, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_tab_reaches_everything_in_the_order_of_reading(window: MainWindow, name: str) -> None:
+    window.activateWindow()
+    wait(window.isActiveWindow)
+    window.show_page(name)
+    first_step = window._steps["label"]
+    way = keyboard.walk(first_step)
+    back = keyboard.walk(first_step, back=True)
+    expected = {keyboard.name(stop): stop for stop in keyboard.stops(window)}
+    assert [each for each, stop in expected.items() if stop not in way] == []
+    assert back[1:] == way[:0:-1]
+    sliders_last = "near_distance"  # of the Quality page: what they change has been seen by then
+    assert [jump for jump in keyboard.jumps(way) if not jump.endswith(sliders_last)] == []

@@ -29,6 +29,7 @@ from landmark_gui.gui.menus import Menus
 from landmark_gui.gui.opening import Opening
 from landmark_gui.gui.page_list import PAGES, import_pages, page_class, page_titles
 from landmark_gui.gui.pages.welcome import WelcomePage
+from landmark_gui.gui.parts import Parts
 from landmark_gui.gui.scan_status import ScanStatus
 from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.common import Banner, set_role
@@ -64,11 +65,12 @@ class MainWindow(QMainWindow):
         self._steps = {
             name: self._step_button(name, *titles) for name, titles in page_titles().items()
         }
-        self._lay_out()
+        rail = self._lay_out()
         self._make_status_line()
         self.exchange = Exchange(self)
         self.menus = Menus(self)
         self._make_commands()
+        self.parts = Parts(self, rail, self._stack, context.commands)
         self._connect()
         self.setAcceptDrops(True)
         self._restore_state()
@@ -241,7 +243,7 @@ class MainWindow(QMainWindow):
         keys = ("Ctrl+Return", "Ctrl+Enter")
         self._primary = add("page.primary", text, self.primary_action, *keys)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self) -> QWidget:
         rail = QFrame()
         rail.setObjectName("steps")
         rail.setFixedWidth(148)
@@ -264,6 +266,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
         central.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         central.setFocus()  # else the first step would show a focus ring from the start
+        return rail
 
     def _make_status_line(self) -> None:
         self._status, self._saved = StatusText(), label()

@@ -25,6 +25,7 @@ from landmark_gui.gui.widgets.accessible import Role
 from landmark_gui.gui.widgets.report import ReportDialog
 from tests.gui import accessible, keyboard
 from tests.gui.furnished import furnished, wait
+from tests.gui.keyboard import SHIFT
 
 
 @pytest.fixture(scope="module")
@@ -131,3 +132,25 @@ def test_tab_reaches_everything_in_the_order_of_reading(window: MainWindow, name
     assert back[1:] == way[:0:-1]
     sliders_last = "near_distance"  # of the Quality page: what they change has been seen by then
     assert [jump for jump in keyboard.jumps(way) if not jump.endswith(sliders_last)] == []
+
+
+def part_of(window: MainWindow) -> int:
+    focus = window.focusWidget()
+    assert focus is not None
+    return next(n for n, part in enumerate(window.parts.all()) if part.isAncestorOf(focus))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_f6_goes_from_part_to_part_and_back(qtbot, window: MainWindow, name: str) -> None:
+    window.activateWindow()
+    wait(window.isActiveWindow)
+    window.show_page(name)
+    window._steps["label"].setFocus()
+    count = len(window.parts.all())
+    assert count > 1 and part_of(window) == 0
+    for number in [*range(1, count), 0]:
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_F6)
+        assert part_of(window) == number
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_F6, SHIFT)
+    assert part_of(window) == count - 1
+    print(name, [accessible.what(accessible.of(p)) for p in window.parts.all()])

@@ -106,7 +106,10 @@ class PhotoCanvas(DragView):
                 return
             if shape.id not in self._selected:
                 self.select([shape.id])
-        self.menu_wanted.emit(event.globalPos())
+            self.menu_wanted.emit(event.globalPos())
+        elif self._selected:
+            place = self.rect_on_screen(self._shapes[self._selected[-1]].rect).center()
+            self.menu_wanted.emit(self.viewport().mapToGlobal(place.toPoint()))
 
     # Keys
 

@@ -94,6 +94,11 @@ class RunsPage(QWidget):
         self.details = RunDetails()
         self.deeds = RunActions(self._context, self.view.selected, self, self.view)
         HandedFocus(self, self.view)
+        self._columns = self._context.commands.add(
+            *("runs.columns", tr("Choose the columns…"), self.view.choose_columns),
+            owner=self,
+            category=tr("Runs"),
+        )
 
     def _lay_out(self) -> None:
         self._content = QWidget()
@@ -220,6 +225,8 @@ class RunsPage(QWidget):
 
     def _show_menu(self, place: QPoint) -> None:
         menu = self.deeds.menu()
+        menu.addSeparator()
+        menu.addAction(self._columns)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(place)
 

@@ -167,6 +167,10 @@ class RunView(QTableView):
         state = bytes(self.horizontalHeader().saveState().toBase64().data()).decode()
         self._settings.set(COLUMNS_KEY, state)
 
+    def choose_columns(self) -> None:
+        """Let the person choose which columns are shown."""
+        self._choose_columns(QPoint())
+
     def _choose_columns(self, place: QPoint) -> None:
         self.column_menu().popup(self.horizontalHeader().mapToGlobal(place))
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from landmark_gui.gui.canvas import PhotoCanvas
 
 CTRL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 FAR = 300
 """More stops than any page has."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from landmark_gui.core.i18n import tr
@@ -14,6 +14,7 @@ from landmark_gui.core.run_list import Run
 from landmark_gui.core.run_texts import accuracy_text, date_text
 from landmark_gui.gui import theme
 from landmark_gui.gui.widgets import accessible
+from landmark_gui.gui.widgets.confusion_matrix import readable_on
 from landmark_gui.gui.widgets.ticks import ticks
 
 LIGHT = ("#0072b2", "#c04000", "#007d5c", "#a6407f", "#8a6d00", "#4b4fc0", "#5c6675", "#b3261e")
@@ -22,13 +23,28 @@ DARK = ("#56b4e9", "#ff9a5c", "#2fc79a", "#e69ac9", "#f0d24b", "#a3a6ff", "#9aa4
 MOST = len(LIGHT)
 LEFT, TOP, RIGHT, BOTTOM = 48, 40, 16, 40
 """Room for labels around a plot, in device-independent pixels."""
-DOT = 2.5
+DOT, NUMBER_DOT = 2.5, 7.0
 
 
 def series_color(number: int) -> str:
     """The colour of the run that is chosen as the so manieth, from 0."""
     colors = DARK if theme.colors() is theme.DARK else LIGHT
     return colors[number % MOST]
+
+
+def series_number(color: str) -> int:
+    """Which of the chosen runs has this colour, from 1."""
+    return (LIGHT if color in LIGHT else DARK).index(color) + 1
+
+
+def paint_number(painter: QPainter, place: QRectF, color: str) -> None:
+    """The number of a run on a dot of its colour, for those who do not tell the colours apart."""
+    font = QFont(painter.font())
+    font.setPixelSize(round(place.height() * 0.7))
+    font.setWeight(QFont.Weight.DemiBold)
+    painter.setFont(font)
+    painter.setPen(readable_on(QColor(color)))
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(series_number(color)))
 
 
 @dataclass(frozen=True)
@@ -75,6 +91,15 @@ class OverlayPlot(QWidget):
             dotted = QPen(color, 1.25, Qt.PenStyle.DotLine)
             for values, pen in ((series.training, dotted), (series.validation, QPen(color, 2))):
                 _paint_curve(painter, area, values, pen, epochs, high)
+            self._paint_end(painter, area, series, epochs, high)
+
+    def _paint_end(
+        self, painter: QPainter, area: QRectF, series: Series, epochs: int, high: float
+    ) -> None:
+        """The number of the run where its curve ends."""
+        points = _points(area, series.validation or series.training, epochs, high)
+        if points and len(self._series) > 1:
+            _paint_dot(painter, points[-1], series.color)
 
     def _epochs(self) -> int:
         longest = [max(len(one.training), len(one.validation)) for one in self._series]
@@ -184,9 +209,7 @@ class IntervalPlot(QWidget):
         painter.drawLine(QPointF(low, y), QPointF(high, y))
         for x in (low, high):
             painter.drawLine(QPointF(x, y - 4), QPointF(x, y + 4))
-        painter.setBrush(QColor(color))
-        painter.drawEllipse(QPointF(middle, y), 4, 4)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        _paint_dot(painter, QPointF(middle, y), color)
 
 
 def _told(series: Series, *, lower_is_better: bool) -> str:
@@ -208,7 +231,19 @@ def _paint_curve(
     epochs: int,
     high: float,
 ) -> None:
-    points = [
+    points = _points(area, values, epochs, high)
+    painter.setPen(pen)
+    painter.drawPolyline(QPolygonF(points))
+    if len(points) == 1:
+        painter.setBrush(pen.color())
+        painter.drawEllipse(points[0], DOT, DOT)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _points(
+    area: QRectF, values: Sequence[float | None], epochs: int, high: float
+) -> list[QPointF]:
+    return [
         QPointF(
             area.left() + area.width() * (number + 1) / epochs,
             area.bottom() - area.height() * min(max(value, 0.0), high) / high,
@@ -216,9 +251,14 @@ def _paint_curve(
         for number, value in enumerate(values)
         if value is not None
     ]
-    painter.setPen(pen)
-    painter.drawPolyline(QPolygonF(points))
-    if len(points) == 1:
-        painter.setBrush(pen.color())
-        painter.drawEllipse(points[0], DOT, DOT)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _paint_dot(painter: QPainter, middle: QPointF, color: str) -> None:
+    """A dot in the colour of a run, with its number."""
+    place = QRectF(0, 0, 2 * NUMBER_DOT, 2 * NUMBER_DOT)
+    place.moveCenter(middle)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(color))
+    painter.drawEllipse(place)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    paint_number(painter, place, color)

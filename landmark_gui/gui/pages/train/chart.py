@@ -137,7 +137,7 @@ class Plot(QWidget):
             y = to_pixels.y(self._chance)
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
         for role, curve in self._curves.items():
-            _paint_curve(painter, to_pixels, getattr(theme.colors(), role), curve)
+            _paint_curve(painter, to_pixels, _pen(role), curve)
 
     def _range(self) -> tuple[float, float]:
         if self._fixed_range is not None:
@@ -152,8 +152,8 @@ class Plot(QWidget):
         baseline = theme.M + metrics.ascent() + theme.S
         painter.drawText(QPointF(theme.L, baseline), self._title)
         entries = [
-            (QPen(QColor(colors.accent), 2), tr("training")),
-            (QPen(QColor(colors.warning), 2), tr("validation")),
+            (_pen("accent"), tr("training")),
+            (_pen("warning"), tr("validation")),
         ]
         if self._chance is not None:
             entries.append((_dashed(), tr("chance")))
@@ -198,12 +198,20 @@ class _Scale:
         return self.area.bottom() - self.area.height() * (value - self._low) / self._span
 
 
-def _paint_curve(painter: QPainter, scale: _Scale, color: str, curve: Curve) -> None:
+def _pen(role: str) -> QPen:
+    """The training curve is dotted, so that the two are told apart without their colours."""
+    styles = Qt.PenStyle
+    style = styles.DotLine if role == "accent" else styles.SolidLine
+    return QPen(QColor(getattr(theme.colors(), role)), 2, style)
+
+
+def _paint_curve(painter: QPainter, scale: _Scale, pen: QPen, curve: Curve) -> None:
     points = [QPointF(scale.x(x), scale.y(y)) for x, y in zip(*curve, strict=True)]
-    painter.setPen(QPen(QColor(color), 2))
+    painter.setPen(pen)
     painter.drawPolyline(QPolygonF(points))
     if len(points) <= MANY_POINTS:
-        painter.setBrush(QColor(color))
+        painter.setPen(pen.color())
+        painter.setBrush(pen.color())
         for point in points:
             painter.drawEllipse(point, DOT, DOT)
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from landmark_gui.core.resources import resource
 from landmark_gui.gui import theme
+from landmark_gui.gui.widgets import accessible
 
 
 class PaintedEngine(QIconEngine):
@@ -68,6 +69,7 @@ class IconView(QWidget):
 
     def __init__(self, side: int, name: str = "", role: str = "muted") -> None:
         super().__init__()
+        accessible.decorate(self)
         self.setFixedSize(side, side)
         self.show_icon(name, role)
 

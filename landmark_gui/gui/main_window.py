@@ -33,9 +33,12 @@ from landmark_gui.gui.menus import Menus
 from landmark_gui.gui.opening import Opening
 from landmark_gui.gui.page_list import PAGES, import_pages, page_class, page_titles
 from landmark_gui.gui.pages.welcome import WelcomePage
+from landmark_gui.gui.parts import Parts
 from landmark_gui.gui.sampling import Sampling
 from landmark_gui.gui.scan_status import ScanStatus
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.common import Banner, set_role
+from landmark_gui.gui.widgets.handed_focus import HandedFocus
 from landmark_gui.gui.widgets.page_room import PageRoom
 from landmark_gui.gui.widgets.plain import label
 from landmark_gui.gui.widgets.rail import Rail
@@ -92,6 +95,7 @@ class MainWindow(QMainWindow):
         self.guide = Guide(self)
         self.menus = Menus(self)
         self._make_commands()
+        self.parts = Parts(self, self._rail, self._stack, context.commands)
         self._connect_parts()
 
     def build_again(self) -> None:
@@ -127,7 +131,7 @@ class MainWindow(QMainWindow):
         central = self.takeCentralWidget()
         central.hide()  # pages write down what they hold when they are hidden
         self.guide.take_down()
-        services = (self.opening, self.sampling, self.exchange, self.menus)
+        services = (self.opening, self.sampling, self.exchange, self.menus, self.parts)
         parts = (central, *services, self._palette, self._history, self._manual)
         dialogs = self.findChildren(QDialog, options=Qt.FindChildOption.FindDirectChildrenOnly)
         for part in (*parts, *dialogs, *self.actions()):
@@ -147,9 +151,19 @@ class MainWindow(QMainWindow):
             button.setChecked(step == name)
         page = self._stack.currentWidget()
         self._primary.setEnabled(hasattr(page, "primary_action"))
-        if page is not None and page is not before and page.focusProxy() is not None:
-            page.setFocus()  # the keys of the Label page work at once
+        if page is not None and page is not before:
+            self._enter(page)
         self.guide.progress.look()
+
+    def _enter(self, page: QWidget) -> None:
+        """Give a page the focus: its keys work at once, and Tab goes on from its first field.
+
+        From a step that the person has come to by Tab the focus goes only where a page has a part
+        for it, as the Label page has its photo.
+        """
+        has_part = page.findChild(HandedFocus, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        if has_part is not None or self.focusWidget() not in self._steps.values():
+            page.setFocus()
 
     @property
     def current_page(self) -> str:
@@ -287,6 +301,7 @@ class MainWindow(QMainWindow):
     def _page(self, name: str) -> QWidget:
         if name not in self._pages:
             self._pages[name] = page_class(name)(self.context)
+            self._pages[name].setAccessibleName(page_titles()[name][0])
             self._stack.addWidget(self._pages[name])
         return self._pages[name]
 
@@ -404,6 +419,8 @@ class MainWindow(QMainWindow):
             "saved": tr("All changes saved"),
             "failed": tr("Not saved yet – trying again"),
         }
+        if state == "failed" or self._saved.text() == texts["failed"]:  # not each time it is saved
+            accessible.announce(self._saved, texts[state], urgent=state == "failed")
         self._saved.setText(texts[state])
         set_role(self._saved, "danger" if state == "failed" else "muted")
 

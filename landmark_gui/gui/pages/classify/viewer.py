@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QListView, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QListView, QToolButton, QVBoxLayout, QWidget
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
@@ -77,6 +77,8 @@ class Viewer(NarrowingPanel):
         """Put a button at the end of the toolbar."""
         made = action_button(name, action)
         self._bar.insertWidget(self._tools_end, made)
+        QWidget.setTabOrder(self._last_tool, made)
+        self._last_tool = made
         self._tools_end += 1
         return made
 
@@ -139,7 +141,7 @@ class Viewer(NarrowingPanel):
         for button in buttons:
             bar.addWidget(button)
         bar.addSpacing(theme.S)
-        self._tools_end = bar.count()
+        self._tools_end, self._last_tool = bar.count(), buttons[-1]
         bar.addWidget(action_button("filmstrip_button", self._film))
         bar.addWidget(action_button("full_button", self._full))
         layout = QVBoxLayout(self)

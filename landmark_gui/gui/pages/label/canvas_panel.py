@@ -87,6 +87,7 @@ class CanvasPanel(NarrowingPanel):
     def add_bar(self, bar: QWidget) -> None:
         """Put a bar of buttons under the photo."""
         self._column.insertWidget(self._column.indexOf(self._stack) + 1, bar)
+        QWidget.setTabOrder(bar.findChildren(QToolButton)[-1], self.hint_close)
 
     def add_top_bar(self, bar: QWidget) -> None:
         """Put something between the toolbar and the photo."""
@@ -94,7 +95,9 @@ class CanvasPanel(NarrowingPanel):
 
     def add_tool(self, button: QToolButton) -> None:
         """Put a button at the end of the toolbar."""
+        before = self._bar.itemAt(self._bar.count() - 1).widget()
         self._bar.addWidget(button)
+        QWidget.setTabOrder(before, button)
 
     def set_undo(self, undo: str, redo: str, can_undo: bool, can_redo: bool) -> None:
         """Name what undo and redo would do."""

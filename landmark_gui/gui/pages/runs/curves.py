@@ -13,8 +13,8 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.run_list import Run
 from landmark_gui.core.run_texts import accuracy_text, date_text
 from landmark_gui.gui import theme
+from landmark_gui.gui.contrast import ink_on
 from landmark_gui.gui.widgets import accessible
-from landmark_gui.gui.widgets.confusion_matrix import readable_on
 from landmark_gui.gui.widgets.ticks import ticks
 
 LIGHT = ("#0072b2", "#c04000", "#007d5c", "#a000f0", "#501007", "#83216f", "#0c3197", "#0c1631")
@@ -43,7 +43,7 @@ def paint_number(painter: QPainter, place: QRectF, color: str) -> None:
     font.setPixelSize(round(place.height() * 0.7))
     font.setWeight(QFont.Weight.DemiBold)
     painter.setFont(font)
-    painter.setPen(readable_on(QColor(color)))
+    painter.setPen(ink_on(QColor(color).rgb()))
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(series_number(color)))
 
 

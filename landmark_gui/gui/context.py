@@ -97,10 +97,10 @@ class AppContext(QObject):
     def exporter(self) -> TrainingWorker:
         """Hands on models in other forms, in a process of its own; made on first use."""
         if self._exporter is None:
-            from landmark_gui.core.settings import settings_folder
+            from landmark_gui.core.log_files import log_folder
             from landmark_gui.jobs.worker_process import TrainingWorker
 
-            log = settings_folder() / "export.log"
+            log = log_folder() / "export.log"
             self._exporter = TrainingWorker(log_path=log, parent=self)
         return self._exporter
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -44,7 +44,13 @@ _SMALLEST = QSize(880, 560)
 
 
 class MainWindow(QMainWindow):
-    """Shows pages and forwards the person's wishes to `Opening` and the document."""
+    """Shows pages and forwards the person's wishes to `Opening` and the document.
+
+    Signals:
+        closed(): the person closes the window, and nothing is left to save.
+    """
+
+    closed = Signal()
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
@@ -369,6 +375,7 @@ class MainWindow(QMainWindow):
         if not self._may_stop_training() or not self.opening.close_document():
             event.ignore()
             return
+        self.closed.emit()
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self.context.settings.set("window.geometry", geometry)
         self.context.settings.set("window.page", self.current_page)

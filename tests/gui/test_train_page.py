@@ -216,7 +216,8 @@ def test_a_training_from_the_button_to_the_card(qtbot, page):
     with qtbot.waitSignal(page._context.model_ready, timeout=15_000) as ready:
         button(page, "train_button").click()
         train, cancel = button(page, "train_button"), button(page, "cancel_training_button")
-        assert not page.form.isEnabled() and cancel.isVisible()
+        assert not page.form.isEnabled() and not train.isEnabled()
+        qtbot.waitUntil(cancel.isVisible)
         assert train.isVisible() and not train.isEnabled()  # a double click does not cancel
     assert "Cutting crops 40/120" in said
     assert any("of 2 · step" in text and "40 s left" in text for text in said)

@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from landmark_gui.core.disk_space import of_copies
 from landmark_gui.core.errors import Cancelled
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import ntr, tr
@@ -17,6 +18,7 @@ from landmark_gui.core.sending import Brought, Told, bring, labelling
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.classify.photos import Entry, PhotoList
+from landmark_gui.gui.room import when_room
 from landmark_gui.gui.widgets.common import Banner, ProgressRow
 from landmark_gui.gui.widgets.report import ReportDialog
 from landmark_gui.jobs.progress_job import ProgressJob
@@ -112,6 +114,12 @@ class Sending(QObject):
         return Told(entry.path, entry.label, box)
 
     def _begin(self, document: Document, told: dict[Told, int]) -> None:
+        needs = partial(of_copies, [one.photo for one in told], document.photos_dir)
+        when_room(self._owner, needs, partial(self._bring, document, told))
+
+    def _bring(self, document: Document, told: dict[Told, int]) -> None:
+        if self.running or document is not self._document:
+            return
         self._waiting, self._looks, self._edit = told, LOOKS, None
         self.progress.start()
         self.progress.show()

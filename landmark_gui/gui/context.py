@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from landmark_gui.core.i18n import tr
 from landmark_gui.core.settings import Settings
 from landmark_gui.gui.commands import Commands
 from landmark_gui.jobs.tasks import run_task
@@ -65,6 +67,7 @@ class AppContext(QObject):
         self._dataset: DatasetWatch | None = None
         self._studies: StudyRun | None = None
         self._augmentation: AugmentationConfig | None = None
+        self._at_work: list[Callable[[], str]] = []
         # A write takes longer than a frame: it waits for a pause, and for another thread.
         self._save_timer = QTimer(self, singleShot=True, interval=SAVE_MS)
         self._save_timer.timeout.connect(self._save_settings)
@@ -147,6 +150,15 @@ class AppContext(QObject):
             self.settings.set("augmentation", config.to_toml())
             self.augmentation_changed.emit(config)
 
+    def ask_before_end(self, at_work: Callable[[], str]) -> None:
+        """Let the window not close unasked while `at_work` says what becomes of what runs."""
+        self._at_work.append(at_work)
+
+    def at_work(self) -> list[str]:
+        """What runs, and what becomes of it if the program ends now: a sentence or two each."""
+        told = [_at_end(process.task) for process in (self._worker, self._exporter) if process]
+        return [said for said in (*told, *(ask() for ask in self._at_work)) if said]
+
     def set_model(self, path: Path) -> None:
         """Announce a newly written model."""
         self.last_model = path
@@ -182,3 +194,14 @@ class AppContext(QObject):
             return AugmentationConfig.from_toml(text) if text else AugmentationConfig.log_preset()
         except FormatError:  # written by another version: the preset is a good start as well
             return AugmentationConfig.log_preset()
+
+
+def _at_end(task: str) -> str:
+    """What becomes of a task of the worker if the program ends."""
+    texts = {
+        "train": tr("A training is running. What was learned so far is kept."),
+        "study": tr("A study is running. Trainings that are done are kept; it can go on later."),
+        "search": tr("A search is running. Trials that are done are kept; it can go on later."),
+        "convert": tr("A model is being exported. Nothing of the export is left."),
+    }
+    return texts.get(task, "")

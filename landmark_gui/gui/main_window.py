@@ -31,7 +31,7 @@ from landmark_gui.gui.page_list import PAGES, import_pages, page_class, page_tit
 from landmark_gui.gui.pages.welcome import WelcomePage
 from landmark_gui.gui.scan_status import ScanStatus
 from landmark_gui.gui.widgets.common import Banner, set_role
-from landmark_gui.gui.widgets.plain import label
+from landmark_gui.gui.widgets.plain import label, literal
 from landmark_gui.gui.widgets.status_text import StatusText
 from landmark_gui.gui.widgets.step_button import StepButton
 
@@ -372,7 +372,7 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._may_stop_training() or not self.opening.close_document():
+        if not self._may_stop_work() or not self.opening.close_document():
             event.ignore()
             return
         self.closed.emit()
@@ -384,13 +384,14 @@ class MainWindow(QMainWindow):
         self.context.shutdown()
         event.accept()
 
-    def _may_stop_training(self) -> bool:
-        if not self.context.is_training:
+    def _may_stop_work(self) -> bool:
+        at_work = self.context.at_work()
+        if not at_work:
             return True
         answer = QMessageBox.question(
             self,
-            tr("A training is running"),
-            tr("Stop the training and close the window? What was learned so far is kept."),
+            tr("Work is going on"),
+            literal("\n".join([*at_work, "", tr("Stop it and close the window?")])),
             QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel,
             QMessageBox.StandardButton.Cancel,
         )

@@ -37,6 +37,28 @@ def test_a_reset_is_explained_done_and_taken_back(window: MainWindow, qtbot: QtB
     assert Settings(settings.path).get("theme", "") == "dark"
 
 
+def test_work_that_runs_is_named_before_the_window_closes(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Close]
+    asked: list[str] = []
+
+    def question(*arguments: Any) -> QMessageBox.StandardButton:
+        asked.append(arguments[2])
+        return answers.pop(0)
+
+    monkeypatch.setattr(QMessageBox, "question", question)
+    sorting, crops, report = (window.page(name) for name in ("classify", "dataset", "evaluate"))
+    window.context.exporter.task = "convert"
+    for job in (sorting.sorting._job, crops._saving, report.exporting._job):
+        monkeypatch.setattr(job, "_task", object())
+    assert not window.close() and window.isVisible()
+    for said in ("model is being exported", "can be taken back", "Crops are", "evaluation is"):
+        assert said in asked[0]
+    assert window.close()
+    assert len(asked) == 2
+
+
 class Garbled(Settings):
     """Says of each key something that it cannot mean, of the type that is asked for."""
 

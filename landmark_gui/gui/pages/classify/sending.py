@@ -70,6 +70,7 @@ class Sending(QObject):
         self._job.failed.connect(self._failed)
         self.progress.cancelled.connect(self._job.cancel)
         context.document_changed.connect(self._set_document)
+        context.ask_before_end(self._at_end)
         self._set_document(context.document)
 
     def _set_document(self, document: Document | None) -> None:
@@ -105,6 +106,10 @@ class Sending(QObject):
             self._banner.show_message(text, "info")
         elif not self.running:
             self._begin(document, told)
+
+    def _at_end(self) -> str:
+        said = tr("Photos are being sent to the project. Those that are there stay, unnamed.")
+        return said if self.running else ""
 
     def _told(self, entry: Entry) -> Told:
         """With its box. One that a search found for another landmark says nothing of this one."""

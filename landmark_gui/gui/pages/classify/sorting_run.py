@@ -40,6 +40,7 @@ class SortingRun(QObject):
         self._job.done.connect(self._done)
         self._job.failed.connect(self._failed)
         self.progress.cancelled.connect(self._job.cancel)
+        context.ask_before_end(self._at_end)
 
     @property
     def running(self) -> bool:
@@ -78,6 +79,13 @@ class SortingRun(QObject):
             self._banner.hide()
             self._begin(tr("Taking back what was sorted"))
             self._job.run(partial(undo, journal))
+
+    def _at_end(self) -> str:
+        said = tr(
+            "Photos are being sorted. What is sorted stays there and can be taken back; no photo "
+            "is lost."
+        )
+        return said if self.running else ""
 
     def _begin(self, text: str) -> None:
         self.progress.start(text)

@@ -58,6 +58,7 @@ class DatasetPage(QWidget):
         self._save_wanted = False
         self._counting = LatestOnly(self)
         self._saving = CropSaving(self)
+        context.ask_before_end(self._saving.at_end)
         self._make_parts()
         self._make_save()
         self._lay_out()

@@ -6,13 +6,12 @@ lock alone is free at the start: what listens is made after the window is painte
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import os
 import sys
 import tempfile
 import time
+import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,6 +93,8 @@ class Instance(QObject):
 
     def _send(self, paths: Sequence[Path]) -> bool | None:
         """Whether the other window took it; None if nobody listens."""
+        import json
+
         from PySide6.QtNetwork import QLocalSocket
 
         if not _is_ours(self._address):
@@ -122,6 +123,8 @@ class Instance(QObject):
                 socket.readyRead.emit()
 
     def _take(self, line: bytes) -> None:
+        import json
+
         try:
             message = json.loads(line)
             paths = [Path(str(path)) for path in message["paths"]]
@@ -153,7 +156,7 @@ def _reader(socket: QLocalSocket, take: Callable[[bytes], None]) -> Callable[[],
 def address_of(folder: Path) -> str:
     """Where the window of this person with this settings folder listens."""
     whose = f"{Path.home()}\0{folder.resolve()}".encode("utf-8", "surrogateescape")
-    name = f"landmark-gui-{hashlib.sha256(whose).hexdigest()[:16]}"
+    name = f"landmark-gui-{zlib.crc32(whose):08x}"
     if sys.platform == "win32":
         return name
     return str(Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir(), name))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QFontDatabase, QGuiApplication
@@ -23,6 +25,9 @@ from landmark_gui.gui.file_manager import show_file
 from landmark_gui.gui.widgets.common import button, heading, wrapped
 from landmark_gui.gui.widgets.fold import Fold
 from landmark_gui.gui.widgets.plain import breakable
+
+if TYPE_CHECKING:
+    from landmark_gui.jobs.worker_process import WorkerOutcome
 
 _SMALL, _LARGE = (560, 200), (720, 560)
 
@@ -86,6 +91,12 @@ class ProblemDialog(QDialog):
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text)
         self._copy_button.setText(tr("Copied"))
+
+
+def details_of(outcome: WorkerOutcome, advice: str, parent: QWidget) -> Callable[[], None]:
+    """Shows why a process failed, for the button of a banner that says so."""
+    problem = Problem(outcome.message, advice, outcome.details)
+    return lambda: ProblemDialog(problem, parent, outcome.log_path).open()
 
 
 def facts_of_screen() -> dict[str, str]:

@@ -21,6 +21,7 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.model_export import SUFFIXES, Exported, ModelExport, ModelForm
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.dialogs.problem import details_of
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.room import when_room
 from landmark_gui.gui.widgets.common import (
@@ -198,7 +199,9 @@ class ExportDialog(QDialog):
             set_role(self.told, "success")
             self.told.show()
         elif outcome.kind == "failed":
-            self.banner.show_message(outcome.message, "danger")
+            nothing = tr("Nothing of the export is left.")
+            show_details = details_of(outcome, nothing, self)
+            self.banner.show_message(outcome.message, "danger", tr("Details"), show_details)
         self._refresh()
 
     def _show_place(self) -> None:

@@ -25,13 +25,14 @@ def main(argv: list[str] | None = None) -> int:
 
     if launch.wants_window(arguments):
         asked = launch.with_words(lambda: launch.of_window(arguments))
-        from landmark_gui.gui.app import run
+        from landmark_gui.gui.start import start
 
-        return run(
+        return start(
             asked.paths,
             new_window=asked.new_window,
             reset_settings=asked.reset_settings,
             verbose=asked.verbose,
+            say=lambda text: launch.with_words(lambda: print(text)),
         )
     from landmark_gui.cli import main as run_command
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import (
     QEvent,
     QLibraryInfo,
+    Qt,
     QTimer,
     QTranslator,
     Signal,
@@ -20,9 +21,9 @@ from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
 from landmark_gui.core.crash_dump import CrashDump
-from landmark_gui.core.i18n import set_language, system_language, tr
+from landmark_gui.core.i18n import set_language, system_language
 from landmark_gui.core.log_files import log_folder
-from landmark_gui.core.settings import Settings, set_aside, settings_folder
+from landmark_gui.core.settings import Settings
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.icons import icon
@@ -67,28 +68,13 @@ def make_application(settings: Settings) -> QApplication:
     return application
 
 
-def run(
-    paths: Sequence[Path] = (),
-    *,
-    new_window: bool = False,
-    reset_settings: bool = False,
-    verbose: bool = False,
-) -> int:
+def run(paths: Sequence[Path], instance: Instance, verbose: bool = False) -> int:
     """Open the window, with what is to be opened in it; the exit code.
 
     Args:
-        new_window: though another one is open, which would be given `paths` otherwise.
-        reset_settings: begin with none.
+        instance: takes what later starts hand over.
         verbose: log more.
     """
-    instance = Instance(settings_folder())
-    if reset_settings:
-        if not instance.is_first():
-            print(tr("Close the window that is open first: it would write its settings again."))
-            return 1
-        _reset()
-    if not new_window and instance.hand_over(paths):
-        return 0
     dump = CrashDump(log_folder())
     dump.start()
     settings = Settings()
@@ -99,7 +85,7 @@ def run(
         return _tell_failure(error)
     window.closed.connect(instance.close)
     instance.arrived.connect(partial(_take_in, window))
-    QTimer.singleShot(0, lambda: _once_painted(window, instance, verbose))
+    QTimer.singleShot(0, lambda: _once_painted(window, instance, paths, verbose))
     if paths:
         window.opening.open_given(list(paths))
     code = application.exec()
@@ -117,12 +103,20 @@ def _open_window(application: QApplication, settings: Settings) -> MainWindow:
     return window
 
 
-def _once_painted(window: MainWindow, instance: Instance, verbose: bool) -> None:
+def _once_painted(
+    window: MainWindow, instance: Instance, paths: Sequence[Path], verbose: bool
+) -> None:
     """What need not be there when the window is shown."""
     from landmark_gui.gui.problems import watch
 
     problems = watch(window, verbose)
-    problems.tell_of_crash()
+    if paths:  # after the project has come, which takes the place of what is said before
+        window.context.document_changed.connect(
+            lambda document: None if document.notice else problems.tell_of_crash(),
+            Qt.ConnectionType.SingleShotConnection,
+        )
+    else:
+        problems.tell_of_crash()
     run_task(lambda: import_module("PySide6.QtNetwork"), lambda _: instance.listen())
 
 
@@ -130,12 +124,6 @@ def _take_in(window: MainWindow, paths: list[Path], token: str) -> None:
     bring_to_front(window, token)
     if paths:
         window.opening.open_given(paths)
-
-
-def _reset() -> None:
-    path = Settings().path
-    if path.exists():
-        print(tr("The settings are reset; a copy is in {path}.", path=set_aside(path)))
 
 
 def _tell_failure(error: Exception) -> int:

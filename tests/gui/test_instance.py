@@ -15,19 +15,20 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
-from landmark_gui.core.settings import settings_folder
+from landmark_gui.core.settings import Settings, settings_folder
 from landmark_gui.gui import instance as instances
 from landmark_gui.gui.app import Application
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.instance import Instance, address_of
 from landmark_gui.gui.main_window import MainWindow
+from landmark_gui.gui.start import start
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = [sys.executable, "-m", "landmark_gui"]
 SECOND = """
 import sys
 from pathlib import Path
-from landmark_gui.core.settings import settings_folder
+from landmark_gui.core.settings import Settings, settings_folder
 from landmark_gui.gui.instance import Instance
 print(Instance(settings_folder()).hand_over([Path(path) for path in sys.argv[1:]]))
 """
@@ -163,14 +164,14 @@ def test_the_desktop_of_macos_asks_by_an_event(tmp_path: Path, qapp: object) -> 
 
 
 CLOSE_ONCE_OPENED = """
-from landmark_gui.gui import app, main_window
+from landmark_gui.gui import app, main_window, start
 changed = main_window.MainWindow._document_changed
 def close_once_opened(window, document):
     changed(window, document)
     if document is not None:
         app.QTimer.singleShot(0, window.close)
 main_window.MainWindow._document_changed = close_once_opened
-raise SystemExit(app.run())
+raise SystemExit(start.start([]))
 """
 
 
@@ -193,3 +194,19 @@ def test_a_second_process_ends_at_once_and_the_first_opens_the_file(
     assert "사진 모음" in (settings_folder() / "settings.toml").read_text("utf-8")
     assert not listens.exists()
     assert list((settings_folder() / "logs").glob("crash-*")) == []
+
+
+def test_settings_are_reset_at_the_start_unless_a_window_is_open(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("landmark_gui.gui.app.run", lambda *_: opened.append("window") or 0)
+    settings = Settings()
+    settings.set("theme", "dark")
+    first = Instance(settings_folder())
+    assert first.is_first()
+    assert start([], reset_settings=True) == 1 and opened == []
+    assert settings.path.exists() and "Close the window" in capsys.readouterr().out
+    first.close()
+    assert start([], reset_settings=True) == 0 and opened == ["window"]
+    assert not settings.path.exists() and "settings.backup.toml" in capsys.readouterr().out

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from landmark_gui.cli_output import tell_shortage
 from landmark_gui.core import disk_space
 from landmark_gui.core.crops import Crop, FileSettings
 from landmark_gui.core.disk_space import LOW, LowSpace, Need, shortage
@@ -126,3 +127,13 @@ def test_copies_take_what_the_files_take(tmp_path: Path) -> None:
     (need,) = disk_space.of_model_export(files[0], tmp_path / "m.tflite")
     assert need.bytes > 500
     assert disk_space.of_model_export(files[2], tmp_path) == []
+
+
+def test_the_command_line_warns_and_goes_on(
+    disk: Disk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell_shortage([Need(tmp_path, 1)])
+    assert capsys.readouterr().err == ""
+    disk.free = 0
+    tell_shortage([Need(tmp_path, 10**9)])
+    assert "1.0 GB are needed" in capsys.readouterr().err

@@ -77,11 +77,12 @@ def run(paths: Sequence[Path], instance: Instance, verbose: bool = False) -> int
     """
     dump = CrashDump(log_folder())
     dump.start()
-    settings = Settings()
-    application = make_application(settings)
     try:
+        settings = Settings()
+        application = make_application(settings)
         window = _open_window(application, settings)
     except Exception as error:
+        dump.end()
         return _tell_failure(error)
     window.closed.connect(instance.close)
     instance.arrived.connect(partial(_take_in, window))

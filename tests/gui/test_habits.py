@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from landmark_gui.core.settings import Settings
+from landmark_gui.gui import theme
+from landmark_gui.gui.app import make_application
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.main_window import MainWindow
 from landmark_gui.gui.recent_menu import RecentMenu
@@ -75,13 +77,16 @@ class Garbled(Settings):
 
 
 def test_settings_of_another_world_prevent_no_start(qtbot: QtBot) -> None:
-    context = AppContext(Garbled())
+    settings = Garbled()
+    make_application(settings)
+    context = AppContext(settings)
     window = MainWindow(context)
     qtbot.addWidget(window)
     window.show()
     for page in ("label", "augment", "train", "classify"):
         window.page(page).show()
     window.close()
+    theme.apply("system")
 
 
 def test_recent_projects_have_numbers_and_those_that_are_gone_are_grey(

@@ -13,6 +13,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,8 @@ class Instance(QObject):
         super().__init__()
         self._address = address_of(folder)
         self._server: QLocalServer | None = None
-        folder.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):  # without a folder there is no lock, and each start is the first
+            folder.mkdir(parents=True, exist_ok=True)
         self._lock = QLockFile(str(folder / "window.lock"))
         self._lock.setStaleLockTime(0)  # by whether its process lives, however old it is
 

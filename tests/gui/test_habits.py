@@ -83,7 +83,7 @@ def test_settings_of_another_world_prevent_no_start(qtbot: QtBot) -> None:
     window = MainWindow(context)
     qtbot.addWidget(window)
     window.show()
-    for page in ("label", "augment", "train", "classify"):
+    for page in ("label", "augment", "train"):
         window.page(page).show()
     window.close()
     theme.apply("system")

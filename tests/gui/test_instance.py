@@ -63,6 +63,16 @@ def test_whoever_is_first_opens_a_window(qapp: object, tmp_path: Path) -> None:
     alone.close()
 
 
+def test_a_folder_that_cannot_be_written_keeps_no_window_from_opening(
+    qapp: object, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    instance = Instance(tmp_path / "file" / "settings")
+    assert not instance.hand_over([])
+    instance.listen()
+    instance.close()
+
+
 def test_other_settings_are_another_program(first: Instance, tmp_path: Path) -> None:
     other = Instance(tmp_path)
     assert not other.hand_over([]) and other.is_first()
@@ -163,36 +173,35 @@ def test_the_desktop_of_macos_asks_by_an_event(tmp_path: Path, qapp: object) -> 
     assert QCoreApplication.instance() is qapp
 
 
-CLOSE_ONCE_OPENED = """
-from landmark_gui.gui import app, main_window, start
-changed = main_window.MainWindow._document_changed
-def close_once_opened(window, document):
-    changed(window, document)
-    if document is not None:
-        app.QTimer.singleShot(0, window.close)
-main_window.MainWindow._document_changed = close_once_opened
+FIRST = """
+from landmark_gui.gui import opening, start
+def tell_and_close(self, paths):
+    print(*paths, sep="\\n")
+    self.parent().close()
+opening.Opening.open_given = tell_and_close
 raise SystemExit(start.start([]))
 """
 
 
 def test_a_second_process_ends_at_once_and_the_first_opens_the_file(
-    tmp_path: Path,
-    photo_folder: Callable[..., Path],
-    qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    folder, listens = photo_folder("사진 모음", each=1), Path(address_of(settings_folder()))
-    first = subprocess.Popen([sys.executable, "-c", CLOSE_ONCE_OPENED])
+    monkeypatch.setenv("PYTHONUTF8", "1")
+    folder, listens = tmp_path / "사진 모음", Path(address_of(settings_folder()))
+    folder.mkdir()
+    first = subprocess.Popen(
+        [sys.executable, "-c", FIRST], stdout=subprocess.PIPE, encoding="utf-8"
+    )
     try:
         qtbot.waitUntil(listens.is_socket, timeout=20_000)
-        assert subprocess.run([*PROGRAM, str(folder)], timeout=20).returncode == 0
-        assert first.wait(20) == 0
+        second = subprocess.run([*PROGRAM, folder.name], cwd=tmp_path, timeout=20)
+        assert second.returncode == 0
+        assert first.communicate(timeout=20)[0].splitlines() == [str(folder)]
     finally:
         first.kill()
-    assert "사진 모음" in (settings_folder() / "settings.toml").read_text("utf-8")
-    assert not listens.exists()
+    assert first.returncode == 0 and not listens.exists()
     assert list((settings_folder() / "logs").glob("crash-*")) == []
 
 

@@ -400,11 +400,17 @@ class TrainPage(QWidget):
         waited = self._state == "downloading" or self.progress.has_dataset
         no_network = waited and not self.progress.has_steps and not self._resumed
         offer_scratch = no_network and self.form.values()["recipe"] != "scratch"
-        self._show_problem(outcome.message, outcome.details, offer_scratch)
+        self._show_problem(outcome.message, outcome.details, offer_scratch, outcome.log_path)
 
-    def _show_problem(self, message: str, details: str = "", offer_scratch: bool = False) -> None:
+    def _show_problem(
+        self,
+        message: str,
+        details: str = "",
+        offer_scratch: bool = False,
+        log: Path | None = None,
+    ) -> None:
         title = tr("The training did not succeed")
-        self.result.show_failure(title, message, details, offer_scratch)
+        self.result.show_failure(title, message, details, offer_scratch, log)
         self._context.status(title)
 
     def _train_from_scratch(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -52,6 +53,7 @@ class ResultCard(QFrame):
         )
         self._details_button = button(tr("Details"), "details_button", self._show_details)
         self._problem = Problem("", "")
+        self._log: Path | None = None
         self._lay_out()
         self.hide()
 
@@ -72,10 +74,12 @@ class ResultCard(QFrame):
         self.classify.show()
         self.evaluate.show()
 
-    def show_failure(self, title: str, message: str, details: str, offer_scratch: bool) -> None:
+    def show_failure(
+        self, title: str, message: str, details: str, offer_scratch: bool, log: Path | None = None
+    ) -> None:
         """What went wrong, what to do, and the log behind a button."""
         self._show(title, message, "danger")
-        self._problem = Problem(title, message, details)
+        self._problem, self._log = Problem(title, message, details), log
         self._details_button.setVisible(bool(details))
         self.scratch.setVisible(offer_scratch)
 
@@ -93,7 +97,7 @@ class ResultCard(QFrame):
         return self.classify, self.evaluate, self.scratch, self._details_button
 
     def _show_details(self) -> None:
-        ProblemDialog(self._problem, self).open()
+        ProblemDialog(self._problem, self, self._log).open()
 
     def _lay_out(self) -> None:
         self._mark = plain.label()

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -40,7 +40,7 @@ from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.common import Banner, set_role
 from landmark_gui.gui.widgets.handed_focus import HandedFocus
 from landmark_gui.gui.widgets.page_room import PageRoom
-from landmark_gui.gui.widgets.plain import label
+from landmark_gui.gui.widgets.plain import label, literal
 from landmark_gui.gui.widgets.rail import Rail
 from landmark_gui.gui.widgets.status_line import StatusLine
 from landmark_gui.gui.widgets.step_button import StepButton
@@ -56,7 +56,13 @@ _SMALLEST, _USUAL = QSize(480, 290), QSize(1280, 800)
 
 
 class MainWindow(QMainWindow):
-    """Shows pages and forwards the person's wishes to `Opening` and the document."""
+    """Shows pages and forwards the person's wishes to `Opening` and the document.
+
+    Signals:
+        closed(): the person closes the window, and nothing is left to save.
+    """
+
+    closed = Signal()
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
@@ -477,9 +483,10 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._may_stop_training() or not self.opening.close_document():
+        if not self._may_stop_work() or not self.opening.close_document():
             event.ignore()
             return
+        self.closed.emit()
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self.context.settings.set("window.geometry", geometry)
         self.context.settings.set("window.page", self.current_page)
@@ -493,13 +500,14 @@ class MainWindow(QMainWindow):
         if self._history is not None:
             self.context.settings.set("history.width", self._history.width())
 
-    def _may_stop_training(self) -> bool:
-        if not self.context.is_training:
+    def _may_stop_work(self) -> bool:
+        at_work = self.context.at_work()
+        if not at_work:
             return True
         answer = QMessageBox.question(
             self,
-            tr("A training is running"),
-            tr("Stop the training and close the window? What was learned so far is kept."),
+            tr("Work is going on"),
+            literal("\n".join([*at_work, "", tr("Stop it and close the window?")])),
             QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel,
             QMessageBox.StandardButton.Cancel,
         )

@@ -20,6 +20,7 @@ from landmark_gui.core.search import SearchConfig, SearchResult, sentence
 from landmark_gui.core.search.journal import KeptSearch, kept_search
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.dialogs.problem import details_of
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.compare import texts
 from landmark_gui.gui.pages.compare.search_table import SearchTable
@@ -329,8 +330,10 @@ class SearchPanel(QWidget):
             if outcome.kind == "done":
                 self._take_result(dict(outcome.metrics))
             elif outcome.kind == "failed":
-                text = f"{outcome.message} {tr('What is done is kept.')}"
-                self.banner.show_message(text, "danger")
+                kept = tr("What is done is kept.")
+                show_details = details_of(outcome, kept, self)
+                text = f"{outcome.message} {kept}"
+                self.banner.show_message(text, "danger", tr("Details"), show_details)
             if self._result is not None and self._config is not None:
                 now = datetime.now().astimezone()
                 self._kept = KeptSearch(self._config, self._result, now)

@@ -72,6 +72,7 @@ class EvaluatePage(QWidget):
         self._wanted: Path | None = None
         self._reading = LatestOnly(self)
         self._asking, self.exporting = Asking(self), Exporting(self)
+        context.ask_before_end(self.exporting.at_end)
         self._edited_since: set[int] = set()
         self._make_parts()
         self._lay_out()

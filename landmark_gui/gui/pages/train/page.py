@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.dataset import as_measured
 from landmark_gui.core.diagnosis import Remedy
+from landmark_gui.core.disk_space import of_training
 from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Split
@@ -37,6 +38,7 @@ from landmark_gui.gui.pages.train.next_training import (
 from landmark_gui.gui.pages.train.progress import ProgressPanel
 from landmark_gui.gui.pages.train.result import ResultCard
 from landmark_gui.gui.pages.train.unfinished import UnfinishedOffer
+from landmark_gui.gui.room import when_room
 from landmark_gui.gui.training_settings import SETTINGS_KEY, form_values, remembered
 from landmark_gui.gui.widgets.common import button, set_role, wrapped
 from landmark_gui.gui.widgets.scrolled import scrolled
@@ -179,6 +181,15 @@ class TrainPage(QWidget):
         )
 
     def _begin(self, document: Document, config: TrainConfig, resume: str = "") -> None:
+        count = sum(self._examples().values())
+        needs = partial(of_training, config, count, document.data_folder)
+        self.form.setEnabled(False)
+        self.train_button.setEnabled(False)
+        when_room(self, needs, partial(self._go, document, config, resume), self._refresh)
+
+    def _go(self, document: Document, config: TrainConfig, resume: str) -> None:
+        if document is not self._context.document or self._training or self._busy:
+            return
         self._epochs, self._trained = config.epochs, document
         self._resumed = bool(resume)
         self._outcome = None
@@ -448,11 +459,17 @@ class TrainPage(QWidget):
         waited = self._state == "downloading" or self.progress.has_dataset
         no_network = waited and not self.progress.has_steps and not self._resumed
         offer_scratch = no_network and self.form.values()["recipe"] != "scratch"
-        return self._show_problem(outcome.message, outcome.details, offer_scratch)
+        return self._show_problem(outcome.message, outcome.details, offer_scratch, outcome.log_path)
 
-    def _show_problem(self, message: str, details: str = "", offer_scratch: bool = False) -> str:
+    def _show_problem(
+        self,
+        message: str,
+        details: str = "",
+        offer_scratch: bool = False,
+        log: Path | None = None,
+    ) -> str:
         title = tr("The training did not succeed")
-        self.result.show_failure(title, message, details, offer_scratch)
+        self.result.show_failure(title, message, details, offer_scratch, log)
         return title
 
     def _train_from_scratch(self) -> None:

@@ -26,6 +26,11 @@ from run import WINDOW_LIBRARIES
 DIST = Path(__file__).parents[1] / "dist"
 PLACE = Path("opt", COMMAND)
 MAINTAINER = f"{NAME} <{COMMAND}@localhost>"
+RECOMMENDED = (
+    *("desktop-file-utils", "shared-mime-info"),  # menu and file types; each desktop has them
+    "fonts-noto-cjk | fonts-nanum",
+    *("libwayland-cursor0", "libwayland-egl1"),  # without them Qt draws on Wayland through X11
+)
 LEVEL = 19
 """Of zstd: half a minute more than its default, and a fifth smaller."""
 
@@ -86,7 +91,7 @@ COPYRIGHT = f"""\
 
 def control(root: Path, maintainer: str) -> str:
     """The fields by which dpkg knows the package."""
-    depends = ", ".join([f"libc6 (>= {glibc()})", *sorted(set(WINDOW_LIBRARIES.values()))])
+    depends = [f"libc6 (>= {glibc()})", *sorted(set(WINDOW_LIBRARIES.values()))]
     return f"""\
 Package: {COMMAND}
 Version: {version()}
@@ -95,8 +100,8 @@ Maintainer: {maintainer}
 Section: education
 Priority: optional
 Installed-Size: {installed_kib(root)}
-Depends: {depends}
-Recommends: desktop-file-utils, fonts-noto-cjk | fonts-nanum, shared-mime-info
+Depends: {", ".join(depends)}
+Recommends: {", ".join(RECOMMENDED)}
 Description: {SUMMARY}
  {DESCRIPTION}
 """

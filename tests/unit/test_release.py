@@ -52,8 +52,11 @@ def test_the_windows_installer_speaks_the_programs_languages() -> None:
 
 
 def test_uninstalling_on_windows_removes_only_what_was_installed() -> None:
+    """And an update only the folder that PyInstaller fills, of the version before."""
     assert "[UninstallDelete]" not in WINDOWS
-    assert "unins" not in WINDOWS.partition("[InstallDelete]")[2].partition("[Files]")[0]
+    assert re.findall(r"^Type: .*", WINDOWS, re.MULTILINE) == [
+        r'Type: filesandordirs; Name: "{app}\_internal"'
+    ]
 
 
 @pytest.mark.parametrize("kind", FILE_TYPES, ids=lambda kind: kind.suffix)

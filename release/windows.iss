@@ -6,7 +6,7 @@
 ; /ALLUSERS on its command line it installs for everyone instead. Projects, models, settings and
 ; caches are never its own, so uninstalling leaves them.
 ;
-; Names and file types are those of release/facts.py; tests/unit/test_release.py compares them.
+; Names and file types are those of release/facts.py; tests/unit/test_installers.py compares them.
 
 #ifndef Version
   #error Say which version this is: iscc /DVersion=1.2.3 release\windows.iss

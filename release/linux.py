@@ -28,7 +28,7 @@ Type=Application
 Name={NAME}
 Comment={SUMMARY}
 Comment[ko]={KOREAN[SUMMARY]}
-Exec={program} %f
+Exec={program} %F
 Icon={COMMAND}
 Terminal=false
 Categories=Education;ArtificialIntelligence;ImageProcessing;
@@ -36,6 +36,7 @@ Keywords=photos;labels;boxes;training;classification;
 Keywords[ko]=사진;라벨;상자;학습;분류;
 MimeType={types}
 StartupNotify=true
+SingleMainWindow=true
 StartupWMClass={NAME}
 """
 

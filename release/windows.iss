@@ -36,6 +36,7 @@ Compression=lzma2/max
 SolidCompression=yes
 LZMAUseSeparateProcess=yes
 SourceDir=..\dist
+SetupIconFile=..\build\icon.ico
 OutputDir=.
 OutputBaseFilename={#Command}-{#Version}-windows
 

@@ -112,7 +112,7 @@ def test_its_menu_entry_opens_a_project(
     project = folder.with_suffix(".landmarks")
     alone.told("new", project, "--photos", folder, "--labels-from-folders")
     lines = dict(line.split("=", 1) for line in entry.read_text("utf-8").splitlines()[1:])
-    program, *arguments = shlex.split(lines["Exec"].replace("%f", shlex.quote(str(project))))
+    program, *arguments = shlex.split(lines["Exec"].replace("%F", shlex.quote(str(project))))
     assert Path(program).name == PROGRAM
     with (
         open_desktop() as desktop,

@@ -83,7 +83,7 @@ def test_linux_knows_our_files_by_their_ending_and_a_project_by_its_content() ->
 
 def test_the_menu_entry_opens_both_kinds_of_files() -> None:
     entry = linux.desktop_entry("/opt/x")
-    assert "\nExec=/opt/x %f\n" in entry
+    assert "\nExec=/opt/x %F\n" in entry
     assert "\nMimeType=" + "".join(f"{kind.mime};" for kind in FILE_TYPES) + "\n" in entry
 
 

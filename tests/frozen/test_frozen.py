@@ -28,3 +28,9 @@ def test_main_job(alone: Alone) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "smoke test passed" in done.stdout
     assert list(alone.home.rglob("*.landmark*")) == []
+
+
+def test_paths_are_short_enough_for_windows(built: Path) -> None:
+    """Without long paths 260 letters are all; the folder of a person takes some 70."""
+    lengths = {len(str(path.relative_to(built))): path for path in built.rglob("*")}
+    assert max(lengths) < 180, lengths[max(lengths)]

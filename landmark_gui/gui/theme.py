@@ -183,6 +183,13 @@ QPushButton[kind="primary"]:disabled { background: $raised; color: $muted; borde
 QPushButton[kind="quiet"] { background: transparent; border-color: transparent; }
 QPushButton[kind="quiet"]:hover { background: $raised; }
 QPushButton[kind="quiet"]:focus { border: 1px solid $accent; }
+QPushButton[kind="arrow"] { background: transparent; border-color: transparent; padding: 1px; }
+QPushButton[kind="arrow"]:hover { background: $raised; }
+QPushButton[kind="arrow"]:focus { border-color: $accent; }
+QPushButton[kind="card"] { border-radius: 8px; padding: 0; text-align: left; }
+QPushButton[kind="card"]:hover { background: $surface; border-color: $accent; }
+QPushButton[kind="card"]:focus { border: 2px solid $accent; }
+QFrame[role="drop"] { border: 1px dashed $border; border-radius: 8px; }
 QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px; }
 QToolButton:hover { background: $raised; }
 QToolButton:checked { background: $selection; }

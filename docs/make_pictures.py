@@ -21,11 +21,13 @@ SIZE = (1280, 800)
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(ROOT))
 
-from PySide6.QtCore import QEventLoop, QTimer  # noqa: E402  # after the platform is chosen
+from PySide6.QtCore import QEventLoop, QObject, QTimer  # noqa: E402  # after the platform is chosen
 
 from landmark_gui.core import edits  # noqa: E402
 from landmark_gui.core.paths import free_path  # noqa: E402
 from landmark_gui.core.sample import LANDMARKS, draw_sample, write_sample_photos  # noqa: E402
+from landmark_gui.core.sample_project.landmarks import SHAPES  # noqa: E402
+from landmark_gui.core.sample_project.photos import draw_photo  # noqa: E402
 from landmark_gui.core.settings import Settings  # noqa: E402
 from landmark_gui.gui import theme  # noqa: E402
 from landmark_gui.gui.app import make_application  # noqa: E402
@@ -33,6 +35,7 @@ from landmark_gui.gui.context import AppContext  # noqa: E402
 from landmark_gui.gui.document import Document  # noqa: E402
 from landmark_gui.gui.main_window import MainWindow  # noqa: E402
 from landmark_gui.gui.pages.train import TrainPage  # noqa: E402
+from landmark_gui.gui.sampling import LATEST  # noqa: E402
 
 PATIENCE_MS = 900_000
 
@@ -53,9 +56,10 @@ def wait_until(condition: Callable[[], bool]) -> None:
 
 
 def main(parts: list[str]) -> int:
-    unknown = [part for part in parts if part not in PARTS]
+    unknown = [part for part in parts if part not in (QUICKSTART, *PARTS)]
     if unknown:
-        raise SystemExit(f"There are no pictures of {unknown}. Choose from: {', '.join(PARTS)}")
+        names = ", ".join((QUICKSTART, *PARTS))
+        raise SystemExit(f"There are no pictures of {unknown}. Choose from: {names}")
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder) / "Pictures"
         work.mkdir()
@@ -67,35 +71,50 @@ def main(parts: list[str]) -> int:
         window.resize(*SIZE)
         window.show()
         try:
-            if not parts or "quickstart" in parts:
-                take_start_picture(window)
-            document = labelled_document(window, work / "landmarks")
-            for part in parts or PARTS:
-                PARTS[part](window, document)
+            take_pictures(window, work, parts or [QUICKSTART, *PARTS])
         finally:
             window.close()
     return 0
 
 
-def take_start_picture(window: MainWindow) -> None:
-    """The first page, before anything is open."""
+def take_pictures(window: MainWindow, work: Path, parts: list[str]) -> None:
+    if QUICKSTART in parts:
+        take_quickstart_pictures(window, work)
+    wanted = [part for part in PARTS if part in parts]
+    document = labelled_document(window, work / "landmarks") if wanted else None
+    for part in wanted:
+        PARTS[part](window, document)
+
+
+def take_quickstart_pictures(window: MainWindow, work: Path) -> None:
+    """The first page, the sample with a box just drawn, a training at work, its model asked."""
     keep(window, "quickstart-1-start")
-
-
-def take_quickstart_pictures(window: MainWindow, document: Document) -> None:
-    """A box just drawn, a training at work, and its model asked."""
-    window.show_page("label")
+    window.sampling.make(work)
+    wait_until(lambda: window.context.document is not None)
+    document = window.context.document
     first = document.project.ordered_photos()[0]
-    document.do(edits.review_photos([first], ""))
-    window.context.box_requested.emit(first.id, document.project.boxes_of(first.id)[0].id)
+    landmark = next(iter(document.project.landmarks))
+    document.do(edits.add_box(first.id, landmark, draw_photo(next(iter(SHAPES)), 0)[1]))
+    (box,) = document.project.boxes_of(first.id)
+    window.context.box_requested.emit(first.id, box.id)
     keep(window, "quickstart-2-label")
-    train = start_training(window, {"epochs": 30})
-    wait_until(lambda: train.progress.epochs.bar.value() >= 12)
+    train = start_training(window, {"epochs": 30, "augment": True})
+    wait_until(lambda: train.progress.epochs.bar.value() >= 16)
     keep(window, "quickstart-3-train")
     wait_until(lambda: window.context.last_model is not None)
-    wait_until(lambda: not window.context.is_training)
-    classify_new_photos(window, document)
+    wait_until(train.train_button.isEnabled)
+    window.show_page("classify")
+    page, photos = window.page("classify"), Path(window.context.settings.get(LATEST, ""))
+    page.add_photos(sorted(photos.iterdir()))
+    wait_until(lambda: len(page.verdicts()) == len(list(photos.iterdir())))
+    each = window.findChild(QObject, "find_each_box")
+    each.click()
+    wait(1000)
+    wait_until(lambda: not each.parent().progress.isVisible())
     keep(window, "quickstart-4-classify")
+    window.guide.toggle()
+    window.opening.close_document()
+    window.context.last_model = None
 
 
 def take_label_pictures(window: MainWindow, document: Document) -> None:
@@ -348,8 +367,8 @@ def keep(window: MainWindow, name: str) -> None:
     print(f"docs/manual/pictures/{name}.png")
 
 
+QUICKSTART = "quickstart"
 PARTS: dict[str, Callable[[MainWindow, Document], None]] = {
-    "quickstart": take_quickstart_pictures,
     "label": take_label_pictures,
     "crops": take_crops_picture,
     "augment": take_augment_picture,

@@ -163,13 +163,25 @@ def anchor_of(heading: str) -> str:
 
 def excerpt(text: str, words: str) -> str:
     """The part of `text` round the first of the words that stands in it."""
-    letters = [(folded(letter), at) for at, letter in enumerate(text)]
-    plain = "".join(letter for letter, _ in letters)
-    places = [at for letter, at in letters for _ in letter]  # one letter may be several, folded
-    found = [at for word in folded(words).split() if (at := plain.find(word)) >= 0]
-    start = max(places[min(found)] - _AROUND, 0) if found else 0
+    start = max(_first_of(text, words) - _AROUND, 0)
     start = text.rfind(" ", 0, start) + 1 if start else 0
     return ("…" if start else "") + text[start : start + 3 * _AROUND]
+
+
+def _first_of(text: str, words: str) -> int:
+    """Where in `text` the first of the words stands; 0 if none does."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        places = [at for word in words.lower().split() if (at := lower.find(word)) >= 0]
+        if places:
+            return min(places)
+    # Folded, a letter may become several: half a Korean syllable is found in a whole one.
+    letters = [(folded(letter), at) for at, letter in enumerate(text)]
+    plain = "".join(letter for letter, _ in letters)
+    origins = [at for letter, at in letters for _ in letter]
+    return min(
+        (origins[at] for w in folded(words).split() if (at := plain.find(w)) >= 0), default=0
+    )
 
 
 def _sections(page: str, markdown: str) -> Iterator[Section]:

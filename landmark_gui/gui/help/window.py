@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, Qt, QUrl
@@ -142,10 +143,15 @@ class HelpWindow(QWidget):
         self._usual = self._action(tr("Usual size"), "reset", self._zoom_back, "Ctrl+0")
         self._action(tr("Search the manual"), "search", self._to_search, keys.Find)
 
-    def _action(self, text, name, do, key=None) -> QAction:  # type: ignore[no-untyped-def]
-        action = QAction(icon(name), text, self)
-        if key is not None:
-            action.setShortcut(QKeySequence(key))
+    def _action(
+        self,
+        text: str,
+        icon_name: str,
+        do: Callable[[], None],
+        key: QKeySequence.StandardKey | str = "",
+    ) -> QAction:
+        action = QAction(icon(icon_name), text, self)
+        action.setShortcut(QKeySequence(key))
         action.setToolTip(tooltip(text, action))
         action.triggered.connect(lambda: do())
         self.addAction(action)
@@ -155,11 +161,13 @@ class HelpWindow(QWidget):
         bar = QHBoxLayout()
         bar.setContentsMargins(theme.M, theme.M, theme.M, 0)
         bar.setSpacing(theme.S)
-        for name in ("back", "forward", "home", "stretch", "smaller", "usual", "larger"):
-            if name == "stretch":
-                bar.addStretch()
-            else:
-                bar.addWidget(action_button(f"manual_{name}", getattr(self, f"_{name}")))
+        for name, action in (("back", self._back), ("forward", self._forward)):
+            bar.addWidget(action_button(f"manual_{name}", action))
+        bar.addWidget(action_button("manual_home", self._home))
+        bar.addStretch()
+        sizes = (("smaller", self._smaller), ("usual", self._usual), ("larger", self._larger))
+        for name, action in sizes:
+            bar.addWidget(action_button(f"manual_{name}", action))
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)

@@ -74,6 +74,12 @@ class Settings:
         others = [name for name in self.texts("recent") if name != str(path)]
         self.set("recent", [str(path), *others][:RECENT_LIMIT])
 
+    def replace_project(self, path: Path, found: Path | None = None) -> None:
+        """Forget a recent project, or put where it was `found` in its place."""
+        others = [name for name in self.texts("recent") if name != str(found)]
+        names = (str(found) if name == str(path) and found else name for name in others)
+        self.set("recent", [name for name in names if found or name != str(path)])
+
     def recent_projects(self) -> Iterator[Path]:
         """Recently opened projects that still exist, newest first."""
         for name in self.texts("recent"):

@@ -31,7 +31,7 @@ from landmark_gui.core.faults import speaking
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.lock import ProjectLock
 from landmark_gui.core.migrations import migrate
-from landmark_gui.core.paths import relative_posix
+from landmark_gui.core.paths import is_inside, relative_posix
 from landmark_gui.core.project import Edit, HistoryEntry, Photo, Project, combined
 from landmark_gui.core.schema import (
     COLUMNS,
@@ -154,6 +154,20 @@ class ProjectStore:
                     f"SELECT {', '.join(columns)} FROM {table} ORDER BY rowid"
                 )
             )
+
+    def summary(self) -> tuple[int, int, str]:
+        """How many photos are there, how many of them are done, and the path of one of them,
+        a labelled one if there is one; read without all the rows."""
+        with speaking(self.path):
+            photos, done = self._connection.execute(
+                "SELECT count(*), total(review = 'done') FROM photos WHERE state != 'missing'"
+            ).fetchone()
+            first = self._connection.execute(
+                "SELECT path FROM photos WHERE state = 'ok'"
+                " ORDER BY id IN (SELECT photo FROM boxes) DESC, rowid LIMIT 1"
+            ).fetchone()
+        path = first[0] if first is not None and is_inside(first[0]) else ""
+        return int(photos), int(done), path
 
     def commit(self, edit: Edit) -> None:
         """Apply and record `edit` in one transaction. What was undone before is forgotten.

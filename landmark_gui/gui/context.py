@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from landmark_gui.core.i18n import tr
 from landmark_gui.core.settings import Settings
+from landmark_gui.gui.activity import Activities
 from landmark_gui.gui.commands import Commands
 from landmark_gui.jobs.tasks import run_task
 
@@ -30,13 +32,15 @@ class AppContext(QObject):
         model_ready(Path): a training has written a model.
         augmentation_changed(AugmentationConfig)
         status_changed(str): a line for the status bar.
-        open_folder_requested(), open_project_requested(), page_requested(str): a page asks
-            the window to act. Pages are "label", "dataset", "quality", "augment", "train",
-            "runs", "compare", "evaluate", "classify".
+        open_folder_requested(), open_project_requested(), sample_requested(),
+            page_requested(str): a page asks the window to act. Pages are "label", "dataset",
+            "quality", "augment", "train", "runs", "compare", "evaluate", "classify".
         box_requested(int, str | None): show this photo on the Label page, with this box selected.
         faults_counted(int): so many cases of faults are known of the open document.
         resume_requested(Run): go on with this unfinished training.
         evaluate_requested(Path): ask this model on the Evaluate page.
+        reached(str): the person has come as far as that step of the first steps: "varied",
+            "trained", "judged", "classified".
         settings_requested(TrainConfig): put these settings into the form of the Train page.
     """
 
@@ -46,17 +50,20 @@ class AppContext(QObject):
     status_changed = Signal(str)
     open_folder_requested = Signal()
     open_project_requested = Signal()
+    sample_requested = Signal()
     page_requested = Signal(str)
     box_requested = Signal(int, object)
     faults_counted = Signal(int)
     resume_requested = Signal(object)
     evaluate_requested = Signal(object)
+    reached = Signal(str)
     settings_requested = Signal(object)
 
     def __init__(self, settings: Settings | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.settings = settings or Settings()
         self.commands = Commands(self.settings, self)
+        self.activities = Activities(self)
         self.document: Document | None = None
         self.last_model: Path | None = None
         self._worker: TrainingWorker | None = None
@@ -121,6 +128,9 @@ class AppContext(QObject):
 
             self._dataset = DatasetWatch(self)
             self._dataset.changed.connect(self._count_faults)
+            self._dataset.changed.connect(lambda _: self.activities.end("measure"))
+            self._dataset.failed.connect(lambda _: self.activities.end("measure"))
+            self._dataset.progressed.connect(self._tell_measuring)
         return self._dataset
 
     @property
@@ -153,7 +163,7 @@ class AppContext(QObject):
         self.model_ready.emit(path)
 
     def status(self, text: str) -> None:
-        """Say in the status line what is going on."""
+        """Say in the status line what has just happened; `activities` says what goes on."""
         self.status_changed.emit(text)
 
     def shutdown(self) -> None:
@@ -169,6 +179,11 @@ class AppContext(QObject):
         if dataset is None or dataset.report is not None:
             findings = dataset.report.findings if dataset is not None and dataset.report else ()
             self.faults_counted.emit(sum(finding.count for finding in findings))
+
+    def _tell_measuring(self, done: int, total: int) -> None:
+        if done < total:
+            text = tr("Measuring photos: {done} of {total}", done=done, total=total)
+            self.activities.show("measure", text, "dataset")
 
     def _save_settings(self) -> None:
         run_task(self.settings.save, lambda _: None)

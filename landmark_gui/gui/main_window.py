@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QDockWidget,
     QHBoxLayout,
     QMainWindow,
     QMessageBox,
@@ -24,16 +25,18 @@ from landmark_gui.gui import theme
 from landmark_gui.gui.commands import PAGE_STACK, Command
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.exchange import Exchange
+from landmark_gui.gui.first_steps.guide import Guide
 from landmark_gui.gui.menus import Menus
 from landmark_gui.gui.opening import Opening
 from landmark_gui.gui.page_list import PAGES, import_pages, page_class, page_titles
 from landmark_gui.gui.pages.welcome import WelcomePage
+from landmark_gui.gui.sampling import Sampling
 from landmark_gui.gui.scan_status import ScanStatus
 from landmark_gui.gui.widgets.common import Banner, set_role
 from landmark_gui.gui.widgets.page_room import PageRoom
 from landmark_gui.gui.widgets.plain import label
 from landmark_gui.gui.widgets.rail import Rail
-from landmark_gui.gui.widgets.status_text import StatusText
+from landmark_gui.gui.widgets.status_line import StatusLine
 from landmark_gui.gui.widgets.step_button import StepButton
 
 if TYPE_CHECKING:
@@ -52,6 +55,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.context = context
         self.opening = Opening(context, self)
+        self.sampling = Sampling(context, self)
         self._pages: dict[str, QWidget] = {}
         self._stack = QStackedWidget()
         self._room = PageRoom(self._stack)
@@ -68,6 +72,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._make_status_line()
         self.exchange = Exchange(self)
+        self.guide = Guide(self)
         self.menus = Menus(self)
         self._make_commands()
         self._connect()
@@ -88,6 +93,7 @@ class MainWindow(QMainWindow):
         self._primary.setEnabled(hasattr(page, "primary_action"))
         if page is not None and page is not before and page.focusProxy() is not None:
             page.setFocus()  # the keys of the Label page work at once
+        self.guide.progress.look()
 
     @property
     def current_page(self) -> str:
@@ -194,6 +200,14 @@ class MainWindow(QMainWindow):
             self.resizeDocks([self._history], [width], Qt.Orientation.Horizontal)
         if self._history is not None:
             self._history.setVisible(wanted)
+            self.make_room()
+
+    def make_room(self) -> None:
+        """Leave the page some space beside the panels at the right, as far as the screen has it."""
+        docks = (dock for dock in self.findChildren(QDockWidget) if not dock.isHidden())
+        beside = max((dock.widget().minimumWidth() for dock in docks), default=0)
+        screen = self.screen().availableSize().width()
+        self.setMinimumWidth(min(_SMALLEST.width() + beside, screen))
 
     def _build_pages(self) -> None:
         """Build the pages that nobody has visited, so that their commands are known."""
@@ -247,7 +261,8 @@ class MainWindow(QMainWindow):
         central.setFocus()  # else the first step would show a focus ring from the start
 
     def _make_status_line(self) -> None:
-        self._status, self._saved = StatusText(), label()
+        self._status, self._saved = StatusLine(self.context.activities), label()
+        self._status.page_requested.connect(self.show_page)
         self._saved.setObjectName("save_state")
         self.statusBar().addWidget(self._status, 1)
         self.statusBar().addPermanentWidget(self._saved)
@@ -266,6 +281,11 @@ class MainWindow(QMainWindow):
         context.open_folder_requested.connect(self.opening.ask_folder)
         context.open_project_requested.connect(self.opening.ask_project)
         self._welcome.project_chosen.connect(self.opening.open)
+        self._welcome.dropped.connect(self.opening.open_dropped)
+        context.sample_requested.connect(self.sampling.make)
+        self.sampling.made.connect(self.opening.open)
+        self.sampling.made.connect(lambda _: self.guide.show())
+        self.sampling.failed.connect(lambda text: self.show_message(text, "danger"))
         self.opening.failed.connect(lambda text: self.show_message(text, "danger"))
         self.opening.model_dropped.connect(self._classify_with)
         self.opening.photos_dropped.connect(self._classify_photos)
@@ -276,7 +296,7 @@ class MainWindow(QMainWindow):
         self._banner.hide()
         self.setWindowTitle("Landmark GUI" if opened is None else f"{opened.name} – Landmark GUI")
         self._saved.clear()
-        self._status.hold("")
+        self._status.hold(tr("Ready. Open a folder of photos, or try the sample."))
         if opened is not None:
             opened.message.connect(lambda text: self.show_message(text, "warning"))
             opened.stepped.connect(self._status.say)
@@ -284,7 +304,7 @@ class MainWindow(QMainWindow):
             opened.folder_missing.connect(self._show_folder_missing)
             opened.folder_changed.connect(self._banner.hide)
             opened.scan_finished.connect(self._scanned)
-            ScanStatus(opened, self._status.hold)
+            ScanStatus(opened, self._status.hold, self.context.activities)
             if opened.notice:
                 self.show_message(opened.notice, "warning")
             QTimer.singleShot(WARM_UP_MS, self, import_pages)

@@ -57,6 +57,7 @@ class Menus(QObject):
         add = partial(self._add, menu)
         add("file.open_folder", tr("Open folder of photos…"), opening.ask_folder, "Ctrl+O")
         add("file.open_project", tr("Open project…"), opening.ask_project, "Ctrl+Shift+O")
+        add("file.sample", tr("Sample project of drawn photos…"), self._window.sampling.ask)
         self._recent = menu.addMenu(tr("Recent projects"))
         self._recent.aboutToShow.connect(self._fill_recent)
         self._locate = add(
@@ -121,6 +122,9 @@ class Menus(QObject):
         add = partial(self._add, menu)
         add("help.palette", tr("Find a command…"), window.open_palette, "Ctrl+Shift+P", "Ctrl+K")
         add("help.shortcuts", tr("Keyboard shortcuts…"), window.open_shortcuts, "F1", "?")
+        steps = add("help.first_steps", tr("First steps"), window.guide.toggle)
+        steps.setCheckable(True)
+        menu.aboutToShow.connect(lambda: steps.setChecked(window.guide.shown))
         menu.addSeparator()
         self._add(menu, "help.about", tr("About Landmark GUI"), self._about)
 

@@ -149,15 +149,15 @@ class Opening(QObject):
         return True
 
     def _read(self, read: Callable[[], Opened], path: Path) -> None:
-        self._context.status(tr("Opening {path}…", path=path))
+        self._context.activities.show("open", tr("Opening {path}…", path=path))
         run_task(read, self._opened, self._not_opened, owner=self)
 
     def _opened(self, opened: Opened) -> None:
         from landmark_gui.gui.document import Document
 
+        self._context.activities.end("open")
         if self._is_shown_already(opened) or not self.close_document():
             opened.store.close()
-            self._context.status("")
             return
         document = Document(opened)
         self._context.settings.remember_project(document.path)
@@ -172,7 +172,7 @@ class Opening(QObject):
         return opened.store.read_only or not current.read_only
 
     def _not_opened(self, error: Exception) -> None:
-        self._context.status("")
+        self._context.activities.end("open")
         self.failed.emit(str(error))
 
     def _really_close(self) -> bool:

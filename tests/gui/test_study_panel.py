@@ -138,8 +138,10 @@ def test_a_study_from_the_button_to_the_winner(qtbot, context, page, panel, sett
     grown: list[int] = []
     panel.desk.run.said.connect(said.append)
     panel.desk.run.result_changed.connect(lambda result: grown.append(result.done))
-    context.status_changed.connect(lines.append)
+    doing = context.activities
+    doing.changed.connect(lambda: lines.extend(one.text for one in doing.current()))
     assert finish(qtbot, panel).kind == "done"
+    assert doing.current() == []
     assert "Zoom · round 1 of 5 · epoch 2 of 3" in said
     assert any(line.startswith("Study: Zoom · round 1 of 5") for line in lines)
     assert grown[0] == 1 and grown[-1] == panel.desk.result.planned

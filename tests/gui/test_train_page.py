@@ -257,11 +257,13 @@ def test_steps_are_counted_from_the_start(page):
 
 
 def test_the_status_line_follows(qtbot, page):
-    lines: list[str] = []
-    page._context.status_changed.connect(lines.append)
+    doing, lines, said = page._context.activities, [], []
+    doing.changed.connect(lambda: lines.extend(one.text for one in doing.current()))
+    page._context.status_changed.connect(said.append)
     finish(qtbot, page)
     assert any(line.startswith("Training: Epoch") for line in lines)
-    assert lines[-1].startswith("The model is ready")
+    assert doing.current() == []
+    assert said[-1].startswith("The model is ready")
 
 
 @pytest.mark.parametrize("seed", [14, 15])

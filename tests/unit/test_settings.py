@@ -88,3 +88,15 @@ def test_only_the_strings_of_a_list_are_taken(path: Path) -> None:
     settings = Settings(path)
     assert settings.texts("palette.recent") == ["b"]
     assert settings.texts("keys.x", ("F2",)) == ["F2"]
+
+
+def test_a_recent_project_is_forgotten_or_another_put_in_its_place(path: Path) -> None:
+    settings = Settings(path)
+    for name in ("c", "b", "a"):
+        settings.remember_project(Path(name))
+    settings.replace_project(Path("b"))
+    assert settings.texts("recent") == ["a", "c"]
+    settings.replace_project(Path("a"), Path("d"))
+    assert settings.texts("recent") == ["d", "c"]
+    settings.replace_project(Path("d"), Path("c"))  # which stands there already
+    assert settings.texts("recent") == ["c"]

@@ -121,10 +121,13 @@ class StudyRun(QObject):
         self.line = line
         self.said.emit(line)
         if self.study is not None:
-            self._context.status(tr("Study: {state}", state=line))
+            told = tr("Study: {state}", state=line)
+            page = "compare" if self.study.kind == "compare" else "augment"
+            self._context.activities.show("study", told, page, self.pause)
 
     def _finished(self, outcome: WorkerOutcome) -> None:
         if outcome.task == "study" and self.study is not None:
+            self._context.activities.end("study")
             self._context.status(self._last_words(outcome))
             self.ended.emit(outcome)
         self.changed.emit()

@@ -218,14 +218,17 @@ class ProgressRow(QWidget):
 
     Signals:
         cancelled(): the person pressed Cancel.
+        told(str): what it shows as one line, "" once it is hidden.
     """
 
     cancelled = Signal()
+    told = Signal(str)
 
     def __init__(self, label: str, cancellable: bool = False, narrow: bool = False) -> None:
         super().__init__()
         self._label, self._detail = plain.label(label), heading("", "muted")
         self._detail.setFont(theme.tabular(self._detail.font()))
+        self.name, self.cancellable, self._shown = label, cancellable, False
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(label)
@@ -250,12 +253,24 @@ class ProgressRow(QWidget):
         self._started = time.monotonic()
         self.bar.setRange(0, 0)
         self._detail.clear()
+        self._tell()
 
     def set(self, done: int, total: int, detail: str | None = None) -> None:
         """Show `done` of `total`; `detail` replaces the count and the estimated time left."""
         self.bar.setRange(0, max(total, 1))
         self.bar.setValue(done if total else 1)
         self._detail.setText(self._estimate(done, total) if detail is None else detail)
+        self._tell()
+
+    def setVisible(self, visible: bool) -> None:  # noqa: N802
+        """Show or hide the row; that its page is hidden does not count."""
+        super().setVisible(visible)
+        self._shown = visible
+        self._tell()
+
+    def _tell(self) -> None:
+        parts = (self._label.text(), self._detail.text())
+        self.told.emit(" · ".join(filter(None, parts)) if self._shown else "")
 
     def _estimate(self, done: int, total: int) -> str:
         spent = time.monotonic() - self._started

@@ -108,7 +108,9 @@ class ClassifyPage(QWidget):
         """Let the person choose photos."""
         patterns = " ".join(f"*{suffix}" for suffix in sorted(images.EXTENSIONS))
         kinds = tr("Photos ({patterns})", patterns=patterns) + ";;" + tr("All files (*)")
-        chosen, _ = QFileDialog.getOpenFileNames(self, tr("Add photos"), "", kinds)
+        document = self._context.document  # its own photos are known; new ones may lie beside it
+        start = "" if document is None else str(document.path.parent)
+        chosen, _ = QFileDialog.getOpenFileNames(self, tr("Add photos"), start, kinds)
         if chosen:
             self.add_photos([Path(path) for path in chosen])
 
@@ -165,6 +167,8 @@ class ClassifyPage(QWidget):
         self._judging = Judging(self.model, self)
         self.progress = ProgressRow(tr("Classifying"), cancellable=True)
         self.progress.hide()
+        self._context.activities.follow(self.progress, "classify")
+        self._context.activities.follow(self.intake.progress, "classify")
         self.watch_bar = WatchBar()
         self.sorting = SortingRun(self._context, self.banner, self)
         self.sending = Sending(
@@ -354,6 +358,8 @@ class ClassifyPage(QWidget):
         entries = self.model.entries()
         if entries:  # a model that is read before there are photos ends here too
             self._context.status(texts.tally_text(entries))
+        if self.verdicts():
+            self._context.reached.emit("classified")
 
     def _show_current(self) -> None:
         index = self.list.currentIndex()

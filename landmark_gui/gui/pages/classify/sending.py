@@ -62,6 +62,7 @@ class Sending(QObject):
         self._said = ""
         self.progress = ProgressRow(tr("Sending photos to the project"), cancellable=True)
         self.progress.hide()
+        context.activities.follow(self.progress, "classify")
         self._job = ProgressJob(self)
         self._job.progressed.connect(self.progress.set)
         self._job.done.connect(self._brought_there)

@@ -33,6 +33,7 @@ class SortingRun(QObject):
         self._context, self._banner, self._owner = context, banner, owner
         self.progress = ProgressRow(tr("Sorting photos"), cancellable=True)
         self.progress.hide()
+        context.activities.follow(self.progress, "classify")
         self._job = ProgressJob(self)
         self._job.progressed.connect(self.progress.set)
         self._job.done.connect(self._done)

@@ -229,7 +229,8 @@ class SearchPanel(QWidget):
 
     def _say(self, line: str) -> None:
         self.state.setText(line)
-        self._context.status(tr("Search: {state}", state=line))
+        told = tr("Search: {state}", state=line)
+        self._context.activities.show("search", told, "compare", self.stop)
 
     # What is kept
 
@@ -313,6 +314,7 @@ class SearchPanel(QWidget):
                 self._kept = KeptSearch(self._config, self._result, now)
                 self.note.setText(texts.kept_text(self._kept, self._config.base, edited=False))
         if outcome.task == "search":
+            self._context.activities.end("search")
             self._context.status(texts.end_text(outcome.kind))
         self._refresh()
 

@@ -115,6 +115,7 @@ class DatasetPage(QWidget):
         commands.hint(self.save_button, "page.primary", about)
         self.progress = ProgressRow(tr("Saving crops"), cancellable=True)
         self.progress.hide()
+        self._context.activities.follow(self.progress, "dataset")
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -317,7 +318,6 @@ class DatasetPage(QWidget):
         self._save_wanted = False
         self._saving.start(dataset, out)
         self.progress.start(tr("Saving crops"))
-        self._context.status(tr("Saving crops to {folder}…", folder=out))
 
     def _cancel(self) -> None:
         self._context.status(tr("Cancelling…"))

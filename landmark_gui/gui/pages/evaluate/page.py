@@ -122,6 +122,7 @@ class EvaluatePage(QWidget):
             tooltip=tr("Write a report with pictures (HTML), a table (CSV) or all figures (JSON)"),
         )
         self.progress = ProgressRow(tr("Asking the model"), cancellable=True)
+        self._context.activities.follow(self.progress, "evaluate")
         self.banner = Banner()
         self.summary, self.changes = Summary(), ChangesCard()
         self.corrections = CorrectionsBar()
@@ -328,6 +329,8 @@ class EvaluatePage(QWidget):
         if self._asked is not None:
             self.detail.show_answer(answer, self._asked.evaluation, self.gallery.model)
             self.looking.show_answer(answer, self._asked.evaluation.model)
+            if answer is not None and self.isVisible():
+                self._context.reached.emit("judged")
 
     def _show_heat(self) -> None:
         self.detail.show_heat(self.looking.heat, self.looking.note)

@@ -296,7 +296,10 @@ class TrainPage(QWidget):
 
     def _remember(self) -> None:
         self._remember_timer.stop()
-        self._context.settings.set(SETTINGS_KEY, json.dumps(self.form.values()))
+        values = self.form.values()
+        self._context.settings.set(SETTINGS_KEY, json.dumps(values))
+        if values["augment"]:
+            self._context.reached.emit("varied")
 
     def _examples(self) -> dict[str, int]:
         document = self._context.document
@@ -341,12 +344,14 @@ class TrainPage(QWidget):
     def _say(self, text: str) -> None:
         set_role(self.state, "subtitle")
         self.state.setText(text)
-        self._context.status(tr("Training: {state}", state=text))
+        told = tr("Training: {state}", state=text)
+        self._context.activities.show("train", told, "train", self.cancel)
 
     def _finished(self, outcome: WorkerOutcome) -> None:
         self._refresh()
         if outcome.task != "train":
             return
+        self._context.activities.end("train")
         self.progress.finish()
         if outcome.kind == "cancelled":  # also what was gone on with can be gone on with again
             self.offer.withdraw()
@@ -366,6 +371,7 @@ class TrainPage(QWidget):
         self.progress.write(tr("Saved to {path}", path=outcome.model))
         self._context.status(tr("The model is ready: {path}", path=outcome.model))
         self._context.set_model(outcome.model)
+        self._context.reached.emit("trained")
         self._remember_split()
 
     def _remember_split(self) -> None:

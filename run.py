@@ -4,12 +4,13 @@
     python run.py                 set up what is missing, then open the window
     python run.py -- ARGS         pass ARGS to landmark-gui, as in: python run.py -- classify --help
     python run.py test [ARGS]     run the tests (ARGS go to pytest)
-    python run.py check           ruff, mypy and the import rules
+    python run.py check           ruff, mypy, the import rules and the links of the manual
+    python run.py docs            build the manual as a site, in build/site
     python run.py build           make the program that needs no Python, in dist/LandmarkGUI
     python run.py lock            write requirements*.lock anew from pyproject.toml
 
 The packages go into the folder .venv beside this file and nowhere else. They are pinned, with
-the hash of each file, in requirements.lock; test, check, build and lock use
+the hash of each file, in requirements.lock; test, check, docs, build and lock use
 requirements-dev.lock: the same versions, and the tools. Delete .venv to start over.
 """
 
@@ -28,7 +29,7 @@ RUNTIME_LOCK = ROOT / "requirements.lock"
 DEV_LOCK = ROOT / "requirements-dev.lock"
 OLDEST, NEWEST = (3, 11), (3, 13)
 NEEDED_GB = 5  # 3 GB of packages, and the downloads beside them while they are unpacked
-COMMANDS = ("test", "check", "build", "lock")
+COMMANDS = ("test", "check", "docs", "build", "lock")
 
 # What Qt loads on Linux when it draws and when it meets an X display, with Debian's package for it.
 WINDOW_LIBRARIES = {
@@ -49,6 +50,7 @@ WINDOW_LIBRARIES = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libX11-xcb.so.1": "libx11-xcb1",
 }
+BUILD_SITE = ["-m", "mkdocs", "build"]
 ALL_TESTS = ["--numprocesses", "2", "--dist", "loadfile"]
 """Two processes: much of what is tested waits, for a worker or for a window."""
 JOURNEY_PROGRAMS = {"Xvfb": "xvfb", "xdotool": "xdotool", "openbox": "openbox"}
@@ -85,7 +87,7 @@ def parse(argv: list[str]) -> tuple[str, list[str]]:
         return "help", []
     if command not in COMMANDS:
         raise SetupError(f'"{command}" is no command. To open it, type: python run.py -- {command}')
-    if args and command in ("check", "lock"):
+    if args and command in ("check", "docs", "lock"):
         raise SetupError(f'"{command}" takes no arguments.')
     return command, args
 
@@ -100,8 +102,11 @@ def run(command: str, args: list[str]) -> int:
     if command == "lock":
         return write_locks()
     set_up(DEV_LOCK)
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"  # why it is no matter stands in docs/adr/0041
     if command == "check":
         return check()
+    if command == "docs":
+        replace_process(BUILD_SITE)
     if command == "test":
         report_missing_libraries(stop=False, programs=JOURNEY_PROGRAMS)
         replace_process(["-m", "pytest", *(args or ALL_TESTS)])
@@ -420,6 +425,7 @@ def check() -> int:
         ["-m", "ruff", "check", "--quiet"],
         ["-m", "mypy"],
         ["-c", import_rules, "--no-logo"],
+        BUILD_SITE,
     )
     codes = [subprocess.run([venv_python(), *tool], cwd=ROOT).returncode for tool in tools]
     return int(any(codes))

@@ -146,11 +146,12 @@ def is_painted(window: MainWindow) -> bool:
 
 
 def load_resources() -> None:
-    """Every icon renders, and every language that the program offers has its catalogue."""
+    """Every icon renders, every language has its catalogue, every page of the manual its text."""
     from PySide6.QtCore import QSize
 
     from landmark_gui.core.i18n import DOMAIN, LANGUAGES
-    from landmark_gui.core.resources import resource
+    from landmark_gui.core.manual import Manual
+    from landmark_gui.core.resources import manual_root, resource
     from landmark_gui.gui.icons import icon
 
     names = sorted(path.stem for path in resource("icons").glob("*.svg"))
@@ -163,7 +164,10 @@ def load_resources() -> None:
     for code in languages:
         catalogue = resource(f"translations/{code}/LC_MESSAGES/{DOMAIN}.mo")
         expect(catalogue.is_file(), f"the translation {catalogue} is missing")
-    say(f"resources: {len(names)} icons, translations: {', '.join(languages)}")
+    pages = [page for _, group in Manual(manual_root()).contents for page in group]
+    expect(any(page.name == "quickstart" for page in pages), f"no manual in {manual_root()}")
+    named = f"{len(names)} icons, {len(pages)} pages of the manual"
+    say(f"resources: {named}, translations: {', '.join(languages)}")
 
 
 def show_project(window: MainWindow, project: Path) -> None:

@@ -40,6 +40,7 @@ from landmark_gui.gui.widgets.status_line import StatusLine
 from landmark_gui.gui.widgets.step_button import StepButton
 
 if TYPE_CHECKING:
+    from landmark_gui.gui.help.window import HelpWindow
     from landmark_gui.gui.history_panel import HistoryDock
     from landmark_gui.gui.palette import Palette
 
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self._room = PageRoom(self._stack)
         self._stack.setObjectName(PAGE_STACK)
         self._palette: Palette | None = None
+        self._manual: HelpWindow | None = None
         self._history: HistoryDock | None = None
         self._before_history: QWidget | None = None
         self._banner = Banner()
@@ -157,6 +159,18 @@ class MainWindow(QMainWindow):
         else:
             self._palette.open(Search(self))
             self._build_pages()
+
+    def open_manual(self, page: str = "") -> None:
+        """Show a page of the manual; without a name, the one about what is on show."""
+        from landmark_gui.core.manual import Place
+        from landmark_gui.gui.help import page_of_step
+        from landmark_gui.gui.help.window import HelpWindow
+
+        if self._manual is None:
+            self._manual = HelpWindow(self.context.settings)
+        at_start = self._stack.currentWidget() is self._welcome
+        about = "quickstart" if at_start else page_of_step(self.current_page)
+        self._manual.open_at(Place(page or about))
 
     def open_shortcuts(self) -> None:
         """Show all commands with their keys, which can be changed there."""
@@ -397,6 +411,8 @@ class MainWindow(QMainWindow):
         self.context.settings.set("window.page", self.current_page)
         if self._history is not None:
             self.context.settings.set("history.width", self._history.width())
+        if self._manual is not None:
+            self._manual.close()
         self.context.shutdown()
         event.accept()
 

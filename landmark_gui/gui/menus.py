@@ -25,6 +25,7 @@ _ICONS = {
     "edit.undo": "undo",
     "edit.redo": "redo",
     "view.history": "history",
+    "help.manual": "manual",
     "help.palette": "search",
     "help.shortcuts": "keyboard",
 }
@@ -120,8 +121,12 @@ class Menus(QObject):
     def _help_menu(self) -> None:
         menu, window = self._menu(tr("&Help")), self._window
         add = partial(self._add, menu)
+        add("help.manual", tr("Manual"), window.open_manual, "F1")
+        add("help.quick_start", tr("Quick start"), partial(window.open_manual, "quickstart"))
+        add("help.news", tr("What is new"), partial(window.open_manual, "changelog"))
+        menu.addSeparator()
         add("help.palette", tr("Find a command…"), window.open_palette, "Ctrl+Shift+P", "Ctrl+K")
-        add("help.shortcuts", tr("Keyboard shortcuts…"), window.open_shortcuts, "F1", "?")
+        add("help.shortcuts", tr("Keyboard shortcuts…"), window.open_shortcuts, "Ctrl+F1", "?")
         steps = add("help.first_steps", tr("First steps"), window.guide.toggle)
         steps.setCheckable(True)
         menu.aboutToShow.connect(lambda: steps.setChecked(window.guide.shown))

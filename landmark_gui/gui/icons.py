@@ -5,7 +5,15 @@ from __future__ import annotations
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QIconEngine, QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import (
+    QGuiApplication,
+    QIcon,
+    QIconEngine,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+)
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
@@ -55,13 +63,20 @@ def icon(name: str, role: str = "text") -> QIcon:
     return QIcon(_ThemedEngine(name, role))
 
 
-def pixmap(name: str, side: int, role: str, ratio: float) -> QPixmap:
+def pixmap(name: str, side: int, role: str = "text", ratio: float = 0) -> QPixmap:
     """The icon as a picture of `side` device-independent pixels.
 
     Args:
-        ratio: device pixels for one of those, as the painter has it.
+        ratio: device pixels for one of those. Default: as the finest screen has.
     """
-    return icon(name, role).pixmap(QSize(side, side), ratio)
+    return icon(name, role).pixmap(QSize(side, side), ratio or finest_ratio())
+
+
+def finest_ratio() -> float:
+    """Of the finest screen there is: on the others a picture is made smaller."""
+    application = QGuiApplication.instance()
+    assert isinstance(application, QGuiApplication)
+    return application.devicePixelRatio()
 
 
 class IconView(QWidget):

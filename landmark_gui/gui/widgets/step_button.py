@@ -11,7 +11,7 @@ from landmark_gui.gui.icons import icon
 from landmark_gui.gui.widgets.common import set_role, with_words
 
 _MOST = 999
-_HEIGHT, _LOWEST = 40, 24
+_HEIGHT, _LOWEST = 40, 22
 
 
 class StepButton(QToolButton):

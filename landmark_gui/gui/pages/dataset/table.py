@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -16,6 +16,7 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import SPLITS
 from landmark_gui.gui import theme
 from landmark_gui.gui.dataset import Dataset
+from landmark_gui.gui.icons import finest_ratio
 from landmark_gui.gui.pages.dataset.bars import COUNTS_ROLE, BarDelegate, swatch
 from landmark_gui.gui.widgets.inset import Inset
 from landmark_gui.gui.widgets.models import ROOT, Index
@@ -86,7 +87,7 @@ class SplitTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole and section == BARS:
             return tr("How they are shared out")
         if role == Qt.ItemDataRole.DecorationRole and self._has_bars and 0 < section < TOTAL:
-            return swatch(SPLITS[section - 1], _ratio())
+            return swatch(SPLITS[section - 1], finest_ratio())
         if role == Qt.ItemDataRole.TextAlignmentRole:  # beside its swatch, where it has one
             return _alignment(section if section == TOTAL else 0)
         return None
@@ -199,13 +200,6 @@ def _shares_text(counts: list[int]) -> str:
 def _alignment(column: int) -> Qt.AlignmentFlag:
     side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
     return side | Qt.AlignmentFlag.AlignVCenter
-
-
-def _ratio() -> float:
-    """Of the finest screen there is: on the others a picture is made smaller."""
-    application = QGuiApplication.instance()
-    assert isinstance(application, QGuiApplication)
-    return application.devicePixelRatio()
 
 
 def _bold() -> QFont:

@@ -106,7 +106,7 @@ def _leaves(widget: QWidget) -> list[QWidget]:
     for holder in holders:
         if isinstance(holder, QSplitter):
             parts = (holder.widget(number) for number in range(holder.count()))
-            leaves += [leaf for part in parts for leaf in _inner(part)]
+            leaves += [leaf for part in parts if part is not None for leaf in _inner(part)]
         else:
             leaves.append(holder)
     return leaves or [widget]
@@ -132,7 +132,7 @@ def _first_stop(part: QWidget) -> QWidget | None:
     if _is_stop(part):
         return part
     widget = part.nextInFocusChain()
-    while widget is not part:
+    while widget is not None and widget is not part:
         if part.isAncestorOf(widget) and _is_stop(widget):
             return widget
         widget = widget.nextInFocusChain()

@@ -79,4 +79,6 @@ def _install() -> None:
 
 def _interface(_: str, thing: QObject) -> QAccessibleWidget | None:
     role = thing.property(_ROLE)
-    return None if role is None else QAccessibleWidget(thing, role)
+    if role is None or not isinstance(thing, QWidget):
+        return None
+    return QAccessibleWidget(thing, role)

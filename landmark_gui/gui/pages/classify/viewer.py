@@ -141,7 +141,8 @@ class Viewer(NarrowingPanel):
         for button in buttons:
             bar.addWidget(button)
         bar.addSpacing(theme.S)
-        self._tools_end, self._last_tool = bar.count(), buttons[-1]
+        self._tools_end = bar.count()
+        self._last_tool: QWidget = buttons[-1]
         bar.addWidget(action_button("filmstrip_button", self._film))
         bar.addWidget(action_button("full_button", self._full))
         layout = QVBoxLayout(self)

@@ -95,9 +95,9 @@ class CanvasPanel(NarrowingPanel):
 
     def add_tool(self, button: QToolButton) -> None:
         """Put a button at the end of the toolbar."""
-        before = self._bar.itemAt(self._bar.count() - 1).widget()
         self._bar.addWidget(button)
-        QWidget.setTabOrder(before, button)
+        QWidget.setTabOrder(self._last_tool, button)
+        self._last_tool = button
 
     def set_undo(self, undo: str, redo: str, can_undo: bool, can_redo: bool) -> None:
         """Name what undo and redo would do."""
@@ -159,6 +159,7 @@ class CanvasPanel(NarrowingPanel):
         self.set_spare(bar, [buttons[0], buttons[2]])  # the wheel zooms as well
         for button in buttons:
             bar.addWidget(button)
+        self._last_tool: QWidget = buttons[-1]
         layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.S)

@@ -12,7 +12,8 @@ OPEN, CLOSE, MORE = "⟦", "⟧", "~"
 
 def marked(text: str) -> str:
     """`text` in this language."""
-    return f"{OPEN}{text}{MORE * math.ceil(len(text) / 3)}{CLOSE}" if text else text
+    more = MORE * (math.ceil(len(text) / 3) - 2)  # the marks are two letters themselves
+    return f"{OPEN}{text}{more}{CLOSE}" if text else text
 
 
 class Pseudo(gettext.NullTranslations):

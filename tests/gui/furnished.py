@@ -65,7 +65,7 @@ def furnished(qtbot: QtBot, folder: Path, settings: Path) -> Iterator[MainWindow
     window = MainWindow(context)
     window.show()
     qtbot.waitExposed(window)
-    window.opening.open(photos(folder / "photos"))
+    window.opening.open(photos(folder / "2026"))
     document = opened(qtbot, context, window, EACH * len(COLORS))
     document.label_by_folder()
     marks = {mark.name: mark.id for mark in document.project.ordered_landmarks()}
@@ -79,7 +79,7 @@ def furnished(qtbot: QtBot, folder: Path, settings: Path) -> Iterator[MainWindow
     for name in PAGES:
         window.show_page(name)
         settle(qtbot, window)
-    window.page("classify").add_photos([folder / "photos" / "red"])  # type: ignore[attr-defined]
+    window.page("classify").add_photos([folder / "2026" / "red"])  # type: ignore[attr-defined]
     settle(qtbot, window)
     try:
         yield window

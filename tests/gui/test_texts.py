@@ -95,7 +95,8 @@ def test_every_text_has_room(qtbot: QtBot, window: MainWindow) -> None:
             window.resize(width, height)
             for name in PAGES:
                 window.show_page(name)
-                for _ in range(3):  # what is laid out may change what is beside it
+                settle(qtbot, window)
+                for _ in range(6):  # what is laid out may change what is beside it
                     QApplication.processEvents()
                 for seen in cut_off(window):
                     cut.setdefault(f"{language} {seen}", f"{language} {name} {width}: {seen}")

@@ -35,6 +35,7 @@ from landmark_gui.gui.widgets.common import (
     heading,
     search_field,
 )
+from landmark_gui.gui.widgets.flow_layout import FlowLayout
 from landmark_gui.gui.widgets.scrolled import scrolled
 from landmark_gui.jobs.tasks import LatestOnly
 
@@ -108,7 +109,8 @@ class RunsPage(QWidget):
         content = QVBoxLayout(self._content)
         content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(theme.M)
-        content.addLayout(self._tools())
+        content.addLayout(self._head())
+        content.addWidget(self._tools())
         content.addWidget(self.banner)
         parts = QSplitter(Qt.Orientation.Vertical)
         parts.setChildrenCollapsible(False)
@@ -126,11 +128,16 @@ class RunsPage(QWidget):
         layout.setContentsMargins(theme.M, theme.M, theme.M, theme.M)
         layout.addWidget(self._stack)
 
-    def _tools(self) -> QHBoxLayout:
-        tools = QHBoxLayout()
-        tools.setSpacing(theme.M)
-        tools.addWidget(self.summary, 1)
-        tools.addWidget(self.search, 1)
+    def _head(self) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.setSpacing(theme.M)
+        head.addWidget(self.summary, 1)
+        head.addWidget(self.search, 1)
+        return head
+
+    def _tools(self) -> QWidget:
+        tools, row = QWidget(), FlowLayout(theme.M)
+        tools.setLayout(row)
         buttons = (
             ("runs_resume_button", self.deeds.resume),
             ("runs_use_button", self.deeds.use),
@@ -142,7 +149,7 @@ class RunsPage(QWidget):
             made = action_button(name, action)
             made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            tools.addWidget(made)
+            row.addWidget(made)
         return tools
 
     def _empty_state(self) -> EmptyState:

@@ -8,11 +8,13 @@ import gettext
 import math
 
 OPEN, CLOSE, MORE = "⟦", "⟧", "~"
+_WORD = f"{MORE * 6} "
 
 
 def marked(text: str) -> str:
     """`text` in this language."""
-    return f"{OPEN}{text}{MORE * math.ceil(len(text) / 3)}{CLOSE}" if text else text
+    more = max(math.ceil(len(text) / 3) - 2, 0)  # the marks are two letters themselves
+    return f"{OPEN}{text}{(_WORD * more)[:more]}{CLOSE}" if text else text
 
 
 class Pseudo(gettext.NullTranslations):

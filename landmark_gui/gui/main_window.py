@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
         self.setUpdatesEnabled(False)
         self._take_down()
         self._build()
-        self.centralWidget().show()  # at once, not with the next event
+        self._central.show()  # at once, not with the next event
         self._steps[shown].setChecked(True)
         self._show_faults(self._faults)
         for name, what in kept.items():
@@ -134,11 +134,10 @@ class MainWindow(QMainWindow):
         """Destroy what `_build` has made, here and now: nothing old may hear what comes."""
         self._remember_history_width()
         self.context.commands.forget()
-        central = self.takeCentralWidget()
-        central.hide()  # pages write down what they hold when they are hidden
+        self._central.hide()  # pages write down what they hold when they are hidden
         self.guide.take_down()
         services = (self.opening, self.sampling, self.exchange, self.menus, self.parts)
-        parts = (central, *services, self._palette, self._history, self._manual)
+        parts = (self._central, *services, self._palette, self._history, self._manual)
         dialogs = self.findChildren(QDialog, options=Qt.FindChildOption.FindDirectChildrenOnly)
         for part in (*parts, *dialogs, *self.actions()):
             if part is not None and isValid(part):
@@ -335,7 +334,7 @@ class MainWindow(QMainWindow):
         content.setSpacing(theme.M)
         content.addWidget(self._banner)
         content.addWidget(self._room, 1)
-        central = QWidget()
+        self._central = central = QWidget()
         layout = QHBoxLayout(central)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -118,7 +118,10 @@ class ClassView(QTableView):
         return QSize(360, rows + self.horizontalHeader().sizeHint().height() + 4)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, min(self.sizeHint().height(), 12 * theme.grown(_ROW)))
+        header = self.horizontalHeader()
+        fixed = sum(header.sectionSize(column) for column in list(Column)[1:])
+        width = fixed + header.minimumSectionSize() + 4
+        return QSize(width, min(self.sizeHint().height(), 12 * theme.grown(_ROW)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -143,7 +146,8 @@ class ClassView(QTableView):
         self.verticalHeader().setDefaultSectionSize(theme.grown(_ROW))
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setMinimumSectionSize(40)
+        name = self.classes.headerData(Column.NAME, Qt.Orientation.Horizontal)
+        header.setMinimumSectionSize(self.fontMetrics().horizontalAdvance(name) + _PADDING // 2)
         header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
         for column in list(Column)[1:]:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)

@@ -13,7 +13,7 @@ from landmark_gui.gui import theme
 from landmark_gui.gui.pages.label.photo_table import Stage
 from landmark_gui.gui.pages.label.photo_texts import stage_texts
 from landmark_gui.gui.widgets import accessible
-from landmark_gui.gui.widgets.common import heading, wrapped
+from landmark_gui.gui.widgets.common import wrapped
 
 _HEIGHT = 8
 
@@ -23,7 +23,7 @@ class FolderProgress(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.count, self.bar, self.stages = heading("", "muted"), StageBar(), wrapped("")
+        self.count, self.bar, self.stages = wrapped(""), StageBar(), wrapped("")
         self.count.setObjectName("labelled_count")
         self.stages.setObjectName("stages")
         layout = QVBoxLayout(self)

@@ -36,6 +36,8 @@ from landmark_gui.gui.widgets.models import Index, stretches
 COLUMNS_KEY = "runs.columns"
 REMEMBER_MS = 500
 ROW, SWATCH, INSET = 30, 16, 5
+_PADDING = 24
+"""Around the title of a column, with the arrow of the order."""
 _WIDTHS = {
     Column.DATE: 148,
     Column.RECIPE: 150,
@@ -153,6 +155,10 @@ class RunView(QTableView):
         state = self._settings.get(COLUMNS_KEY, "")
         if state:
             header.restoreState(QByteArray.fromBase64(QByteArray(state.encode())))
+        for column in filter(header.sectionSize, _WIDTHS):  # those that are hidden have none
+            title = str(self._model.headerData(column, Qt.Orientation.Horizontal))
+            needed = header.fontMetrics().horizontalAdvance(title) + _PADDING
+            header.resizeSection(column, max(header.sectionSize(column), needed))
         self.setSortingEnabled(True)
         self._remember = QTimer(self, singleShot=True, interval=REMEMBER_MS)
         self._remember.timeout.connect(self._remember_columns)

@@ -7,6 +7,7 @@ import sys
 
 WORKER = "worker"
 SMOKE_TEST = "--smoke-test"
+START_TEST = "--start-test"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -21,6 +22,10 @@ def main(argv: list[str] | None = None) -> int:
         from landmark_gui import smoke
 
         return smoke.run()
+    if START_TEST in arguments:
+        from landmark_gui import smoke
+
+        return smoke.start()
     from landmark_gui import launch
 
     if launch.wants_window(arguments):

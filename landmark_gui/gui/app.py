@@ -23,7 +23,7 @@ from landmark_gui.core.log_files import log_folder
 from landmark_gui.core.settings import Settings
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
-from landmark_gui.gui.icons import icon
+from landmark_gui.gui.icons import program_icon
 from landmark_gui.gui.instance import Instance, bring_to_front
 from landmark_gui.gui.language import speak
 from landmark_gui.gui.main_window import MainWindow
@@ -58,7 +58,7 @@ def make_application(settings: Settings) -> QApplication:
     sys.setswitchinterval(TURN_SECONDS)
     application.setApplicationName("Landmark GUI")
     application.setDesktopFileName("landmark-gui")
-    application.setWindowIcon(icon("tower", "accent"))
+    application.setWindowIcon(program_icon())
     speak(settings.get("language", ""))
     theme.apply(settings.get("theme", "system"))
     return application

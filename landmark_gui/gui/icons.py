@@ -79,6 +79,11 @@ def finest_ratio() -> float:
     return application.devicePixelRatio()
 
 
+def program_icon() -> QIcon:
+    """What the program is known by, in colours of its own."""
+    return QIcon(str(resource("app/icon.svg")))
+
+
 class IconView(QWidget):
     """An icon by itself; "" shows none."""
 

@@ -33,6 +33,8 @@ class Viewer(NarrowingPanel):
 
     full_changed = Signal(bool)
 
+    _last_tool: QWidget
+
     def __init__(self, context: AppContext, thumbnails: Thumbnails) -> None:
         super().__init__()
         self._context, self._thumbnails = context, thumbnails
@@ -142,7 +144,7 @@ class Viewer(NarrowingPanel):
             bar.addWidget(button)
         bar.addSpacing(theme.S)
         self._tools_end = bar.count()
-        self._last_tool: QWidget = buttons[-1]
+        self._last_tool = buttons[-1]
         bar.addWidget(action_button("filmstrip_button", self._film))
         bar.addWidget(action_button("full_button", self._full))
         layout = QVBoxLayout(self)

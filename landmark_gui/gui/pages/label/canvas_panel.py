@@ -47,6 +47,8 @@ class CanvasPanel(NarrowingPanel):
     photo_shown = Signal()
     photo_refused = Signal()
 
+    _last_tool: QWidget
+
     def __init__(self, commands: Commands) -> None:
         super().__init__()
         self._commands = commands
@@ -159,7 +161,7 @@ class CanvasPanel(NarrowingPanel):
         self.set_spare(bar, [buttons[0], buttons[2]])  # the wheel zooms as well
         for button in buttons:
             bar.addWidget(button)
-        self._last_tool: QWidget = buttons[-1]
+        self._last_tool = buttons[-1]
         layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.S)

@@ -41,6 +41,7 @@ class Viewer(NarrowingPanel):
         self.canvas = self.photo.canvas
         self.strip = Filmstrip(thumbnails)
         self._name = ElidedLabel()
+        self._last_tool: QWidget  # of the toolbar, in the order of Tab
         self._make_actions()
         self._lay_out()
         self.photo.shown.connect(self._look_ahead)
@@ -142,7 +143,7 @@ class Viewer(NarrowingPanel):
             bar.addWidget(button)
         bar.addSpacing(theme.S)
         self._tools_end = bar.count()
-        self._last_tool: QWidget = buttons[-1]
+        self._last_tool = buttons[-1]
         bar.addWidget(action_button("filmstrip_button", self._film))
         bar.addWidget(action_button("full_button", self._full))
         layout = QVBoxLayout(self)

@@ -57,6 +57,7 @@ class CanvasPanel(NarrowingPanel):
         self._stack = NoteStack(self.canvas)
         self._name = ElidedLabel()
         self.hint = self._make_hint()
+        self._last_tool: QWidget  # of the toolbar, in the order of Tab
         self._make_actions()
         self._lay_out()
         self._connect()
@@ -159,7 +160,7 @@ class CanvasPanel(NarrowingPanel):
         self.set_spare(bar, [buttons[0], buttons[2]])  # the wheel zooms as well
         for button in buttons:
             bar.addWidget(button)
-        self._last_tool: QWidget = buttons[-1]
+        self._last_tool = buttons[-1]
         layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.S)

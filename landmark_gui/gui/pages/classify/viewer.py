@@ -43,6 +43,7 @@ class Viewer(NarrowingPanel):
         self.canvas = self.photo.canvas
         self.strip = Filmstrip(thumbnails)
         self._name = ElidedLabel()
+        self._last_tool: QWidget  # of the toolbar, in the order of Tab
         self._make_actions()
         self._lay_out()
         self.photo.shown.connect(self._look_ahead)

@@ -59,6 +59,7 @@ class CanvasPanel(NarrowingPanel):
         self._stack = NoteStack(self.canvas)
         self._name = ElidedLabel()
         self.hint = self._make_hint()
+        self._last_tool: QWidget  # of the toolbar, in the order of Tab
         self._make_actions()
         self._lay_out()
         self._connect()

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from landmark_gui.gui.widgets.status_text import StatusText
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 from PySide6.QtTest import QTest
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu, QProgressBar, QPushB
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from landmark_gui.gui.activity import Activities
 from landmark_gui.gui.dialogs.shortcuts import ShortcutsDialog
 from landmark_gui.gui.main_window import MainWindow
 from landmark_gui.gui.page_list import PAGES
@@ -31,6 +31,7 @@ from landmark_gui.gui.studies.chart import StudyChart
 from landmark_gui.gui.widgets.accessible import Role, curve_text
 from landmark_gui.gui.widgets.common import Banner
 from landmark_gui.gui.widgets.report import ReportDialog
+from landmark_gui.gui.widgets.status_line import StatusLine
 from tests.gui import accessible, keyboard
 from tests.gui.filled_window import furnished, wait
 from tests.gui.keyboard import ALT, CTRL, SHIFT
@@ -235,7 +236,7 @@ def test_messages_are_read_out_and_problems_at_once(qtbot: QtBot, read_out: list
 def test_the_status_line_is_read_out_but_not_each_of_its_figures(
     qtbot: QtBot, read_out: list
 ) -> None:
-    status = StatusText()
+    status = StatusLine(Activities())
     qtbot.addWidget(status)
     for text in ("Step 1 of 9", "Step 2 of 9", "The model is ready", "1 box was copied."):
         status.say(text)

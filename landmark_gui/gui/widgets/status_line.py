@@ -19,7 +19,7 @@ RESTS_MS = 1_000
 """A text that stands so long is read out; others are on their way to the next."""
 
 
-class _Line(QToolButton):
+class StatusText(QToolButton):
     """A text that gives way; a button where it leads to a page."""
 
     def __init__(self) -> None:
@@ -72,7 +72,7 @@ class StatusLine(QWidget):
         super().__init__()
         self._activities, self._holds, self._said = activities, "", ""
         self._first: Activity | None = None
-        self._line, self._more, self._cancel = _Line(), QToolButton(), QToolButton()
+        self._line, self._more, self._cancel = StatusText(), QToolButton(), QToolButton()
         self._over = QTimer(self, singleShot=True)
         self._over.timeout.connect(lambda: self.say(""))
         self._read_out = ""

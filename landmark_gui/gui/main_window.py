@@ -26,6 +26,7 @@ from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.commands import PAGE_STACK, Command
 from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.errands import Errands
 from landmark_gui.gui.exchange import Exchange
 from landmark_gui.gui.first_steps.guide import Guide
 from landmark_gui.gui.language import LanguageSwitch
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.context = context
         self.language = LanguageSwitch(self)
+        self.errands = Errands(self)
         self._scan_status: ScanStatus | None = None
         self._faults = 0
         self._build()
@@ -357,11 +359,7 @@ class MainWindow(QMainWindow):
         context.document_changed.connect(self._document_changed)
         context.status_changed.connect(lambda text: self._status.say(text))
         context.page_requested.connect(self.show_page)
-        context.box_requested.connect(self._show_box)
         context.faults_counted.connect(self._show_faults)
-        context.resume_requested.connect(self._resume)
-        context.evaluate_requested.connect(self._evaluate)
-        context.settings_requested.connect(self._show_settings)
         context.open_folder_requested.connect(lambda: self.opening.ask_folder())
         context.open_project_requested.connect(lambda: self.opening.ask_project())
 
@@ -373,8 +371,8 @@ class MainWindow(QMainWindow):
         self.sampling.made.connect(lambda _: self.guide.show())
         self.sampling.failed.connect(lambda text: self.show_message(text, "danger"))
         self.opening.failed.connect(lambda text: self.show_message(text, "danger"))
-        self.opening.model_dropped.connect(self._classify_with)
-        self.opening.photos_dropped.connect(self._classify_photos)
+        self.opening.model_dropped.connect(self.errands.classify_with)
+        self.opening.photos_dropped.connect(self.errands.classify)
         self.opening.boxes_dropped.connect(self.exchange.ask_import_dropped)
 
     def _document_changed(self, document: object) -> None:
@@ -429,39 +427,10 @@ class MainWindow(QMainWindow):
         self._saved.setText(texts[state])
         set_role(self._saved, "danger" if state == "failed" else "muted")
 
-    def _show_box(self, photo_id: int, box_id: str | None) -> None:
-        self.show_page("label")
-        show: Callable[[int, str | None], None] = self._page("label").show_box  # type: ignore[attr-defined]  # LabelPage, imported lazily
-        show(photo_id, box_id)
-
-    def _resume(self, run: object) -> None:
-        self.show_page("train")
-        resume: Callable[[object], None] = self._page("train").resume  # type: ignore[attr-defined]  # TrainPage, imported lazily
-        resume(run)
-
-    def _evaluate(self, model: object) -> None:
-        self.show_page("evaluate")
-        open_model: Callable[[object], None] = self._page("evaluate").open_model  # type: ignore[attr-defined]  # EvaluatePage, imported lazily
-        open_model(model)
-
-    def _show_settings(self, config: object) -> None:
-        self.show_page("train")
-        take: Callable[[object], None] = self._page("train").take_settings  # type: ignore[attr-defined]  # TrainPage, imported lazily
-        take(config)
-
     def _show_faults(self, count: int) -> None:
         self._faults = count
         text = ntr("{n} fault", "{n} faults", count)
         self._steps["quality"].set_badge(count, text)
-
-    def _classify_with(self, model: Path) -> None:
-        self.show_page("classify")
-        self.context.set_model(model)
-
-    def _classify_photos(self, photos: list[Path]) -> None:
-        self.show_page("classify")
-        add_photos: Callable[[list[Path]], None] = self._page("classify").add_photos  # type: ignore[attr-defined]  # ClassifyPage, imported lazily
-        add_photos(photos)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._rail.fit(event.size().width())

@@ -246,6 +246,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> QWidget:
         rail = QFrame()
         rail.setObjectName("steps")
+        rail.setAccessibleName(tr("Pages"))
         rail.setFixedWidth(148)
         steps = QVBoxLayout(rail)
         steps.setContentsMargins(theme.M, theme.L, theme.M, theme.M)

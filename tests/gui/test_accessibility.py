@@ -65,9 +65,13 @@ def test_a_page_says_of_everything_what_it_is(window: MainWindow, name: str) -> 
 
 
 def test_the_frame_says_of_everything_what_it_is(window: MainWindow) -> None:
+    page_of(window, "train")
     window.toggle_history()
     window.show_message("The photo folder is missing.", "warning", "Locate it", print)
     assert flaws(window) == []
+    way = keyboard.walk(window._steps["label"])
+    assert [stop for stop in keyboard.stops(window) if stop not in way] == []
+    assert window.parts.all()[-1].isAncestorOf(window._history.panel)
     window.toggle_history()
     window._banner.hide()
 

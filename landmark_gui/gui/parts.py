@@ -39,7 +39,7 @@ class Parts(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._frame, self._pages = window, frame, pages
-        add = partial(commands.add, owner=window, category=tr("Parts of the window"))
+        add = partial(commands.add, owner=window, category=tr("Window"))
         add("parts.next", tr("Go to the next part"), partial(self.go, 1), "F6")
         add("parts.previous", tr("Go to the previous part"), partial(self.go, -1), "Shift+F6")
         add("parts.larger", tr("Make this part larger"), partial(self.resize, 1), "Ctrl+Alt+Right")

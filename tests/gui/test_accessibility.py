@@ -66,9 +66,13 @@ def test_a_page_says_of_everything_what_it_is(window: MainWindow, name: str) -> 
 
 
 def test_the_frame_says_of_everything_what_it_is(window: MainWindow) -> None:
+    page_of(window, "train")
     window.toggle_history()
     window.show_message("The photo folder is missing.", "warning", "Locate it", print)
     assert flaws(window) == []
+    way = keyboard.walk(window._steps["label"])
+    assert [stop for stop in keyboard.stops(window) if stop not in way] == []
+    assert window.parts.all()[-1].isAncestorOf(window._history.panel)
     window.toggle_history()
     window._banner.hide()
 
@@ -319,6 +323,18 @@ def test_the_menu_of_what_has_the_focus_opens_at_it(window: MainWindow) -> None:
         assert abs(menu.y() - middle.y()) < 4  # the screen of the tests is narrower
         QTest.keyClick(menu, Qt.Key.Key_Escape)
         assert QApplication.focusWidget() is view
+
+
+def test_the_menu_of_a_box_opens_on_it(window: MainWindow) -> None:
+    canvas = page_of(window, "label").canvas
+    canvas.select_all()
+    canvas.setFocus()
+    QTest.keyClick(canvas, Qt.Key.Key_F10, SHIFT)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    box = canvas.rect_on_screen(canvas.shapes()[0].rect)
+    assert box.top() < canvas.viewport().mapFromGlobal(menu.pos()).y() < box.bottom()
+    menu.close()
 
 
 def test_a_part_is_made_larger_and_a_table_sorted_by_key(window: MainWindow) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
+from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.widgets.step_button import StepButton
 
@@ -19,6 +20,7 @@ class Rail(QFrame):
     def __init__(self, steps: Iterable[StepButton]) -> None:
         super().__init__()
         self.setObjectName("steps")
+        self.setAccessibleName(tr("Pages"))
         self._steps = list(steps)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.M, theme.S, theme.M, theme.S)

@@ -34,6 +34,9 @@ UNUSED = (
         f"*/plugins/imageformats/*q{kind}*"
         for kind in ("gif", "icns", "tga", "tiff", "wbmp", "webp")
     ),
+    # The network is for talking to the window that is open already, and no more.
+    "*/plugins/networkinformation/*",
+    "*/plugins/tls/*",
     # It brings all of GTK; the desktop's dialogs come through its portal.
     "*/plugins/platformthemes/*gtk3*",
 )

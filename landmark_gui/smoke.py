@@ -150,6 +150,7 @@ def open_window() -> Iterator[MainWindow]:
     window.show()
     try:
         wait_until(lambda: is_painted(window), "the window to be painted")
+        expect(not window.windowIcon().pixmap(24).isNull(), "the program's icon is not drawn")
         say(f"window: painted on “{application.platformName()}”")
         yield window
     finally:
@@ -172,12 +173,12 @@ def load_resources() -> None:
 
     from landmark_gui.core.i18n import DOMAIN, LANGUAGES
     from landmark_gui.core.resources import resource
-    from landmark_gui.gui.icons import icon, program_icon
+    from landmark_gui.gui.icons import icon
 
     names = sorted(path.stem for path in resource("icons").glob("*.svg"))
     expect(bool(names), f"there are no icons in {resource('icons')}")
-    for name, drawing in {"program": program_icon(), **{n: icon(n) for n in names}}.items():
-        picture = drawing.pixmap(QSize(24, 24)).toImage()
+    for name in names:
+        picture = icon(name).pixmap(QSize(24, 24)).toImage()
         drawn = any(picture.pixelColor(x, y).alpha() for x in range(24) for y in range(24))
         expect(drawn, f"the icon {name} is empty")
     languages = [code for code in LANGUAGES if code != "en"]

@@ -150,6 +150,7 @@ def open_window() -> Iterator[MainWindow]:
     window.show()
     try:
         wait_until(lambda: is_painted(window), "the window to be painted")
+        expect(not window.windowIcon().pixmap(24).isNull(), "the program's icon is not drawn")
         say(f"window: painted on “{application.platformName()}”")
         yield window
     finally:

@@ -354,10 +354,7 @@ class TrainPage(QWidget):
 
     def _remember(self) -> None:
         self._remember_timer.stop()
-        values = self.form.values()
-        self._context.settings.set(SETTINGS_KEY, json.dumps(values))
-        if values["augment"]:
-            self._context.reached.emit("varied")
+        self._context.settings.set(SETTINGS_KEY, json.dumps(self.form.values()))
 
     def _examples(self) -> dict[str, int]:
         document = self._context.document
@@ -383,6 +380,8 @@ class TrainPage(QWidget):
         self.cancel_button.setEnabled(training)
         # Train keeps its place beside Cancel: the second click of a double click hits neither.
         self.train_button.setEnabled(not training and not missing and self.form.has_out())
+        if self.isVisible() and self.form.values()["augment"]:
+            self._context.reached.emit("varied")
         if not training:
             use = self.form.values()["use"]
             problem = missing or training_examples.few_text(examples)

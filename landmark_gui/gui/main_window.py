@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         self.errands = Errands(self)
         self._scan_status: ScanStatus | None = None
         self._faults = 0
+        self._kept: dict[str, object] = {}
         self._build()
         self._connect()
         self.setAcceptDrops(True)
@@ -111,20 +112,21 @@ class MainWindow(QMainWindow):
         """Make all that shows words anew, as in another language; what pages show, they keep.
 
         A page that has something to keep gives it by `keep()`, and the new one gets it by
-        `take(kept)`.
+        `take(kept)`. Pages that are not on show are built between two events each, unless
+        something runs whose events they are to hear.
         """
-        shown, kept = self.current_page, {}
+        shown = self.current_page
         for name, page in self._pages.items():
             if hasattr(page, "keep"):
-                kept[name] = page.keep()
+                self._kept[name] = page.keep()
         self.setUpdatesEnabled(False)
         self._take_down()
         self._build()
         self._central.show()  # at once, not with the next event
         self._steps[shown].setChecked(True)
         self._show_faults(self._faults)
-        for name, what in kept.items():
-            self._page(name).take(what)  # type: ignore[attr-defined]  # as it has `keep`
+        for name in list(self._kept) if self.context.task else ():
+            self._page(name)
         self.show_page(shown)
         self._show_history()
         document = self.context.document
@@ -132,6 +134,12 @@ class MainWindow(QMainWindow):
             self._scan_status.say_again()
             document.tell_again()
         self.setUpdatesEnabled(True)
+        QTimer.singleShot(0, self, self._build_next_kept)
+
+    def _build_next_kept(self) -> None:
+        if self._kept:
+            self._page(next(iter(self._kept)))
+            QTimer.singleShot(0, self, self._build_next_kept)
 
     def _take_down(self) -> None:
         """Destroy what `_build` has made, here and now: nothing old may hear what comes."""
@@ -311,6 +319,8 @@ class MainWindow(QMainWindow):
             self._pages[name] = page_class(name)(self.context)
             self._pages[name].setAccessibleName(page_titles()[name][0])
             self._stack.addWidget(self._pages[name])
+            if name in self._kept:
+                self._pages[name].take(self._kept.pop(name))  # type: ignore[attr-defined]  # see `build_again`
         return self._pages[name]
 
     def _step_button(self, name: str, title: str, tooltip: str) -> StepButton:

@@ -6,16 +6,23 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from landmark_gui.core import edits
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.settings import Settings
 from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.dialogs.shortcuts import ShortcutsDialog
 from landmark_gui.gui.main_window import MainWindow
 from landmark_gui.gui.page_list import PAGES
+from landmark_gui.gui.pages.classify.sorting_dialog import SortingDialog
+from landmark_gui.gui.pages.label.proposals_dialogs import AcceptAllDialog, ProposeDialog
+from landmark_gui.gui.pages.quality.trashing import TrashDialog
+from landmark_gui.gui.pages.runs.export_dialog import ExportDialog
+from landmark_gui.gui.widgets.report import ReportDialog
 from landmark_gui.jobs.tasks import is_waited_for
 from landmark_gui.jobs.worker_process import WorkerOutcome
 from tests.gui.journey import opened
@@ -42,6 +49,7 @@ OVERFITTED = {
     "remedies": [{"text": marked("Vary more"), "changes": {"augment": True}}],
 }
 """As the worker tells it, in the language that it speaks."""
+_MODEL = "model.landmark-model"
 _TIME = {"accuracy": 0.4, "seconds_left": 12}
 
 
@@ -74,7 +82,7 @@ def furnished(qtbot: QtBot, folder: Path, settings: Path) -> Iterator[MainWindow
         document.do(edits.add_box(photo.id, marks[name], Rect(4, 4, 20, 20)))
     for run in RUNS:
         _keep_run(document.data_folder / "runs" / run, run)
-    model = document.data_folder / "runs" / RUNS[0] / "model.landmark-model"
+    model = document.data_folder / "runs" / RUNS[0] / _MODEL
     context.set_model(model)
     for name in PAGES:
         window.show_page(name)
@@ -97,6 +105,28 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
         return not unsaved and not is_waited_for(window) and not is_waited_for(window.context)
 
     qtbot.waitUntil(settled, timeout=20_000)
+
+
+def dialogs(window: MainWindow) -> Iterator[QDialog]:
+    """Each dialog of the program, opened; it is closed with the next one."""
+    context, page = window.context, window.page
+    document, label, classify = context.document, page("label"), cast(Any, page("classify"))
+    assert document is not None
+    model, photos_dir = document.data_folder / "runs" / RUNS[0] / _MODEL, document.photos_dir
+    entries = classify.model.entries()
+    for made in (
+        ShortcutsDialog(context.commands, window),
+        ProposeDialog(context, document, 3, label),
+        AcceptAllDialog(lambda least: [1], label),
+        TrashDialog(photos_dir, ["red/red_0.png"], page("quality")),
+        ExportDialog(context, document, model, photos_dir.parent / "1", page("runs")),
+        SortingDialog([("red", entries)], tuple(COLORS), None, context.settings, classify),
+        ReportDialog(marked("Not taken back"), "1", ["2", "3"], window),
+    ):
+        made.open()
+        yield made
+        made.reject()
+        made.deleteLater()
 
 
 def train(window: MainWindow, *, end: bool) -> None:
@@ -123,7 +153,7 @@ def train(window: MainWindow, *, end: bool) -> None:
 
 def _keep_run(folder: Path, run: str) -> None:
     folder.mkdir(parents=True)
-    write_tiny_bundle(folder / "model.landmark-model", training=TRAINING, run=run)
+    write_tiny_bundle(folder / _MODEL, training=TRAINING, run=run)
     (folder / "config.json").write_text(json.dumps({"recipe": "scratch", "use": "photos"}))
     (folder / "metrics.json").write_text(json.dumps(METRICS))
     curves = {"loss": [0.9, 0.5], "accuracy": [0.4, 0.6], "val_accuracy": [0.3, 0.5]}

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -30,8 +30,9 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
 
 
 def switch(qtbot: QtBot, window: MainWindow, code: str) -> None:
+    """Choose a language, and wait until all pages are there again."""
     window.context.commands.get(f"language.{code}").action.trigger()
-    qtbot.waitUntil(lambda: not window.language.is_waiting)
+    qtbot.waitUntil(lambda: not window.language.is_waiting and not window._kept)
 
 
 def page(window: MainWindow, name: str) -> Any:
@@ -102,6 +103,12 @@ def test_nothing_is_left_of_the_old_parts(qtbot: QtBot, window: MainWindow) -> N
     del old
     gc.collect()
     assert not [one() for one in gone if one() is not None]
+    settle(qtbot, window)
+    widgets = len(QApplication.allWidgets())
+    for code in ("en", "ko"):
+        switch(qtbot, window, code)
+        settle(qtbot, window)
+    assert len(QApplication.allWidgets()) == widgets
 
 
 def test_qt_speaks_the_language_too(qtbot: QtBot) -> None:

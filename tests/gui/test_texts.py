@@ -20,7 +20,7 @@ from landmark_gui.core.i18n import LANGUAGES, set_translations
 from landmark_gui.gui.language import speak
 from landmark_gui.gui.main_window import MainWindow
 from landmark_gui.gui.page_list import PAGES
-from tests.gui.furnished import RUNS, furnished, settle, train
+from tests.gui.furnished import RUNS, dialogs, furnished, settle, train
 from tests.gui.room import cut_off
 from tests.gui.seen import texts_in
 from tests.plain_photos import COLORS
@@ -39,13 +39,15 @@ NAMES = (
     *get_args(FillMode),
     *("aaaa|abcd|dddd", "dcba|abcd|dcba", "abcd|abcd|abcd", "kkkk|abcd|kkkk"),
     *("val_loss", "loss", "val_accuracy", "accuracy"),  # of the log, as Keras writes it
+    *("LiteRT, int8", "LiteRT", "ONNX"),
+    "Press shortcut",  # Qt's own, in its own translation
     *("LeakyReLU", "PReLU", "ReLU", "GELU", "ELU", "AdamW", "Adam", "MobileNetV3 Large"),
 )
 """What is called the same in every language, or by the person."""
 SIZES = ((880, 560), (1280, 800))
 """The smallest that the window has, and the one that it has at first."""
 FILES = r"\w+\.(png|landmarks|landmark-model)"
-KEYS = r"\((\w+\+)*(\w+|[-+])\)$"
+KEYS = r"\((\w+\+)*(\w+|[-+])\)$|, (\w+\+)+\w+$"
 
 
 @pytest.fixture
@@ -78,7 +80,15 @@ def test_every_text_is_translated(
         whole = [text for text in painted if not marks.intersection(text)]  # not half a line
         left |= {text: f"painted on {name}: {text!r}" for text in untranslated(whole, tmp_path)}
         painted.clear()
-    for seen in texts_in(window):
+    everything = list(texts_in(window))
+    for dialog in dialogs(window):
+        settle(qtbot, window)
+        everything += texts_in(dialog)
+    window.opening.close_document()
+    for name in PAGES:
+        window.show_page(name)
+        everything += texts_in(window.page(name))
+    for seen in everything:
         left |= {text: str(seen) for text in untranslated([seen.text], tmp_path)}
     assert not left, "\n".join(left.values())
 
@@ -100,6 +110,11 @@ def test_every_text_has_room(qtbot: QtBot, window: MainWindow) -> None:
                     QApplication.processEvents()
                 for seen in cut_off(window):
                     cut.setdefault(f"{language} {seen}", f"{language} {name} {width}: {seen}")
+        for dialog in dialogs(window):
+            settle(qtbot, window)
+            QApplication.processEvents()
+            for seen in cut_off(dialog):
+                cut.setdefault(f"{language} {seen}", f"{language} {seen}")
     assert not cut, "\n".join(cut.values())
 
 

@@ -127,7 +127,7 @@ class PageView(QTextBrowser):
         self.verticalScrollBar().setValue(top)
 
     def _top(self, heading: int) -> int:
-        """How far down a heading stands: the first one at the top, the one after the last at the end."""
+        """How far down a heading stands; one too many means the end of the page."""
         if self._page is None or not heading:
             return 0
         document = self._page.document

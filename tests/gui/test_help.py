@@ -106,16 +106,16 @@ def test_links_lead_to_headings_and_back_and_to_the_browser(
     view = help_window.view
     view.verticalScrollBar().setValue(300)
     with qtbot.waitSignal(view.arrived):
-        view.anchorClicked.emit(QUrl("crops.md#splits-that-do-not-leak"))
-    assert first_line(help_window) == "Crops"
-    assert heading_at_top(help_window) == "Splits that do not leak"
+        view.anchorClicked.emit(QUrl("train.md#while-it-trains"))
+    assert first_line(help_window) == "Train"
+    assert heading_at_top(help_window) == "While it trains"
     with qtbot.waitSignal(view.arrived):
         help_window.go_back()
     assert first_line(help_window) == "Command line"
     assert abs(view.verticalScrollBar().value() - 300) <= 2
     with qtbot.waitSignal(view.arrived):
         help_window.go_ahead()
-    assert heading_at_top(help_window) == "Splits that do not leak"
+    assert heading_at_top(help_window) == "While it trains"
     view.anchorClicked.emit(QUrl("https://arxiv.org/abs/1610.02391"))
     view.anchorClicked.emit(QUrl("file:///etc/passwd"))
     assert opened == [QUrl("https://arxiv.org/abs/1610.02391")]
@@ -154,17 +154,17 @@ def test_the_contents_follow_the_page_and_lead_to_sections(
 def test_theme_and_size_change_at_once_and_one_keeps_ones_place(
     qtbot: QtBot, help_window: HelpWindow, settings: Settings
 ) -> None:
-    open_at(qtbot, help_window, "train", "what-a-leak-is-worth")
+    open_at(qtbot, help_window, "train", "while-it-trains")
     view = help_window.view
     with qtbot.waitSignal(view.arrived):
         help_window._larger.trigger()
-    assert heading_at_top(help_window) == "What a leak is worth"
+    assert heading_at_top(help_window) == "While it trains"
     assert settings.get("help.zoom", 1.0) == view.zoom > 1
     before = view.document()
     with qtbot.waitSignal(view.arrived):
         theme.signals.changed.emit()
     assert view.document() is not before
-    assert heading_at_top(help_window) == "What a leak is worth"
+    assert heading_at_top(help_window) == "While it trains"
     with qtbot.waitSignal(view.arrived):
         help_window._usual.trigger()
     assert view.zoom == 1
@@ -178,6 +178,16 @@ def test_in_korean_a_page_without_translation_says_so(
     assert first_line(help_window) == "Glossary" and help_window._note.isVisible()
     open_at(qtbot, help_window, "quickstart")
     assert first_line(help_window) == "빠른 시작" and not help_window._note.isVisible()
+
+
+def test_a_window_that_is_resized_meanwhile_does_not_lose_the_heading(
+    qtbot: QtBot, help_window: HelpWindow
+) -> None:
+    open_at(qtbot, help_window, "command-line")
+    help_window.go(Place("train", "while-it-trains"))
+    with qtbot.waitSignal(help_window.view.arrived):
+        help_window.view.show_again()
+    assert heading_at_top(help_window) == "While it trains"
 
 
 def test_a_page_may_be_left_before_it_has_arrived(qtbot: QtBot, help_window: HelpWindow) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QTextBrowser, QTextEdit
 
@@ -26,13 +26,13 @@ class Spot:
     """Where on a page one looks.
 
     Attributes:
-        heading: the number of the heading at the top.
-        below: how far below it, in pixels.
+        heading: the number of the heading at the top, or above it.
+        part: of what stands under that heading, the share above the top.
         words: are marked wherever they stand.
     """
 
     heading: int = 0
-    below: int = 0
+    part: float = 0
     words: tuple[str, ...] = ()
 
 
@@ -54,10 +54,13 @@ class PageView(QTextBrowser):
         self.setAccessibleName(tr("Page of the manual"))
         self.setOpenLinks(False)
         self.setFrameShape(QTextBrowser.Shape.NoFrame)
+        # One that comes and goes would narrow the column, and move what was scrolled to.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._folder, self._markdown = folder, ""
         self._page: DressedPage | None = None
         self._words: tuple[str, ...] = ()
         self._job: Task[DressedPage] | None = None
+        self._awaited = self._kept = Spot()
         self._look: Look | None = None
         self.zoom = 1.0
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
@@ -65,25 +68,26 @@ class PageView(QTextBrowser):
 
     @property
     def spot(self) -> Spot:
-        """Where one looks now."""
-        if self._page is None:
-            return Spot()
+        """Where one looks now, or will as soon as the page is made."""
+        if self._page is None or self._job is not None:
+            return self._awaited
         at = self.verticalScrollBar().value()
-        tops = [self._top(number) for number in range(len(self._page.headings))]
-        heading = max(sum(top <= at for top in tops) - 1, 0)
-        return Spot(heading, at - tops[heading] if tops else at, self._words)
+        tops = [self._top(number) for number in range(len(self._page.headings) + 1)]
+        heading = max(sum(top <= at for top in tops[:-1]) - 1, 0)
+        part = (at - tops[heading]) / max(tops[heading + 1] - tops[heading], 1)
+        return Spot(heading, part, self._words)
 
     def show_markdown(self, markdown: str, spot: Spot) -> None:
         """Show a page, as soon as it is made."""
-        self._markdown, self._look = markdown, self._look_now()
+        self._markdown, self._look, self._awaited = markdown, self._look_now(), spot
         if self._job is not None:
             self._job.cancel()
         make = partial(dress, markdown, self._folder, self._look)
-        self._job = run_task(make, partial(self._take, spot), owner=self)
+        self._job = run_task(make, self._take)
 
     def show_again(self) -> None:
         """Make the page anew, in another theme, size or width; one keeps one's place."""
-        if self._page is not None:
+        if self._look is not None:
             self.show_markdown(self._markdown, self.spot)
 
     def set_zoom(self, zoom: float) -> None:
@@ -91,29 +95,44 @@ class PageView(QTextBrowser):
         self.show_again()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        if not self._settle.isActive():
+            self._kept = self.spot  # before the text flows anew
         self._fit_margins()
         super().resizeEvent(event)
         self._settle.start()
 
     def _resized(self) -> None:
-        if self._look != self._look_now():
-            self.show_again()
+        if self._look is not None and self._look != self._look_now():
+            self.show_markdown(self._markdown, self._kept if self._job is None else self._awaited)
+        else:
+            self._scroll_to(self._kept)
 
-    def _take(self, spot: Spot, page: DressedPage) -> None:
-        before, self._page, self._job = self._page, page, None
+    def _take(self, page: DressedPage) -> None:
+        before, spot = self._page, self._awaited
+        self._page, self._job = page, None
         self._fit_margins()
         self.setDocument(page.document)
         if before is not None:
             before.document.deleteLater()
-        self.verticalScrollBar().setValue(self._top(spot.heading) + spot.below)
+        self._scroll_to(spot)
         self._mark(spot.words)
         self.arrived.emit()
 
+    def _scroll_to(self, spot: Spot) -> None:
+        top = self._top(spot.heading)
+        if spot.part:
+            top += round((self._top(spot.heading + 1) - top) * spot.part)
+        if top:
+            self.document().size()  # lays out all of it: until then one cannot scroll there
+        self.verticalScrollBar().setValue(top)
+
     def _top(self, heading: int) -> int:
-        """How far down a heading stands; the first one is the beginning."""
-        if self._page is None or not 0 < heading < len(self._page.headings):
+        """How far down a heading stands; one too many means the end of the page."""
+        if self._page is None or not heading:
             return 0
         document = self._page.document
+        if heading >= len(self._page.headings):
+            return round(document.size().height())
         block = document.findBlock(self._page.headings[heading])
         return round(document.documentLayout().blockBoundingRect(block).top()) - theme.M
 

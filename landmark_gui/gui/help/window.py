@@ -94,7 +94,7 @@ class HelpWindow(QWidget):
             page, anchor = _missing(visit.place.page, error), ""
         self.place, self._shown = Place(page.name, anchor), True
         anchors = [section.place.anchor for section in page.sections]
-        spot = visit.spot or Spot(anchors.index(anchor), 0, words)
+        spot = visit.spot or Spot(anchors.index(anchor), words=words)
         self.view.show_markdown(self.manual.markdown(page), spot)
         self.setWindowTitle(tr("{page} – Manual", page=page.title))
         self._note.setVisible(not page.is_translated)

@@ -163,6 +163,10 @@ class AppContext(QObject):
         """Let the window not close unasked while `at_work` says what becomes of what runs."""
         self._at_work.append(at_work)
 
+    def ask_nobody_before_end(self) -> None:
+        """Forget who is asked: all of them are about to be built anew."""
+        self._at_work.clear()
+
     def at_work(self) -> list[str]:
         """What runs, and what becomes of it if the program ends now: a sentence or two each."""
         told = [_at_end(process.task) for process in (self._worker, self._exporter) if process]

@@ -19,7 +19,9 @@ WEIGHTS = ROOT / "build" / "weights"
 
 
 def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser("python run.py build", description=__doc__, epilog=_EPILOG)
+    parser = argparse.ArgumentParser(
+        "python run.py build", description=__doc__, epilog="Other options go to PyInstaller."
+    )
     parser.add_argument(
         "--with-weights",
         nargs="+",
@@ -45,8 +47,6 @@ def main(argv: list[str] | None = None) -> int:
     print(f"\n{built}\n{parts.table(parts.sizes(built))}")
     return 0
 
-
-_EPILOG = "Other options go to PyInstaller."
 
 if __name__ == "__main__":
     sys.exit(main())

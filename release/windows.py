@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from release.facts import NAME, SUMMARY, VERSION
 
 ENGLISH, UNICODE = 0x0409, 1200
@@ -13,7 +15,7 @@ def version_resource(file_name: str) -> str:
     Args:
         file_name: such as "LandmarkGUI.exe".
     """
-    numbers = tuple(int(part) for part in VERSION.split(".")[:3])
+    numbers = tuple(int(part) for part in re.findall(r"\d+", VERSION)[:3])
     texts = {
         "FileDescription": NAME,
         "FileVersion": VERSION,

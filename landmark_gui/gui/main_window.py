@@ -220,6 +220,7 @@ class MainWindow(QMainWindow):
         if name not in self._pages:
             self._pages[name] = page_class(name)(self.context)
             self._stack.addWidget(self._pages[name])
+            self._status.come_last()
         return self._pages[name]
 
     def _step_button(self, name: str, title: str, tooltip: str) -> StepButton:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
@@ -111,6 +113,7 @@ class StatusLine(QWidget):
         text = self._said or (first.text if first is not None else self._holds)
         self._line.show_text(text, bool(first is not None and first.page))
         self._line.updateGeometry()
+        self.come_last()
         others = len(current) - (first is not None)
         self._more.setVisible(others > 0)
         self._more.setText(f"+{others}")
@@ -119,6 +122,16 @@ class StatusLine(QWidget):
         cancel = tr("Cancel: {what}", what=text)
         self._cancel.setAccessibleName(cancel)
         self._cancel.setToolTip(literal(cancel))
+
+    def come_last(self) -> None:
+        """Let Tab reach the line after the page, whose parts may have been made later."""
+        last = self.window().previousInFocusChain()
+        while last.focusPolicy() == Qt.FocusPolicy.NoFocus and last is not self:  # Qt orders none
+            last = last.previousInFocusChain()
+        parts = (self._line, self._cancel, self._more)
+        stops = [part for part in parts if part.focusPolicy() != Qt.FocusPolicy.NoFocus]
+        for before, part in pairwise((last, *stops)):
+            QWidget.setTabOrder(before, part)
 
     def _go(self) -> None:
         if self._first is not None and self._first.page:

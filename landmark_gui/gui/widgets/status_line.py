@@ -125,9 +125,9 @@ class StatusLine(QWidget):
 
     def come_last(self) -> None:
         """Let Tab reach the line after the page, whose parts may have been made later."""
-        last = self.window().previousInFocusChain()
+        last = self.window().previousInFocusChain() or self
         while last.focusPolicy() == Qt.FocusPolicy.NoFocus and last is not self:  # Qt orders none
-            last = last.previousInFocusChain()
+            last = last.previousInFocusChain() or self
         parts = (self._line, self._cancel, self._more)
         stops = [part for part in parts if part.focusPolicy() != Qt.FocusPolicy.NoFocus]
         for before, part in pairwise((last, *stops)):

@@ -5,9 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from landmark_gui.gui import theme
+
 
 def scrolled(widget: QWidget, width: int = 0) -> QScrollArea:
-    """`widget` with a scroll bar where it needs one; of a fixed width if one is given.
+    """`widget` with a scroll bar where it needs one; of a fixed width if one is given,
+    which larger text makes larger.
 
     Tab passes the area by: the fields in it come into view as they get the focus.
     """
@@ -18,5 +21,5 @@ def scrolled(widget: QWidget, width: int = 0) -> QScrollArea:
     area.setWidget(widget)
     widget.setAutoFillBackground(False)  # which setWidget has switched on
     if width:
-        area.setFixedWidth(width)
+        area.setFixedWidth(theme.grown(width))
     return area

@@ -320,6 +320,7 @@ class MainWindow(QMainWindow):
             self._pages[name] = page_class(name)(self.context)
             self._pages[name].setAccessibleName(page_titles()[name][0])
             self._stack.addWidget(self._pages[name])
+            self._status.come_last()
             if name in self._kept:
                 self._pages[name].take(self._kept.pop(name))  # type: ignore[attr-defined]  # see `build_again`
         return self._pages[name]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from landmark_gui.gui.activity import Activities
@@ -111,6 +111,29 @@ def test_a_text_that_is_too_long_is_cut_and_its_tooltip_has_it_all(
     assert line.minimumSizeHint().width() < 200
     assert line.width() == 500
     assert part(line, "status_text").toolTip() == long
+
+
+def test_tab_comes_to_the_line_after_what_was_made_later(
+    qtbot: QtBot, activities: Activities
+) -> None:
+    window, line = QWidget(), StatusLine(activities)
+    qtbot.addWidget(window)
+    line.setParent(window)
+    later = [QPushButton("page", window), QPushButton("another", window)]
+    QLabel("no stop", window)
+    activities.show("sample", "Drawing…", "train", cancel=lambda: None)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    later[0].setFocus()
+    way: list[QWidget] = [later[0]]
+    for _ in range(3):
+        QTest.keyClick(way[-1], Qt.Key.Key_Tab)
+        reached = QApplication.focusWidget()
+        assert reached is not None
+        way.append(reached)
+    assert way[1] is later[1]
+    assert [stop.objectName() for stop in way[2:]] == ["status_text", "status_cancel"]
 
 
 def test_a_progress_bar_tells_what_it_shows_until_it_is_hidden(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -131,6 +132,7 @@ class StatusLine(QWidget):
             self._rests.start()
         self._line.show_text(text, bool(first is not None and first.page))
         self._line.updateGeometry()
+        self.come_last()
         others = len(current) - (first is not None)
         self._more.setVisible(others > 0)
         self._more.setText(f"+{others}")
@@ -139,6 +141,16 @@ class StatusLine(QWidget):
         cancel = tr("Cancel: {what}", what=text)
         self._cancel.setAccessibleName(cancel)
         self._cancel.setToolTip(literal(cancel))
+
+    def come_last(self) -> None:
+        """Let Tab reach the line after the page, whose parts may have been made later."""
+        last = self.window().previousInFocusChain() or self
+        while last.focusPolicy() == Qt.FocusPolicy.NoFocus and last is not self:  # Qt orders none
+            last = last.previousInFocusChain() or self
+        parts = (self._line, self._cancel, self._more)
+        stops = [part for part in parts if part.focusPolicy() != Qt.FocusPolicy.NoFocus]
+        for before, part in pairwise((last, *stops)):
+            QWidget.setTabOrder(before, part)
 
     def _go(self) -> None:
         if self._first is not None and self._first.page:

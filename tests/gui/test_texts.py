@@ -108,12 +108,12 @@ def test_every_text_has_room(qtbot: QtBot, window: MainWindow) -> None:
                 settle(qtbot, window)
                 for _ in range(6):  # what is laid out may change what is beside it
                     QApplication.processEvents()
-                for seen in cut_off(window):
+                for seen in cut_off(window, may_scroll=language == "pseudo"):
                     cut.setdefault(f"{language} {seen}", f"{language} {name} {width}: {seen}")
         for dialog in dialogs(window):
             settle(qtbot, window)
             QApplication.processEvents()
-            for seen in cut_off(dialog):
+            for seen in cut_off(dialog, may_scroll=False):
                 cut.setdefault(f"{language} {seen}", f"{language} {seen}")
     assert not cut, "\n".join(cut.values())
 

@@ -1,7 +1,8 @@
-"""Makes the pictures of the manual: `python docs/make_pictures.py`.
+"""Makes the pictures of the manual: `python docs/make_pictures.py`, or of some parts of it alone,
+as in `python docs/make_pictures.py label train`.
 
 Drives the real window offscreen, on photos that the program draws itself, and trains real
-models on them. Takes about ten minutes.
+models on them. All takes about ten minutes.
 """
 
 from __future__ import annotations
@@ -14,22 +15,27 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PICTURES = ROOT / "docs" / "pictures"
+PICTURES = ROOT / "docs" / "manual" / "pictures"
 SIZE = (1280, 800)
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(ROOT))
 
-from PySide6.QtCore import QEventLoop, QTimer  # noqa: E402  # after the platform is chosen
+from PySide6.QtCore import QEventLoop, QObject, QTimer  # noqa: E402  # after the platform is chosen
 
 from landmark_gui.core import edits  # noqa: E402
+from landmark_gui.core.paths import free_path  # noqa: E402
 from landmark_gui.core.sample import LANDMARKS, draw_sample, write_sample_photos  # noqa: E402
+from landmark_gui.core.sample_project.landmarks import SHAPES  # noqa: E402
+from landmark_gui.core.sample_project.photos import draw_photo  # noqa: E402
 from landmark_gui.core.settings import Settings  # noqa: E402
 from landmark_gui.gui import theme  # noqa: E402
 from landmark_gui.gui.app import make_application  # noqa: E402
 from landmark_gui.gui.context import AppContext  # noqa: E402
 from landmark_gui.gui.document import Document  # noqa: E402
 from landmark_gui.gui.main_window import MainWindow  # noqa: E402
+from landmark_gui.gui.pages.train import TrainPage  # noqa: E402
+from landmark_gui.gui.sampling import LATEST  # noqa: E402
 
 PATIENCE_MS = 900_000
 
@@ -49,7 +55,11 @@ def wait_until(condition: Callable[[], bool]) -> None:
     raise SystemExit("The window did not get there in time.")
 
 
-def main() -> int:
+def main(parts: list[str]) -> int:
+    unknown = [part for part in parts if part not in (QUICKSTART, *PARTS)]
+    if unknown:
+        names = ", ".join((QUICKSTART, *PARTS))
+        raise SystemExit(f"There are no pictures of {unknown}. Choose from: {names}")
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder) / "Pictures"
         work.mkdir()
@@ -61,48 +71,113 @@ def main() -> int:
         window.resize(*SIZE)
         window.show()
         try:
-            take_pictures(window, work)
+            take_pictures(window, work, parts or [QUICKSTART, *PARTS])
         finally:
             window.close()
     return 0
 
 
-def take_pictures(window: MainWindow, work: Path) -> None:
-    document = labelled_document(window, work / "landmarks")
+def take_pictures(window: MainWindow, work: Path, parts: list[str]) -> None:
+    if QUICKSTART in parts:
+        take_quickstart_pictures(window, work)
+    wanted = [part for part in PARTS if part in parts]
+    document = labelled_document(window, work / "landmarks") if wanted else None
+    for part in wanted:
+        PARTS[part](window, document)
+
+
+def take_quickstart_pictures(window: MainWindow, work: Path) -> None:
+    """The first page, the sample with a box just drawn, a training at work, its model asked."""
+    keep(window, "quickstart-1-start")
+    window.sampling.make(work)
+    wait_until(lambda: window.context.document is not None)
+    document = window.context.document
+    first = document.project.ordered_photos()[0]
+    landmark = next(iter(document.project.landmarks))
+    document.do(edits.add_box(first.id, landmark, draw_photo(next(iter(SHAPES)), 0)[1]))
+    (box,) = document.project.boxes_of(first.id)
+    window.context.box_requested.emit(first.id, box.id)
+    keep(window, "quickstart-2-label")
+    train = start_training(window, {"epochs": 30, "augment": True})
+    wait_until(lambda: train.progress.epochs.bar.value() >= 16)
+    keep(window, "quickstart-3-train")
+    wait_until(lambda: window.context.last_model is not None)
+    wait_until(train.train_button.isEnabled)
+    window.show_page("classify")
+    page, photos = window.page("classify"), Path(window.context.settings.get(LATEST, ""))
+    page.add_photos(sorted(photos.iterdir()))
+    wait_until(lambda: len(page.verdicts()) == len(list(photos.iterdir())))
+    each = window.findChild(QObject, "find_each_box")
+    each.click()
+    wait(1000)
+    wait_until(lambda: not each.parent().progress.isVisible())
+    keep(window, "quickstart-4-classify")
+    window.guide.toggle()
+    window.opening.close_document()
+    window.context.last_model = None
+
+
+def take_label_pictures(window: MainWindow, document: Document) -> None:
+    window.show_page("label")
     work_through(document)
     keep(window, "label")
-    window.toggle_history()
-    keep(window, "history")
-    window.toggle_history()
-    look_at_crops(window, document)
-    window.show_page("augment")
-    keep(window, "augment")
-    window.show_page("train")
-    train = window.page("train")
-    train.form.set_values({"recipe": "scratch", "epochs": 16, "image_size": 96, "augment": False})
-    train.form.set_out(document.path.with_suffix(".landmark-model"))
-    train.train()
-    wait_until(lambda: window.context.last_model is not None)
-    keep(window, "train")
-    take_runs_picture(window)
-    compare(window)
-    window.show_page("classify")
-    window.page("classify").add_photos(new_photos(work / "new"))
-    wait_until(lambda: len(window.page("classify").verdicts()) == len(LANDMARKS) * 2)
-    keep(window, "classify")
-    take_proposals_picture(window, document)
-    take_evaluate_picture(window)
-    window.show_page("train")
-    take_diagnosis_picture(window)
-    window.show_page("label")
     theme.apply("dark")
     keep(window, "label-dark")
     theme.apply("light")
-    take_quality_picture(window, document)
+    window.toggle_history()
+    keep(window, "history")
+    window.toggle_history()
 
 
-def take_diagnosis_picture(window: MainWindow) -> None:
+def take_augment_picture(window: MainWindow, _: Document) -> None:
+    window.show_page("augment")
+    keep(window, "augment")
+
+
+def take_train_picture(window: MainWindow, document: Document) -> None:
+    window.context.last_model = None
+    need_model(window, document)
+    window.show_page("train")
+    keep(window, "train")
+
+
+def take_classify_picture(window: MainWindow, document: Document) -> None:
+    need_model(window, document)
+    classify_new_photos(window, document)
+    keep(window, "classify")
+
+
+def need_model(window: MainWindow, document: Document) -> None:
+    """Train a model, if none was trained before."""
+    if window.context.last_model is None:
+        train = start_training(window, {"epochs": 16})
+        wait_until(lambda: window.context.last_model is not None)
+        wait_until(train.train_button.isEnabled)
+
+
+def start_training(window: MainWindow, settings: dict[str, object]) -> TrainPage:
+    """Train from scratch, on the Train page, with these settings."""
+    window.show_page("train")
+    train = window.page("train")
+    values = {"recipe": "scratch", "image_size": 96, "augment": False, **settings}
+    train.form.set_values(values)
+    train.form.set_out(free_path(window.context.document.path.with_suffix(".landmark-model")))
+    wait_until(train.train_button.isEnabled)
+    train.train()
+    return train
+
+
+def classify_new_photos(window: MainWindow, document: Document) -> None:
+    """Ask the newest model about photos that it has not seen."""
+    window.show_page("classify")
+    page, photos = window.page("classify"), new_photos(document.path.parent / "new")
+    page.add_photos(photos)
+    wait_until(lambda: len(page.verdicts()) >= len(photos))
+
+
+def take_diagnosis_picture(window: MainWindow, _: Document) -> None:
     """The Train page after a training with far too high a rate, and one remedy chosen."""
+    window.show_page("train")
     train = window.page("train")
     before = train.form.values()
     sick = {"recipe": "scratch", "network": "log", "learning_rate": 0.1, "augment": False}
@@ -119,8 +194,9 @@ def take_diagnosis_picture(window: MainWindow) -> None:
     window.context.status("")
 
 
-def take_runs_picture(window: MainWindow) -> None:
+def take_runs_picture(window: MainWindow, document: Document) -> None:
     """A second training with one setting changed, beside the first."""
+    need_model(window, document)
     train, first = window.page("train"), window.context.last_model
     train.form.set_values({**train.form.values(), "epochs": 10, "dropout": 0.5})
     train.form.set_out(first.with_name("dropout.landmark-model"))
@@ -130,12 +206,12 @@ def take_runs_picture(window: MainWindow) -> None:
     wait_until(lambda: window.context.last_model != first and train.train_button.isEnabled())
     window.show_page("runs")
     runs = window.page("runs")
-    wait_until(lambda: runs.model.rowCount() == 2)
+    wait_until(lambda: runs.model.rowCount() >= 2)
     runs.view.selectAll()
     keep(window, "runs")
 
 
-def take_evaluate_picture(window: MainWindow) -> None:
+def take_evaluate_picture(window: MainWindow, _: Document) -> None:
     """What a weak training makes of all photos: any better one knows these by heart."""
     train, before = window.page("train"), window.page("train").form.values()
     weak = {"recipe": "scratch", "network": "log", "epochs": 3, "image_size": 48}
@@ -154,6 +230,7 @@ def take_evaluate_picture(window: MainWindow) -> None:
 
 def take_proposals_picture(window: MainWindow, document: Document) -> None:
     """Photos that nobody has labelled, with what the model proposes for one of them."""
+    need_model(window, document)
     for number in (200, 201, 202):
         landmark = list(LANDMARKS)[number % len(LANDMARKS)]
         picture, _ = draw_sample(landmark, number)
@@ -233,7 +310,7 @@ def plant_faults(document: Document) -> None:
     document.do(edits.add_box(box.photo_id, box.landmark_id, box.rect.expanded(0.02)))
 
 
-def look_at_crops(window: MainWindow, document: Document) -> None:
+def take_crops_picture(window: MainWindow, document: Document) -> None:
     """Pin a few photos, leave a box out, and select some crops."""
     photos = document.project.ordered_photos()
     document.do(edits.pin_photos(photos[13:15], "test"))
@@ -245,7 +322,7 @@ def look_at_crops(window: MainWindow, document: Document) -> None:
     keep(window, "crops")
 
 
-def compare(window: MainWindow) -> None:
+def take_compare_pictures(window: MainWindow, _: Document) -> None:
     """Let real trainings say what cropping and augmentation are worth here, and what helps."""
     window.context.settings.set("study.compare.repeats", 5)
     window.show_page("train")
@@ -271,7 +348,7 @@ def compare(window: MainWindow) -> None:
 
 def new_photos(folder: Path) -> list[Path]:
     """Photos that the training has not seen, taken from nearby as its crops are."""
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     paths = []
     for landmark in LANDMARKS:
         for number in (100, 101):
@@ -287,8 +364,24 @@ def keep(window: MainWindow, name: str) -> None:
     wait(1500)
     PICTURES.mkdir(exist_ok=True)
     window.grab().save(str(PICTURES / f"{name}.png"))
-    print(f"docs/pictures/{name}.png")
+    print(f"docs/manual/pictures/{name}.png")
 
+
+QUICKSTART = "quickstart"
+PARTS: dict[str, Callable[[MainWindow, Document], None]] = {
+    "label": take_label_pictures,
+    "crops": take_crops_picture,
+    "augment": take_augment_picture,
+    "train": take_train_picture,
+    "runs": take_runs_picture,
+    "compare": take_compare_pictures,
+    "classify": take_classify_picture,
+    "proposals": take_proposals_picture,
+    "evaluate": take_evaluate_picture,
+    "diagnosis": take_diagnosis_picture,
+    "quality": take_quality_picture,
+}
+"""In the order in which they are taken: the last ones change the photos."""
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

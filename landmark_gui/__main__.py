@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import sys
-from pathlib import Path
 
 WORKER = "worker"
 SMOKE_TEST = "--smoke-test"
+START_TEST = "--start-test"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -22,31 +22,26 @@ def main(argv: list[str] | None = None) -> int:
         from landmark_gui import smoke
 
         return smoke.run()
-    if _wants_window(arguments):
-        from landmark_gui.gui.app import run
+    if START_TEST in arguments:
+        from landmark_gui import smoke
 
-        return run(Path(arguments[0]) if arguments else None)
+        return smoke.start()
+    from landmark_gui import launch
+
+    if launch.wants_window(arguments):
+        asked = launch.with_words(lambda: launch.of_window(arguments))
+        from landmark_gui.gui.start import start
+
+        return start(
+            asked.paths,
+            new_window=asked.new_window,
+            reset_settings=asked.reset_settings,
+            verbose=asked.verbose,
+            say=lambda text: launch.with_words(lambda: print(text)),
+        )
     from landmark_gui.cli import main as run_command
 
-    return run_command(arguments)
-
-
-def _wants_window(arguments: list[str]) -> bool:
-    if not arguments:
-        return True
-    from landmark_gui.cli import COMMANDS
-
-    return (
-        len(arguments) == 1
-        and arguments[0] not in COMMANDS
-        and arguments[0][0:1] != "-"
-        and not _is_slip(arguments[0])
-    )
-
-
-def _is_slip(argument: str) -> bool:
-    """Whether it is a bare word that names no file: a slip of the pen for a command."""
-    return argument.isalpha() and not Path(argument).exists()
+    return launch.with_words(lambda: run_command(arguments))
 
 
 if __name__ == "__main__":

@@ -48,6 +48,27 @@ def run() -> int:
     return 0
 
 
+def start() -> int:
+    """`--start-test`: the window as anyone gets it, gone once it is painted, so that it can be
+    timed (`python -m benchmarks package`)."""
+    from PySide6.QtCore import QEvent, QObject, QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from landmark_gui.gui.start import start as open_window
+
+    class Painted(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint:
+                QTimer.singleShot(0, application.quit)
+            return False
+
+    use_offscreen_without_display()
+    application = QApplication(sys.argv[:1])
+    painted = Painted()
+    application.installEventFilter(painted)
+    return open_window((), new_window=True)
+
+
 def go_through(folder: Path) -> None:
     """The steps in order, inside `folder`."""
     os.environ["LANDMARK_GUI_SETTINGS"] = str(folder / "settings")
@@ -129,6 +150,7 @@ def open_window() -> Iterator[MainWindow]:
     window.show()
     try:
         wait_until(lambda: is_painted(window), "the window to be painted")
+        expect(not window.windowIcon().pixmap(24).isNull(), "the program's icon is not drawn")
         say(f"window: painted on “{application.platformName()}”")
         yield window
     finally:
@@ -146,11 +168,12 @@ def is_painted(window: MainWindow) -> bool:
 
 
 def load_resources() -> None:
-    """Every icon renders, and every language that the program offers has its catalogue."""
+    """Every icon renders, every language has its catalogue, every page of the manual its text."""
     from PySide6.QtCore import QSize
 
     from landmark_gui.core.i18n import DOMAIN, LANGUAGES
-    from landmark_gui.core.resources import resource
+    from landmark_gui.core.manual import Manual
+    from landmark_gui.core.resources import manual_root, resource
     from landmark_gui.gui.icons import icon
 
     names = sorted(path.stem for path in resource("icons").glob("*.svg"))
@@ -163,7 +186,10 @@ def load_resources() -> None:
     for code in languages:
         catalogue = resource(f"translations/{code}/LC_MESSAGES/{DOMAIN}.mo")
         expect(catalogue.is_file(), f"the translation {catalogue} is missing")
-    say(f"resources: {len(names)} icons, translations: {', '.join(languages)}")
+    pages = [page for _, group in Manual(manual_root()).contents for page in group]
+    expect(any(page.name == "quickstart" for page in pages), f"no manual in {manual_root()}")
+    named = f"{len(names)} icons, {len(pages)} pages of the manual"
+    say(f"resources: {named}, translations: {', '.join(languages)}")
 
 
 def show_project(window: MainWindow, project: Path) -> None:

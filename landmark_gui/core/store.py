@@ -26,12 +26,13 @@ from landmark_gui.core.database import (
     create_schema,
     leave_wal,
 )
+from landmark_gui.core.disk_space import LowSpace
 from landmark_gui.core.errors import DamagedError, ProjectError
 from landmark_gui.core.faults import speaking
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.lock import ProjectLock
 from landmark_gui.core.migrations import migrate
-from landmark_gui.core.paths import relative_posix
+from landmark_gui.core.paths import is_inside, relative_posix
 from landmark_gui.core.project import Edit, HistoryEntry, Photo, Project, combined
 from landmark_gui.core.schema import (
     COLUMNS,
@@ -63,6 +64,7 @@ class ProjectStore:
         self._identity = identity(path)
         self._edits: tuple[int, int] | None = None
         self._edits_since, self._backed_up = 0, time.monotonic()
+        self._space = LowSpace(path)
         self._said: list[str] = []
 
     @classmethod
@@ -154,6 +156,20 @@ class ProjectStore:
                     f"SELECT {', '.join(columns)} FROM {table} ORDER BY rowid"
                 )
             )
+
+    def summary(self) -> tuple[int, int, str]:
+        """How many photos can be read, how many of them are done, and the path of one of them,
+        a labelled one if there is one; read without all the rows."""
+        with speaking(self.path):
+            photos, done = self._connection.execute(
+                "SELECT count(*), total(review = 'done') FROM photos WHERE state = 'ok'"
+            ).fetchone()
+            first = self._connection.execute(
+                "SELECT path FROM photos WHERE state = 'ok'"
+                " ORDER BY id IN (SELECT photo FROM boxes) DESC, rowid LIMIT 1"
+            ).fetchone()
+        path = first[0] if first is not None and is_inside(first[0]) else ""
+        return int(photos), int(done), path
 
     def commit(self, edit: Edit) -> None:
         """Apply and record `edit` in one transaction. What was undone before is forgotten.
@@ -276,19 +292,20 @@ class ProjectStore:
         """Make a backup if one is due. Call it now and then, as after each write.
 
         Returns:
-            What the person should know, "" for nothing: this is also where the store says that
-            it wrote the file anew because it was moved or deleted.
+            What the person should know, "" for nothing: that the disk is nearly full, or that
+            the store wrote the file anew because it was moved or deleted.
         """
-        said, self._said = self._said, []
+        said, self._said = [*self._said, self._space.notice()], []
         waited = time.monotonic() - self._backed_up
         many = self._edits_since >= backups.EVERY_EDITS
-        if self._edits_since and (many or waited > backups.EVERY_SECONDS):
+        is_due = self._edits_since and (many or waited > backups.EVERY_SECONDS)
+        if is_due and not self._space.is_low():  # what is left is for edits
             try:
                 self.backup()
             except ProjectError as error:  # to be tried again, but not at the next edit
                 self._edits_since, self._backed_up = 0, time.monotonic()
                 said.append(tr("There is no fresh backup. {error}", error=error))
-        return " ".join(said)
+        return " ".join(filter(None, said))
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

@@ -2,7 +2,7 @@
 
 A threshold trades one mistake for the other: the higher it is, the more strangers are refused,
 and the more of the model's own photos with them. What each threshold does was measured by the
-training (docs/unknown.md).
+training (docs/manual/unknown.md).
 """
 
 from __future__ import annotations

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from landmark_gui.core.i18n import tr
 from landmark_gui.core.settings import Settings
+from landmark_gui.gui.activity import Activities
 from landmark_gui.gui.commands import Commands
 from landmark_gui.jobs.tasks import run_task
 
@@ -30,13 +33,15 @@ class AppContext(QObject):
         model_ready(Path): a training has written a model.
         augmentation_changed(AugmentationConfig)
         status_changed(str): a line for the status bar.
-        open_folder_requested(), open_project_requested(), page_requested(str): a page asks
-            the window to act. Pages are "label", "dataset", "quality", "augment", "train",
-            "runs", "compare", "evaluate", "classify".
+        open_folder_requested(), open_project_requested(), sample_requested(),
+            page_requested(str): a page asks the window to act. Pages are "label", "dataset",
+            "quality", "augment", "train", "runs", "compare", "evaluate", "classify".
         box_requested(int, str | None): show this photo on the Label page, with this box selected.
         faults_counted(int): so many cases of faults are known of the open document.
         resume_requested(Run): go on with this unfinished training.
         evaluate_requested(Path): ask this model on the Evaluate page.
+        reached(str): the person has come as far as that step of the first steps: "varied",
+            "trained", "judged", "classified".
         settings_requested(TrainConfig): put these settings into the form of the Train page.
     """
 
@@ -46,17 +51,20 @@ class AppContext(QObject):
     status_changed = Signal(str)
     open_folder_requested = Signal()
     open_project_requested = Signal()
+    sample_requested = Signal()
     page_requested = Signal(str)
     box_requested = Signal(int, object)
     faults_counted = Signal(int)
     resume_requested = Signal(object)
     evaluate_requested = Signal(object)
+    reached = Signal(str)
     settings_requested = Signal(object)
 
     def __init__(self, settings: Settings | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.settings = settings or Settings()
         self.commands = Commands(self.settings, self)
+        self.activities = Activities(self)
         self.document: Document | None = None
         self.last_model: Path | None = None
         self._worker: TrainingWorker | None = None
@@ -65,6 +73,7 @@ class AppContext(QObject):
         self._dataset: DatasetWatch | None = None
         self._studies: StudyRun | None = None
         self._augmentation: AugmentationConfig | None = None
+        self._at_work: list[Callable[[], str]] = []
         # A write takes longer than a frame: it waits for a pause, and for another thread.
         self._save_timer = QTimer(self, singleShot=True, interval=SAVE_MS)
         self._save_timer.timeout.connect(self._save_settings)
@@ -97,10 +106,10 @@ class AppContext(QObject):
     def exporter(self) -> TrainingWorker:
         """Hands on models in other forms, in a process of its own; made on first use."""
         if self._exporter is None:
-            from landmark_gui.core.settings import settings_folder
+            from landmark_gui.core.log_files import log_folder
             from landmark_gui.jobs.worker_process import TrainingWorker
 
-            log = settings_folder() / "export.log"
+            log = log_folder() / "export.log"
             self._exporter = TrainingWorker(log_path=log, parent=self)
         return self._exporter
 
@@ -121,6 +130,9 @@ class AppContext(QObject):
 
             self._dataset = DatasetWatch(self)
             self._dataset.changed.connect(self._count_faults)
+            self._dataset.changed.connect(lambda _: self.activities.end("measure"))
+            self._dataset.failed.connect(lambda _: self.activities.end("measure"))
+            self._dataset.progressed.connect(self._tell_measuring)
         return self._dataset
 
     @property
@@ -147,13 +159,22 @@ class AppContext(QObject):
             self.settings.set("augmentation", config.to_toml())
             self.augmentation_changed.emit(config)
 
+    def ask_before_end(self, at_work: Callable[[], str]) -> None:
+        """Let the window not close unasked while `at_work` says what becomes of what runs."""
+        self._at_work.append(at_work)
+
+    def at_work(self) -> list[str]:
+        """What runs, and what becomes of it if the program ends now: a sentence or two each."""
+        told = [_at_end(process.task) for process in (self._worker, self._exporter) if process]
+        return [said for said in (*told, *(ask() for ask in self._at_work)) if said]
+
     def set_model(self, path: Path) -> None:
         """Announce a newly written model."""
         self.last_model = path
         self.model_ready.emit(path)
 
     def status(self, text: str) -> None:
-        """Say in the status line what is going on."""
+        """Say in the status line what has just happened; `activities` says what goes on."""
         self.status_changed.emit(text)
 
     def shutdown(self) -> None:
@@ -170,6 +191,11 @@ class AppContext(QObject):
             findings = dataset.report.findings if dataset is not None and dataset.report else ()
             self.faults_counted.emit(sum(finding.count for finding in findings))
 
+    def _tell_measuring(self, done: int, total: int) -> None:
+        if done < total:
+            text = tr("Measuring photos: {done} of {total}", done=done, total=total)
+            self.activities.show("measure", text, "dataset")
+
     def _save_settings(self) -> None:
         run_task(self.settings.save, lambda _: None)
 
@@ -182,3 +208,14 @@ class AppContext(QObject):
             return AugmentationConfig.from_toml(text) if text else AugmentationConfig.log_preset()
         except FormatError:  # written by another version: the preset is a good start as well
             return AugmentationConfig.log_preset()
+
+
+def _at_end(task: str) -> str:
+    """What becomes of a task of the worker if the program ends."""
+    texts = {
+        "train": tr("A training is running. What was learned so far is kept."),
+        "study": tr("A study is running. Trainings that are done are kept; it can go on later."),
+        "search": tr("A search is running. Trials that are done are kept; it can go on later."),
+        "convert": tr("A model is being exported. Nothing of the export is left."),
+    }
+    return texts.get(task, "")

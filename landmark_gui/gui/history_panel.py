@@ -154,7 +154,7 @@ class HistoryDelegate(QStyledItemDelegate):
     """Paints an edit: a thread of dots, what was done, and below on which photo and when."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(160, _HEIGHT)
+        return QSize(160, theme.grown(_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         text, detail = index.data(WORDS_ROLE)
@@ -265,6 +265,8 @@ class HistoryPanel(QWidget):
     def _note_text(self) -> str:
         if self._document is not None and self._document.read_only:
             return tr("This project is open for reading only: the history is only shown.")
+        if self._document is not None and not self._document.history:
+            return tr("What you change is listed here; a click on a row goes back to that moment.")
         undone = self.model.rowCount() - 1 - self.model.position
         if undone <= 0:
             return ""
@@ -290,6 +292,7 @@ class HistoryDock(QDockWidget):
     def __init__(self, context: AppContext, window: QWidget) -> None:
         super().__init__(window)
         self.setObjectName("history_dock")
+        self.setWindowTitle(tr("History"))
         self.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
         self.panel = HistoryPanel(context)
         self.panel.setMinimumWidth(200)

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu, QMessageBox
+from PySide6.QtWidgets import QMenu
 
-from landmark_gui import __version__
 from landmark_gui.core.formats import FOLDERS, TITLES
 from landmark_gui.core.i18n import LANGUAGES, tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.commands import plain
-from landmark_gui.gui.widgets.plain import literal, menu_text
+from landmark_gui.gui.recent_menu import RecentMenu
 
 if TYPE_CHECKING:
     from landmark_gui.gui.main_window import MainWindow
@@ -25,6 +24,7 @@ _ICONS = {
     "edit.undo": "undo",
     "edit.redo": "redo",
     "view.history": "history",
+    "help.manual": "manual",
     "help.palette": "search",
     "help.shortcuts": "keyboard",
 }
@@ -57,8 +57,9 @@ class Menus(QObject):
         add = partial(self._add, menu)
         add("file.open_folder", tr("Open folder of photos…"), opening.ask_folder, "Ctrl+O")
         add("file.open_project", tr("Open project…"), opening.ask_project, "Ctrl+Shift+O")
-        self._recent = menu.addMenu(tr("Recent projects"))
-        self._recent.aboutToShow.connect(self._fill_recent)
+        add("file.sample", tr("Sample project of drawn photos…"), self._window.sampling.ask)
+        self._recent = RecentMenu(self._context.settings, opening.open, menu)
+        menu.addMenu(self._recent)
         self._locate = add(
             "file.locate_photos", tr("Locate the photo folder…"), opening.ask_photos_folder
         )
@@ -100,7 +101,13 @@ class Menus(QObject):
 
     def _view_menu(self) -> None:
         menu, window = self._menu(tr("&View")), self._window
-        themes = {"system": tr("Follow the system"), "light": tr("Light"), "dark": tr("Dark")}
+        themes = {
+            "system": tr("Follow the system"),
+            "light": tr("Light"),
+            "dark": tr("Dark"),
+            "strong-light": tr("High contrast, light"),
+            "strong-dark": tr("High contrast, dark"),
+        }
         self._history = self._add(
             menu, "view.history", tr("History of edits"), window.toggle_history, "F8"
         )
@@ -114,8 +121,19 @@ class Menus(QObject):
     def _help_menu(self) -> None:
         menu, window = self._menu(tr("&Help")), self._window
         add = partial(self._add, menu)
+        add("help.manual", tr("Manual"), window.open_manual, "F1")
+        add("help.quick_start", tr("Quick start"), partial(window.open_manual, "quickstart"))
+        add("help.news", tr("What is new"), partial(window.open_manual, "changelog"))
+        menu.addSeparator()
         add("help.palette", tr("Find a command…"), window.open_palette, "Ctrl+Shift+P", "Ctrl+K")
-        add("help.shortcuts", tr("Keyboard shortcuts…"), window.open_shortcuts, "F1", "?")
+        add("help.shortcuts", tr("Keyboard shortcuts…"), window.open_shortcuts, "Ctrl+F1", "?")
+        menu.addSeparator()
+        steps = add("help.first_steps", tr("First steps"), window.guide.toggle)
+        steps.setCheckable(True)
+        menu.aboutToShow.connect(lambda: steps.setChecked(window.guide.shown))
+        menu.addSeparator()
+        add("help.log_folder", tr("Show the log folder"), self._show_logs)
+        add("help.reset", tr("Reset settings…"), self._reset)
         menu.addSeparator()
         self._add(menu, "help.about", tr("About Landmark GUI"), self._about)
 
@@ -194,16 +212,6 @@ class Menus(QObject):
         for action in (*self._export.actions(), self._export.menuAction(), self._close):
             action.setEnabled(document is not None)
 
-    def _fill_recent(self) -> None:
-        self._recent.clear()
-        for path in self._context.settings.recent_projects():
-            action = self._recent.addAction(menu_text(path.stem))
-            action.triggered.connect(partial(self._window.opening.open, path))
-            action.setToolTip(literal(str(path)))
-        self._recent.setToolTipsVisible(True)
-        if self._recent.isEmpty():
-            self._recent.addAction(tr("None yet")).setEnabled(False)
-
     def _do_undo(self) -> None:
         if self._context.document is not None:
             self._context.document.undo()
@@ -212,13 +220,18 @@ class Menus(QObject):
         if self._context.document is not None:
             self._context.document.redo()
 
+    def _show_logs(self) -> None:
+        from landmark_gui.core.log_files import log_folder
+        from landmark_gui.gui.file_manager import show_folder
+
+        show_folder(log_folder())
+
+    def _reset(self) -> None:
+        from landmark_gui.gui.reset import ask_reset
+
+        ask_reset(self._window)
+
     def _about(self) -> None:
-        QMessageBox.about(
-            self._window,
-            tr("About Landmark GUI"),
-            tr(
-                "Landmark GUI {version}\n\nFrom a folder of photos to a model that names the "
-                "landmark on a new one.",
-                version=__version__,
-            ),
-        )
+        from landmark_gui.gui.dialogs.about import AboutDialog
+
+        AboutDialog(self._window).open()

@@ -77,7 +77,8 @@ class Task(Generic[T]):
             if wanted and on_error is not None:
                 on_error(error)
             elif not isinstance(error, Cancelled):
-                _log.error("A background task failed", exc_info=error)
+                level = logging.ERROR if wanted else logging.WARNING
+                _log.log(level, "A background task failed", exc_info=error)
         elif wanted and on_done is not None:
             on_done(result)  # type: ignore[arg-type]  # None is a T where func returns None
 

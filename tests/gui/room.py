@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from landmark_gui.gui.widgets.elided_combo import ElidedCombo
 from landmark_gui.gui.widgets.elided_label import ElidedLabel
-from landmark_gui.gui.widgets.status_text import StatusText
+from landmark_gui.gui.widgets.status_line import StatusText
 from landmark_gui.gui.widgets.step_button import StepButton
 from tests.gui.seen import Seen
 

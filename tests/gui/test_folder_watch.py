@@ -17,11 +17,13 @@ from landmark_gui.core.geometry import Rect
 from landmark_gui.core.project import Photo
 from landmark_gui.core.store import ProjectStore
 from landmark_gui.gui import folder_watch, photo_scan
+from landmark_gui.gui.activity import Activities
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.folder_watch import FolderWatch
 from landmark_gui.gui.main_window import MainWindow
 from landmark_gui.gui.pages.label import LabelPage
+from landmark_gui.gui.scan_status import ScanStatus
 from tests.conftest import draw_photo
 
 Open = Callable[[Path], Document]
@@ -374,9 +376,11 @@ def test_the_status_line_tells_the_news_and_how_many_photos_there_are(
     qtbot: QtBot, window: MainWindow, document: Document
 ) -> None:
     folder = document.photos_dir
-    qtbot.waitUntil(lambda: window._status.text() == f"3 photos in {folder}")
+    qtbot.waitUntil(lambda: window._status.text() == f"0 of 3 photos done in {folder}")
     shutil.copy(document.photo_path(document.project.photos[1]), folder / "copy.jpg")
-    qtbot.waitUntil(lambda: window._status.text() == f"4 photos in {folder} · 1 new photo")
+    qtbot.waitUntil(
+        lambda: window._status.text() == f"0 of 4 photos done in {folder} · 1 new photo"
+    )
 
 
 def test_a_long_look_is_counted(
@@ -389,15 +393,14 @@ def test_a_long_look_is_counted(
     folder = photo_folder(each=2, landmarks=("Red Tower",))
     document = open_document(folder)
     quiet(qtbot, document)
-    texts: list[str] = []
-    from landmark_gui.gui.scan_status import ScanStatus
-
-    ScanStatus(document, texts.append)
+    activities, texts, held = Activities(), [], []
+    activities.changed.connect(lambda: texts.extend(a.text for a in activities.current()))
+    ScanStatus(document, held.append, activities)
     for number in range(4):
         draw_photo(folder / f"{number}.jpg", "Red Tower", number)
-    qtbot.waitUntil(lambda: texts[-1:] == [f"6 photos in {folder} · 4 new photos"])
+    qtbot.waitUntil(lambda: held[-1:] == [f"0 of 6 photos done in {folder} · 4 new photos"])
     assert "Looking at photos: 2 of 4" in texts
-    assert any("reading them once" in text for text in texts)
+    assert any("Reading the photos once" in text for text in texts)
 
 
 @pytest.mark.changes_photos
@@ -405,7 +408,7 @@ def test_a_photo_that_is_missing_is_not_counted_as_in_the_folder(
     qtbot: QtBot, window: MainWindow, document: Document
 ) -> None:
     folder, photos = document.photos_dir, len(document.project.photos)
-    qtbot.waitUntil(lambda: f"{photos} photos in {folder}" in window._status.text())
+    qtbot.waitUntil(lambda: f"0 of {photos} photos done in {folder}" in window._status.text())
     document.photo_path(document.project.photos[1]).unlink()
-    gone = f"{photos - 1} photos in {folder} · 1 photo is missing"
+    gone = f"0 of {photos - 1} photos done in {folder} · 1 photo is missing"
     qtbot.waitUntil(lambda: window._status.text() == gone, timeout=15_000)

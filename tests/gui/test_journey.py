@@ -47,6 +47,8 @@ def test_from_a_folder_of_photos_to_a_classified_photo(
     drag_box(label.canvas, Rect(50, 35, 30, 30))
     assert len(document.project.boxes) == 2
     assert {mark.name for mark in document.project.landmarks.values()} == {"Green Dome"}
+    done = window.guide.progress.done
+    assert done == {"open", "box"}
 
     QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert len(document.project.boxes) == 1
@@ -67,11 +69,14 @@ def test_from_a_folder_of_photos_to_a_classified_photo(
     with qtbot.waitSignal(window.context.model_ready, timeout=TRAINING_MS):
         click(train, "train_button")
 
+    assert done == {"open", "box", "crops", "varied", "trained"}
+
     window.show_page("classify")
     classify = window.page("classify")
     photo = sorted((folder / "Red Tower").iterdir())[0]
     classify.add_photos([photo])
     qtbot.waitUntil(lambda: len(classify.verdicts()) == 1, timeout=30_000)
+    assert "classified" in done
     verdict = classify.verdicts()[0]
     assert verdict.label in {"Red Tower", "Green Dome"}
     assert sum(share for _, share in verdict.top) == pytest.approx(1, abs=1e-4)

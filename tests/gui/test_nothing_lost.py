@@ -216,7 +216,7 @@ def test_a_strangers_project_is_shown_on_every_page(
 def test_opening_what_is_open_already_leaves_no_word_behind(qtbot, window, photo_folder) -> None:
     window.opening.open(photo_folder(each=1))
     qtbot.waitUntil(lambda: window.context.document is not None)
-    document, status = window.context.document, window.findChild(QLabel, "status_text")
+    document, status = window.context.document, window._status
     with qtbot.waitSignal(document.scan_finished):
         document.start_scan()
     window.opening.open(document.path)

@@ -217,7 +217,9 @@ def test_what_it_does_stands_in_the_status_line(qtbot, panel, context, asked):
     got = {"title": "MobileNetV2 1", "done": 3.1e6, "total": 9e6, "seconds_left": 20}
     context.worker.event_received.emit({"event": "downloading", **got})
     assert "Fetching MobileNetV2 1: 3.1 of 9.0 MB" in panel.state.text()
-    assert said[-1] == f"Search: {panel.state.text()}"
+    (told,) = context.activities.current()
+    assert (told.text, told.page) == (f"Search: {panel.state.text()}", "compare")
     context.worker.task = ""
     context.worker.finished.emit(WorkerOutcome("cancelled", task="search"))
     assert said[-1] == "Paused. What is done is kept."
+    assert context.activities.current() == []

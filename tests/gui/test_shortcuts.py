@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
 
+from landmark_gui.core.resources import manual_root
 from landmark_gui.core.settings import Settings
 from landmark_gui.gui.commands import Commands, FixedKeys
 from landmark_gui.gui.context import AppContext
@@ -37,7 +40,7 @@ def commands(window: MainWindow) -> Commands:
 
 @pytest.fixture
 def sheet(qtbot: QtBot, window: MainWindow) -> ShortcutsDialog:
-    qtbot.keyClick(window, Qt.Key.Key_F1)
+    qtbot.keyClick(window, Qt.Key.Key_F1, Qt.KeyboardModifier.ControlModifier)
     made = window.findChild(ShortcutsDialog)
     assert made is not None and made.isVisible()
     qtbot.waitUntil(made.isActiveWindow)
@@ -192,3 +195,26 @@ def test_damaged_settings_cost_only_the_keys_that_make_no_sense(window: MainWind
     commands = Commands(settings)
     commands.add("a", "A", print, "D", owner=window, category="x")
     assert commands.get("a").keys == ("J",)
+
+
+def test_every_key_that_the_manual_names_is_a_key(
+    commands: Commands, sheet: ShortcutsDialog
+) -> None:
+    keys = [key for command in commands.all() for key in command.keys]
+    keys += [key for fixed in commands.fixed() for key in fixed.reserved]
+    known = set(map(_portable, keys))
+    is_key = re.compile(
+        r"((Ctrl|Alt|Shift)\+)*([A-Z0-9?+-]|F\d+|Enter|Esc|Del|Ins|Space|Tab|Backspace|Home|End"
+        r"|Up|Down|Left|Right|Page Up|Page Down)"
+    )
+    unknown = {
+        (page.name, named)
+        for page in manual_root().glob("*.md")
+        for named in re.findall(r"`([^`\n]+)`", page.read_text(encoding="utf-8"))
+        if is_key.fullmatch(named) and _portable(named) not in known
+    }
+    assert not unknown
+
+
+def _portable(key: str) -> str:
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)

@@ -127,10 +127,13 @@ class StudyRun(QObject):
         self._words = words
         self.said.emit(self.line)
         if self.study is not None:
-            self._context.status(tr("Study: {state}", state=self.line))
+            told = tr("Study: {state}", state=self.line)
+            page = "compare" if self.study.kind == "compare" else "augment"
+            self._context.activities.show("study", told, page, self.pause)
 
     def _finished(self, outcome: WorkerOutcome) -> None:
         if outcome.task == "study" and self.study is not None:
+            self._context.activities.end("study")
             self._context.status(self._last_words(outcome))
             self.ended.emit(outcome)
         self.changed.emit()

@@ -26,10 +26,12 @@ from PySide6.QtWidgets import (
 
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import icons, theme
-from landmark_gui.gui.widgets import plain
+from landmark_gui.gui.widgets import accessible, plain
 
 ICON = QSize(20, 20)
 """Of the icons in toolbars."""
+_BESIDE_WORDS = QSize(24, 20)
+"""Of those that have words to their right: Qt itself leaves too little between the two."""
 AnySpinBox = TypeVar("AnySpinBox", bound=QAbstractSpinBox)
 
 
@@ -76,6 +78,14 @@ def action_button(name: str, action: QAction) -> QToolButton:
     return made
 
 
+def with_words(made: QToolButton, on: bool = True) -> QToolButton:
+    """Let a tool button show its words beside the icon, or the icon alone."""
+    styles = Qt.ToolButtonStyle
+    made.setToolButtonStyle(styles.ToolButtonTextBesideIcon if on else styles.ToolButtonIconOnly)
+    made.setIconSize(_BESIDE_WORDS if on else ICON)
+    return made
+
+
 def search_field(name: str, text: str) -> QLineEdit:
     """A field to search in; `text` says what."""
     field = QLineEdit()
@@ -90,11 +100,12 @@ def dress_search(field: QLineEdit, name: str, text: str, hint: str = "") -> None
     field.setAccessibleName(text)
     field.setClearButtonEnabled(True)
     field.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+    accessible.name_buttons(field, text)
 
 
 def padded(field: AnySpinBox) -> AnySpinBox:
     """A number field whose text keeps off the border, which no style sheet can bring about."""
-    field.lineEdit().setTextMargins(5, 0, 0, 0)
+    field.lineEdit().setTextMargins(7, 0, 0, 0)
     return field
 
 
@@ -105,6 +116,19 @@ def duration(seconds: float) -> str:
     if seconds < 90:
         return tr("{n} s", n=round(seconds / 10) * 10)
     return ntr("{n} min", "{n} min", round(seconds / 60))
+
+
+def list_note(text: str, action: str, name: str, on_action: Callable[[], Any]) -> QWidget:
+    """What stands in the place of a list that has no row: why, and the next step as a button."""
+    note = QWidget()
+    layout = QVBoxLayout(note)
+    said = wrapped(text)
+    said.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    layout.addStretch(2)
+    layout.addWidget(said)
+    layout.addWidget(button(action, name, on_action), 0, Qt.AlignmentFlag.AlignHCenter)
+    layout.addStretch(3)
+    return note
 
 
 class EmptyState(QWidget):
@@ -123,13 +147,11 @@ class EmptyState(QWidget):
         below: QWidget | None = None,
     ) -> None:
         super().__init__()
-        self._icon_name, self._icon = icon, plain.label()
-        self._draw_icon()
-        theme.signals.changed.connect(self._draw_icon)
         column = QVBoxLayout()
         column.setSpacing(theme.M)
         column.addStretch(2)
-        for label in (self._icon, wrapped(title, "title"), wrapped(text)):
+        column.addWidget(icons.IconView(48, icon), 0, Qt.AlignmentFlag.AlignHCenter)
+        for label in (wrapped(title, "title"), wrapped(text)):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(label)
         if on_action is not None:
@@ -141,13 +163,10 @@ class EmptyState(QWidget):
         column.addStretch(3)
         # A box of fixed width around the column: a wrapped label in an aligned cell is clipped.
         box = QWidget()
-        box.setFixedWidth(440)
+        box.setFixedWidth(theme.grown(440))
         box.setLayout(column)
         layout = QHBoxLayout(self)
         layout.addWidget(box)
-
-    def _draw_icon(self) -> None:
-        self._icon.setPixmap(icons.pixmap(self._icon_name, 48, "muted"))
 
 
 def close_button(on_click: Callable[[], Any]) -> QToolButton:
@@ -196,6 +215,7 @@ class Banner(QFrame):
         self._button.setAccessibleName(action_text or tr("Do what the message says"))
         self._button.setVisible(on_action is not None)
         self.setAccessibleName(text)
+        accessible.announce(self, text, urgent=level != "info")
         self.show()
 
     def _do(self) -> None:
@@ -213,13 +233,17 @@ class ProgressRow(QWidget):
 
     Signals:
         cancelled(): the person pressed Cancel.
+        told(str): what it shows as one line, "" once it is hidden.
     """
 
     cancelled = Signal()
+    told = Signal(str)
 
     def __init__(self, label: str, cancellable: bool = False, narrow: bool = False) -> None:
         super().__init__()
         self._label, self._detail = plain.label(label), heading("", "muted")
+        self.name, self.cancellable, self._shown = label, cancellable, False
+        self._detail.setFont(theme.tabular(self._detail.font()))
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(label)
@@ -244,12 +268,24 @@ class ProgressRow(QWidget):
         self._started = time.monotonic()
         self.bar.setRange(0, 0)
         self._detail.clear()
+        self._tell()
 
     def set(self, done: int, total: int, detail: str | None = None) -> None:
         """Show `done` of `total`; `detail` replaces the count and the estimated time left."""
         self.bar.setRange(0, max(total, 1))
         self.bar.setValue(done if total else 1)
         self._detail.setText(self._estimate(done, total) if detail is None else detail)
+        self._tell()
+
+    def setVisible(self, visible: bool) -> None:  # noqa: N802
+        """Show or hide the row; that its page is hidden does not count."""
+        super().setVisible(visible)
+        self._shown = visible
+        self._tell()
+
+    def _tell(self) -> None:
+        parts = (self._label.text(), self._detail.text())
+        self.told.emit(" · ".join(filter(None, parts)) if self._shown else "")
 
     def _estimate(self, done: int, total: int) -> str:
         spent = time.monotonic() - self._started
@@ -268,7 +304,7 @@ def _name_row(label: str, term: str, field: QWidget) -> QHBoxLayout:
     row.addWidget(name)
     row.addStretch()
     if term:
-        row.addWidget(heading(term, "muted"))
+        row.addWidget(heading(term, "caption"))
     return row
 
 
@@ -332,7 +368,7 @@ class SliderField(QWidget):
         spin.setSingleStep(step)
         spin.setSuffix(f" {unit}" if unit else "")
         spin.setAccessibleName(label)
-        spin.setFixedWidth(96)
+        spin.setFixedWidth(theme.grown(96))
         return spin
 
     def _lay_out(self, label: str, term: str) -> None:

@@ -24,7 +24,7 @@ from landmark_gui.gui.icons import icon
 from landmark_gui.gui.pages.augment.config_history import ConfigHistory
 from landmark_gui.gui.pages.augment.form import AugmentForm
 from landmark_gui.gui.pages.augment.preset_bar import PresetBar
-from landmark_gui.gui.widgets.common import button, wrapped
+from landmark_gui.gui.widgets.common import button, with_words, wrapped
 from landmark_gui.gui.widgets.fold import remember_folds
 
 FOLDS = "augment.folds"
@@ -103,7 +103,7 @@ class SettingsPanel(QWidget):
         self.warnings = QToolButton()
         self.warnings.setObjectName("augment_warnings")
         self.warnings.setIcon(icon("warning", "warning"))
-        self.warnings.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        with_words(self.warnings)
         self.warnings.setToolTip(tr("Go to the setting that the next one is about"))
         self.warnings.setText(ntr("{n} thing to consider", "{n} things to consider", 0))
         press("augment.next_warning", self.warnings, category=tr("Augment"), name=_next_text())
@@ -116,6 +116,7 @@ class SettingsPanel(QWidget):
 
     def _lay_out(self) -> None:
         self._scroll = QScrollArea()
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields have it
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(self.form)

@@ -47,7 +47,7 @@ from landmark_gui.gui.pages.classify.sources import other_sources
 from landmark_gui.gui.pages.classify.tools import Tools
 from landmark_gui.gui.pages.classify.watching import WatchBar
 from landmark_gui.gui.thumbnails import Thumbnails
-from landmark_gui.gui.widgets.common import Banner, EmptyState, ProgressRow
+from landmark_gui.gui.widgets.common import Banner, EmptyState, ProgressRow, button
 from landmark_gui.gui.widgets.kept_splitter import KeptSplitter
 from landmark_gui.inference.bundle import Bundle
 from landmark_gui.inference.classifier import Classifier, Verdict
@@ -80,7 +80,8 @@ class ClassifyPage(QWidget):
         self.intake = Intake(self)
         self.model = PhotoList()
         self.model.setParent(self)
-        self._thumbnails = Thumbnails(THUMBNAIL * self.devicePixelRatioF(), parent=self)
+        self._thumbnails = Thumbnails(THUMBNAIL, parent=self)
+        self._thumbnails.follow_screen(self, THUMBNAIL)
         self._make_parts()
         self._lay_out()
         self._connect()
@@ -157,7 +158,9 @@ class ClassifyPage(QWidget):
         """Let the person choose photos."""
         patterns = " ".join(f"*{suffix}" for suffix in sorted(images.EXTENSIONS))
         kinds = tr("Photos ({patterns})", patterns=patterns) + ";;" + tr("All files (*)")
-        chosen, _ = QFileDialog.getOpenFileNames(self, tr("Add photos"), "", kinds)
+        document = self._context.document  # its own photos are known; new ones may lie beside it
+        start = "" if document is None else str(document.path.parent)
+        chosen, _ = QFileDialog.getOpenFileNames(self, tr("Add photos"), start, kinds)
         if chosen:
             self.add_photos([Path(path) for path in chosen])
 
@@ -214,6 +217,8 @@ class ClassifyPage(QWidget):
         self._judging = Judging(self.model, self)
         self.progress = ProgressRow(tr("Classifying"), cancellable=True)
         self.progress.hide()
+        self._context.activities.follow(self.progress, "classify")
+        self._context.activities.follow(self.intake.progress, "classify")
         self.watch_bar = WatchBar()
         self.sorting = SortingRun(self._context, self.banner, self)
         self.sending = Sending(
@@ -257,6 +262,7 @@ class ClassifyPage(QWidget):
             tr("Train one on the Train page, or open a model file."),
             tr("Open model…"),
             self.ask_model,
+            button(tr("Go to Train"), "go_to_train", self._go_to_train, kind="quiet"),
         )
         no_photos = EmptyState(
             "photo",
@@ -308,6 +314,9 @@ class ClassifyPage(QWidget):
         self.side.make_commands(self._context, self)
         for made, id_ in ((self.tools.add, "page.primary"), (self.tools.remove, "classify.remove")):
             commands.hint(made, id_, made.toolTip())
+
+    def _go_to_train(self) -> None:
+        self._context.page_requested.emit("train")
 
     # The model
 
@@ -406,6 +415,8 @@ class ClassifyPage(QWidget):
         entries = self.model.entries()
         if entries:  # a model that is read before there are photos ends here too
             self._context.status(texts.tally_text(entries))
+        if self.verdicts():
+            self._context.reached.emit("classified")
 
     def _show_current(self) -> None:
         index = self.list.currentIndex()

@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from landmark_gui.core.disk_space import of_copies
 from landmark_gui.core.errors import Cancelled
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import ntr, tr
@@ -17,6 +18,7 @@ from landmark_gui.core.sending import Brought, Told, bring, labelling
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.classify.photos import Entry, PhotoList
+from landmark_gui.gui.room import when_room
 from landmark_gui.gui.widgets.common import Banner, ProgressRow
 from landmark_gui.gui.widgets.report import ReportDialog
 from landmark_gui.jobs.progress_job import ProgressJob
@@ -62,12 +64,14 @@ class Sending(QObject):
         self._said = ""
         self.progress = ProgressRow(tr("Sending photos to the project"), cancellable=True)
         self.progress.hide()
+        context.activities.follow(self.progress, "classify")
         self._job = ProgressJob(self)
         self._job.progressed.connect(self.progress.set)
         self._job.done.connect(self._brought_there)
         self._job.failed.connect(self._failed)
         self.progress.cancelled.connect(self._job.cancel)
         context.document_changed.connect(self._set_document)
+        context.ask_before_end(self._at_end)
         self._set_document(context.document)
 
     def _set_document(self, document: Document | None) -> None:
@@ -104,6 +108,10 @@ class Sending(QObject):
         elif not self.running:
             self._begin(document, told)
 
+    def _at_end(self) -> str:
+        said = tr("Photos are being sent to the project. Those that are there stay, unnamed.")
+        return said if self.running else ""
+
     def _told(self, entry: Entry) -> Told:
         """With its box. One that a search found for another landmark says nothing of this one."""
         said = entry.verdict.label if entry.verdict is not None else ""
@@ -112,6 +120,12 @@ class Sending(QObject):
         return Told(entry.path, entry.label, box)
 
     def _begin(self, document: Document, told: dict[Told, int]) -> None:
+        needs = partial(of_copies, [one.photo for one in told], document.photos_dir)
+        when_room(self._owner, needs, partial(self._bring, document, told))
+
+    def _bring(self, document: Document, told: dict[Told, int]) -> None:
+        if self.running or document is not self._document:
+            return
         self._waiting, self._looks, self._edit = told, LOOKS, None
         self.progress.start()
         self.progress.show()

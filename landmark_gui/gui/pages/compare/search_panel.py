@@ -20,6 +20,7 @@ from landmark_gui.core.search import SearchConfig, SearchResult, sentence
 from landmark_gui.core.search.journal import KeptSearch, kept_search
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.dialogs.problem import details_of
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.compare import texts
 from landmark_gui.gui.pages.compare.search_table import SearchTable
@@ -251,7 +252,8 @@ class SearchPanel(QWidget):
 
     def _say(self, line: str) -> None:
         self.state.setText(line)
-        self._context.status(tr("Search: {state}", state=line))
+        told = tr("Search: {state}", state=line)
+        self._context.activities.show("search", told, "compare", self.stop)
 
     # What is kept
 
@@ -328,13 +330,16 @@ class SearchPanel(QWidget):
             if outcome.kind == "done":
                 self._take_result(dict(outcome.metrics))
             elif outcome.kind == "failed":
-                text = f"{outcome.message} {tr('What is done is kept.')}"
-                self.banner.show_message(text, "danger")
+                kept = tr("What is done is kept.")
+                show_details = details_of(outcome, kept, self)
+                text = f"{outcome.message} {kept}"
+                self.banner.show_message(text, "danger", tr("Details"), show_details)
             if self._result is not None and self._config is not None:
                 now = datetime.now().astimezone()
                 self._kept = KeptSearch(self._config, self._result, now)
                 self.note.setText(texts.kept_text(self._kept, self._config.base, edited=False))
         if outcome.task == "search":
+            self._context.activities.end("search")
             self._context.status(texts.end_text(outcome.kind))
         self._refresh()
 

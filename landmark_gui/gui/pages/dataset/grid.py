@@ -9,7 +9,6 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QSortFilterProxyModel,
-    Qt,
     Signal,
 )
 from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
@@ -19,11 +18,12 @@ from landmark_gui.gui import theme
 from landmark_gui.gui.dataset import Dataset
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.dataset.filters import TileFilters
-from landmark_gui.gui.pages.dataset.tile_delegate import LARGEST, SMALLEST, USUAL, TileDelegate
+from landmark_gui.gui.pages.dataset.tile_delegate import LARGEST, SMALLEST, TileDelegate
 from landmark_gui.gui.pages.dataset.tile_model import TileModel
 from landmark_gui.gui.pages.dataset.tiles import Key, Show, Shown, Tile, TileQuery, Tiles, tiles_of
 from landmark_gui.gui.pages.dataset.tiles import shown as passed
-from landmark_gui.gui.widgets.common import button, wrapped
+from landmark_gui.gui.thumbnails import ScreenWatch
+from landmark_gui.gui.widgets.common import list_note
 from landmark_gui.gui.widgets.note_stack import NoteStack
 from landmark_gui.gui.widgets.rows import dress_list
 from landmark_gui.gui.widgets.tile_view import TileView
@@ -62,7 +62,7 @@ class CropGrid(QWidget):
         self._note = ""
         self._lay_out()
         self._connect()
-        self.set_side(USUAL)
+        ScreenWatch(self, lambda _: self.set_side(self.delegate.side))
 
     def set_document(self, document: Document | None) -> None:
         """Show nothing until the dataset of another document is there."""
@@ -206,19 +206,8 @@ class CropGrid(QWidget):
         if text == self._note:
             return
         self._note = text
-        self._stack.set_note(self._made_note(text) if text else None)
-
-    def _made_note(self, text: str) -> QWidget:
-        note = QWidget()
-        layout = QVBoxLayout(note)
-        layout.addStretch(2)
-        label = wrapped(text)
-        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        layout.addWidget(label)
-        show_all = button(tr("Show all crops"), "show_all_crops", self.filters.drop_filters)
-        layout.addWidget(show_all, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch(3)
-        return note
+        show_all = (tr("Show all crops"), "show_all_crops", self.filters.drop_filters)
+        self._stack.set_note(list_note(text, *show_all) if text else None)
 
     # Widgets
 

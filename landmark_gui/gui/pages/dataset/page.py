@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
 from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
@@ -12,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from landmark_gui.core.disk_space import of_crops
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
@@ -29,6 +33,7 @@ from landmark_gui.gui.pages.dataset.saving import CropSaving, Saved
 from landmark_gui.gui.pages.dataset.table import SplitTable, table_view
 from landmark_gui.gui.pages.dataset.ties import ties_of
 from landmark_gui.gui.pages.dataset.tiles import TileQuery
+from landmark_gui.gui.room import when_room
 from landmark_gui.gui.widgets.common import Banner, EmptyState, ProgressRow, button, wrapped
 from landmark_gui.gui.widgets.fold import remember_folds
 from landmark_gui.gui.widgets.scrolled import scrolled
@@ -53,6 +58,7 @@ class DatasetPage(QWidget):
         self._save_wanted = False
         self._counting = LatestOnly(self)
         self._saving = CropSaving(self)
+        context.ask_before_end(self._saving.at_end)
         self._make_parts()
         self._make_save()
         self._lay_out()
@@ -130,6 +136,7 @@ class DatasetPage(QWidget):
         commands.hint(self.save_button, "page.primary", about)
         self.progress = ProgressRow(tr("Saving crops"), cancellable=True)
         self.progress.hide()
+        self._context.activities.follow(self.progress, "dataset")
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -326,15 +333,23 @@ class DatasetPage(QWidget):
         if not self._save_wanted or dataset is None or out is None or not self._watch.is_newest:
             return
         self._save_wanted = False
+        needs = partial(of_crops, dataset.crops, dataset.choices.files, out)
+        when_room(self, needs, partial(self._begin, dataset, out), self._not_begun)
+
+    def _begin(self, dataset: Dataset, out: Path) -> None:
+        if self._saving.running or self._document is None:
+            return
         self._saving.start(dataset, out)
         self.progress.start(tr("Saving crops"))
-        self._context.status(tr("Saving crops to {folder}…", folder=out))
+
+    def _not_begun(self) -> None:
+        self._save_wanted = False
+        self._stopped("", tr("Cancelled. Nothing was written."))
 
     def _cancel(self) -> None:
         self._context.status(tr("Cancelling…"))
         if self._save_wanted:
-            self._save_wanted = False
-            self._stopped("", tr("Cancelled. Nothing was written."))
+            self._not_begun()
         else:
             self._saving.cancel()
 

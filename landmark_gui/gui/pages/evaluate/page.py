@@ -72,6 +72,7 @@ class EvaluatePage(QWidget):
         self._wanted: Path | None = None
         self._reading = LatestOnly(self)
         self._asking, self.exporting = Asking(self), Exporting(self)
+        context.ask_before_end(self.exporting.at_end)
         self._edited_since: set[int] = set()
         self._make_parts()
         self._lay_out()
@@ -162,6 +163,7 @@ class EvaluatePage(QWidget):
             tooltip=tr("Write a report with pictures (HTML), a table (CSV) or all figures (JSON)"),
         )
         self.progress = ProgressRow(tr("Asking the model"), cancellable=True)
+        self._context.activities.follow(self.progress, "evaluate")
         self.banner = Banner()
         self.summary, self.changes = Summary(), ChangesCard()
         self.corrections = CorrectionsBar()
@@ -368,6 +370,8 @@ class EvaluatePage(QWidget):
         if self._asked is not None:
             self.detail.show_answer(answer, self._asked.evaluation, self.gallery.model)
             self.looking.show_answer(answer, self._asked.evaluation.model)
+            if answer is not None and self.isVisible():
+                self._context.reached.emit("judged")
 
     def _show_heat(self) -> None:
         self.detail.show_heat(self.looking.heat, self.looking.note)

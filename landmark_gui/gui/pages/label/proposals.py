@@ -48,6 +48,7 @@ class ProposalFlow(QObject):
         photos.show_proposals(self.desk.shown)
         self._make_commands()
         self.bar = ProposalBar(self.accept_action, self.refuse_action, self.next_action)
+        context.activities.follow(self.bar.progress, "label")
         self.button = self._make_button()
         self._connect()
         self._show()

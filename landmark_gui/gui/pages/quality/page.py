@@ -24,11 +24,14 @@ from landmark_gui.gui.pages.quality.remedying import Remedying
 from landmark_gui.gui.pages.quality.states import States
 from landmark_gui.gui.pages.quality.thresholds import Thresholds
 from landmark_gui.gui.widgets.common import Banner, ProgressRow, wrapped
+from landmark_gui.gui.widgets.handed_focus import HandedFocus
 from landmark_gui.jobs.tasks import LatestOnly
 
 _SIZES, _SPLITTER = [250, 750], "quality.splitter"
 _REMEMBER_MS = 500
 _LARGEST = 20_000
+_LOWEST = 380
+"""Height of the page under which its texts would lie on each other."""
 
 
 class QualityPage(QWidget):
@@ -107,7 +110,8 @@ class QualityPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._stack)
-        self.setFocusProxy(self.panel)
+        self.setMinimumHeight(theme.grown(_LOWEST))
+        HandedFocus(self, self.panel.cases)
 
     def _order_tabs(self) -> None:
         """From the fault to its cases and what helps; the sliders come last."""

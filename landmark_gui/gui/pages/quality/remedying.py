@@ -38,6 +38,7 @@ class Remedying(QObject):
         self.said.setObjectName("quality_said")
         self.progress = ProgressRow(tr("Moving files to the trash"), cancellable=True)
         self.progress.hide()
+        context.activities.follow(self.progress, "quality")
         self._over = QTimer(self, singleShot=True, interval=SAID_MS)
         self._over.timeout.connect(self.said.hide)
         self.trashing = Trashing(self)

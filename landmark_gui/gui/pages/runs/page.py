@@ -33,9 +33,12 @@ from landmark_gui.gui.widgets.common import (
     EmptyState,
     action_button,
     heading,
+    list_note,
     search_field,
 )
 from landmark_gui.gui.widgets.flow_layout import FlowLayout
+from landmark_gui.gui.widgets.handed_focus import HandedFocus
+from landmark_gui.gui.widgets.note_stack import NoteStack
 from landmark_gui.gui.widgets.scrolled import scrolled
 from landmark_gui.jobs.tasks import LatestOnly
 
@@ -94,7 +97,6 @@ class RunsPage(QWidget):
         self.summary = heading("", "subtitle")
         self.summary.setObjectName("runs_summary")
         self.search = search_field("runs_search", tr("Search runs"))
-        self.search.setMinimumWidth(110)
         self.search.setMaximumWidth(260)
         self.banner = Banner()
         self.model = RunTable()
@@ -102,19 +104,28 @@ class RunsPage(QWidget):
         self.view = RunView(self.model, self._context)
         self.details = RunDetails()
         self.deeds = RunActions(self._context, self.view.selected, self, self.view)
-        self.setFocusProxy(self.view)
+        HandedFocus(self, self.view)
+        self._columns = self._context.commands.add(
+            *("runs.columns", tr("Choose the columns…"), self.view.choose_columns),
+            owner=self,
+            category=tr("Runs"),
+        )
 
     def _lay_out(self) -> None:
         self._content = QWidget()
         content = QVBoxLayout(self._content)
         content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(theme.M)
-        content.addLayout(self._head())
-        content.addWidget(self._tools())
+        head = QHBoxLayout()
+        head.addWidget(self.summary, 1)
+        head.addWidget(self.search, 1)
+        content.addLayout(head)
+        content.addLayout(self._tools())
         content.addWidget(self.banner)
         parts = QSplitter(Qt.Orientation.Vertical)
         parts.setChildrenCollapsible(False)
-        parts.addWidget(self.view)
+        self._listed = NoteStack(self.view)
+        parts.addWidget(self._listed)
         parts.addWidget(scrolled(self.details))
         parts.setStretchFactor(0, 2)
         parts.setStretchFactor(1, 3)
@@ -128,16 +139,8 @@ class RunsPage(QWidget):
         layout.setContentsMargins(theme.M, theme.M, theme.M, theme.M)
         layout.addWidget(self._stack)
 
-    def _head(self) -> QHBoxLayout:
-        head = QHBoxLayout()
-        head.setSpacing(theme.M)
-        head.addWidget(self.summary, 1)
-        head.addWidget(self.search, 1)
-        return head
-
-    def _tools(self) -> QWidget:
-        tools, row = QWidget(), FlowLayout(theme.M)
-        tools.setLayout(row)
+    def _tools(self) -> FlowLayout:
+        tools = FlowLayout(theme.S)
         buttons = (
             ("runs_resume_button", self.deeds.resume),
             ("runs_use_button", self.deeds.use),
@@ -149,7 +152,7 @@ class RunsPage(QWidget):
             made = action_button(name, action)
             made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            row.addWidget(made)
+            tools.add(made)
         return tools
 
     def _empty_state(self) -> EmptyState:
@@ -168,7 +171,7 @@ class RunsPage(QWidget):
         self._context.document_changed.connect(self._follow_document)
         self._context.model_ready.connect(self.refresh)
         self._look_again.timeout.connect(self.refresh)
-        self.search.textChanged.connect(self.model.set_filter)
+        self.search.textChanged.connect(self._search)
         self.model.note_written.connect(self.deeds.write_note)
         self.view.chosen.connect(self._show_chosen)
         self.view.activated_run.connect(self.deeds.activate)
@@ -191,6 +194,13 @@ class RunsPage(QWidget):
         if self.isVisible():
             self.refresh()
 
+    def _search(self, text: str) -> None:
+        self.model.set_filter(text)
+        show_all = (tr("Show all runs"), "show_all_runs", self.search.clear)
+        none = self._runs and not self.model.rowCount()
+        note = list_note(tr("No run has all these words."), *show_all) if none else None
+        self._listed.set_note(note)
+
     # What is read
 
     def _show(self, document: Document, read: tuple[list[Run], dict[str, str]]) -> None:
@@ -203,6 +213,7 @@ class RunsPage(QWidget):
         if runs != self._runs:
             self._runs = runs
             self.model.set_runs(runs, texts)
+            self._search(self.search.text())
             self.summary.setText(summary_text(runs))
             self._stack.setCurrentWidget(self._content if runs else self._empty)
             if runs and not self.view.selected():
@@ -237,6 +248,8 @@ class RunsPage(QWidget):
 
     def _show_menu(self, place: QPoint) -> None:
         menu = self.deeds.menu()
+        menu.addSeparator()
+        menu.addAction(self._columns)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(place)
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.dataset import as_measured
 from landmark_gui.core.diagnosis import Remedy
+from landmark_gui.core.disk_space import of_training
 from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Split
@@ -37,6 +38,7 @@ from landmark_gui.gui.pages.train.next_training import (
 from landmark_gui.gui.pages.train.progress import ProgressPanel
 from landmark_gui.gui.pages.train.result import ResultCard
 from landmark_gui.gui.pages.train.unfinished import UnfinishedOffer
+from landmark_gui.gui.room import when_room
 from landmark_gui.gui.training_settings import SETTINGS_KEY, form_values, remembered
 from landmark_gui.gui.widgets.common import button, set_role, wrapped
 from landmark_gui.gui.widgets.scrolled import scrolled
@@ -179,6 +181,15 @@ class TrainPage(QWidget):
         )
 
     def _begin(self, document: Document, config: TrainConfig, resume: str = "") -> None:
+        count = sum(self._examples().values())
+        needs = partial(of_training, config, count, document.data_folder)
+        self.form.setEnabled(False)
+        self.train_button.setEnabled(False)
+        when_room(self, needs, partial(self._go, document, config, resume), self._refresh)
+
+    def _go(self, document: Document, config: TrainConfig, resume: str) -> None:
+        if document is not self._context.document or self._training or self._busy:
+            return
         self._epochs, self._trained = config.epochs, document
         self._resumed = bool(resume)
         self._outcome = None
@@ -256,6 +267,8 @@ class TrainPage(QWidget):
         self.cancel_button = button(
             tr("Cancel"), "cancel_training_button", self.cancel, tooltip=tr("Stop the training")
         )
+        go = partial(self._context.page_requested.emit, "label")
+        self.draw_button = button(tr("Draw boxes"), "train_draw_button", go)
         commands = self._context.commands
         for id_, made in (("train.start", self.train_button), ("train.stop", self.cancel_button)):
             commands.add_button(id_, made, category=tr("Train"), name=made.toolTip())
@@ -273,6 +286,7 @@ class TrainPage(QWidget):
         head = QHBoxLayout()
         head.setSpacing(theme.M)
         head.addWidget(self.state, 1)
+        head.addWidget(self.draw_button)
         head.addWidget(self.cancel_button)
         head.addWidget(self.train_button)
         right = QVBoxLayout()
@@ -361,10 +375,13 @@ class TrainPage(QWidget):
         self._facts_lookup.submit(partial(facts_of_machine, examples), self.form.set_facts)
         self.form.setEnabled(not training)
         self.next.set_waiting(tr("Once this training is over") if training else missing)
+        self.draw_button.setVisible(not training and bool(missing) and not self._busy)
         self.cancel_button.setVisible(training)
         self.cancel_button.setEnabled(training)
         # Train keeps its place beside Cancel: the second click of a double click hits neither.
         self.train_button.setEnabled(not training and not missing and self.form.has_out())
+        if self.isVisible() and self.form.values()["augment"]:
+            self._context.reached.emit("varied")
         if not training:
             use = self.form.values()["use"]
             problem = missing or training_examples.few_text(examples)
@@ -385,12 +402,14 @@ class TrainPage(QWidget):
     def _say(self, text: str) -> None:
         set_role(self.state, "subtitle")
         self.state.setText(text)
-        self._context.status(tr("Training: {state}", state=text))
+        told = tr("Training: {state}", state=text)
+        self._context.activities.show("train", told, "train", self.cancel)
 
     def _finished(self, outcome: WorkerOutcome) -> None:
         self._refresh()
         if outcome.task != "train":
             return
+        self._context.activities.end("train")
         self.progress.finish()
         if outcome.kind == "cancelled":  # also what was gone on with can be gone on with again
             self.offer.withdraw()
@@ -399,6 +418,7 @@ class TrainPage(QWidget):
         self._context.status(self._show_outcome(outcome))
         if outcome.model is not None:
             self._context.set_model(outcome.model)
+            self._context.reached.emit("trained")
             self._remember_split()
         if outcome.kind != "failed" and self.isVisible():
             self._attach_worker().prestart()  # for the next attempt
@@ -438,11 +458,17 @@ class TrainPage(QWidget):
         waited = self._state == "downloading" or self.progress.has_dataset
         no_network = waited and not self.progress.has_steps and not self._resumed
         offer_scratch = no_network and self.form.values()["recipe"] != "scratch"
-        return self._show_problem(outcome.message, outcome.details, offer_scratch)
+        return self._show_problem(outcome.message, outcome.details, offer_scratch, outcome.log_path)
 
-    def _show_problem(self, message: str, details: str = "", offer_scratch: bool = False) -> str:
+    def _show_problem(
+        self,
+        message: str,
+        details: str = "",
+        offer_scratch: bool = False,
+        log: Path | None = None,
+    ) -> str:
         title = tr("The training did not succeed")
-        self.result.show_failure(title, message, details, offer_scratch)
+        self.result.show_failure(title, message, details, offer_scratch, log)
         return title
 
     def _train_from_scratch(self) -> None:

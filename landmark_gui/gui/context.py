@@ -169,6 +169,10 @@ class AppContext(QObject):
         self._at_work = [ref for ref in self._at_work if ref() is not None]
         self._at_work.append(WeakMethod(at_work))
 
+    def ask_nobody_before_end(self) -> None:
+        """Forget who is asked: all of them are about to be built anew."""
+        self._at_work.clear()
+
     def at_work(self) -> list[str]:
         """What runs, and what becomes of it if the program ends now: a sentence or two each."""
         told = [_at_end(process.task) for process in (self._worker, self._exporter) if process]

@@ -145,6 +145,7 @@ class MainWindow(QMainWindow):
         """Destroy what `_build` has made, here and now: nothing old may hear what comes."""
         self._remember_history_width()
         self.context.commands.forget()
+        self.context.ask_nobody_before_end()
         self._central.hide()  # pages write down what they hold when they are hidden
         self.guide.take_down()
         services = (self.opening, self.sampling, self.exchange, self.menus, self.parts)

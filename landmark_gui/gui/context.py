@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
-from weakref import WeakMethod
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -74,7 +73,7 @@ class AppContext(QObject):
         self._dataset: DatasetWatch | None = None
         self._studies: StudyRun | None = None
         self._augmentation: AugmentationConfig | None = None
-        self._at_work: list[WeakMethod[Callable[[], str]]] = []
+        self._at_work: list[Callable[[], str]] = []
         # A write takes longer than a frame: it waits for a pause, and for another thread.
         self._save_timer = QTimer(self, singleShot=True, interval=SAVE_MS)
         self._save_timer.timeout.connect(self._save_settings)
@@ -161,13 +160,8 @@ class AppContext(QObject):
             self.augmentation_changed.emit(config)
 
     def ask_before_end(self, at_work: Callable[[], str]) -> None:
-        """Let the window not close unasked while `at_work` says what becomes of what runs.
-
-        Args:
-            at_work: a method, asked as long as its object exists.
-        """
-        self._at_work = [ref for ref in self._at_work if ref() is not None]
-        self._at_work.append(WeakMethod(at_work))
+        """Let the window not close unasked while `at_work` says what becomes of what runs."""
+        self._at_work.append(at_work)
 
     def ask_nobody_before_end(self) -> None:
         """Forget who is asked: all of them are about to be built anew."""
@@ -176,8 +170,7 @@ class AppContext(QObject):
     def at_work(self) -> list[str]:
         """What runs, and what becomes of it if the program ends now: a sentence or two each."""
         told = [_at_end(process.task) for process in (self._worker, self._exporter) if process]
-        known = [ask for ref in self._at_work if (ask := ref()) is not None]
-        return [said for said in (*told, *(ask() for ask in known)) if said]
+        return [said for said in (*told, *(ask() for ask in self._at_work)) if said]
 
     def set_model(self, path: Path) -> None:
         """Announce a newly written model."""

@@ -45,7 +45,7 @@ NAMES = (
 )
 """What is called the same in every language, or by the person."""
 SIZES = ((880, 560), (1280, 800))
-"""The smallest that the window has, and the one that it has at first."""
+"""Where all has room without a scroll bar round the page, and what the window has at first."""
 FILES = r"\w+\.(png|landmarks|landmark-model)"
 KEYS = r"\((\w+\+)*(\w+|[-+])\)$|, (\w+\+)+\w+$"
 

@@ -27,6 +27,7 @@ from landmark_gui import (
 )
 from landmark_gui.cli_output import Result, progress_of
 from landmark_gui.cli_parser import Parser
+from landmark_gui.cli_words import translate_argparse
 from landmark_gui.core.errors import LandmarkError, ProjectError
 from landmark_gui.core.i18n import ntr, set_language, system_language, tr
 from landmark_gui.core.paths import is_same_file
@@ -47,6 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     _survive_any_text()
     set_language(system_language())
+    translate_argparse()
     arguments = _parser().parse_args(argv)
     try:
         value, words = arguments.run(arguments)

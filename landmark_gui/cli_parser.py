@@ -10,8 +10,6 @@ from typing import Any, NoReturn
 
 from landmark_gui.core.i18n import tr
 
-_CHOICE = re.compile(r"invalid choice: '?(?P<word>[^' ]*)'? \(choose from (?P<choices>.*)\)")
-
 
 class Parser(argparse.ArgumentParser):
     """As argparse's, with a suggestion after a slip of the pen; its sub-commands are such, too."""
@@ -26,11 +24,18 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and end with 2."""
-        slip = _CHOICE.search(message)
+        slip = re.search(_wrong_choice(), message)
         if slip is not None:
             choices = re.findall(r"[^\s',]+", slip["choices"])
             message += _suggestion(slip["word"], choices)
         super().error(message)
+
+
+def _wrong_choice() -> str:
+    """As argparse says it in the language that is spoken, as a regular expression."""
+    said = re.escape(tr("invalid choice: %(value)r (choose from %(choices)s)"))
+    word, choices = map(re.escape, ("%(value)r", "%(choices)s"))
+    return said.replace(word, "'?(?P<word>[^' ]*)'?").replace(choices, "(?P<choices>.*)")
 
 
 def _suggestion(word: str, known: Iterable[str]) -> str:

@@ -175,6 +175,7 @@ def load_resources() -> None:
     from landmark_gui.core.manual import Manual
     from landmark_gui.core.resources import manual_root, resource
     from landmark_gui.gui.icons import icon
+    from landmark_gui.gui.language import speaks_qt
 
     names = sorted(path.stem for path in resource("icons").glob("*.svg"))
     expect(bool(names), f"there are no icons in {resource('icons')}")
@@ -186,6 +187,7 @@ def load_resources() -> None:
     for code in languages:
         catalogue = resource(f"translations/{code}/LC_MESSAGES/{DOMAIN}.mo")
         expect(catalogue.is_file(), f"the translation {catalogue} is missing")
+        expect(speaks_qt(code), f"Qt's own texts are missing in {code}")
     pages = [page for _, group in Manual(manual_root()).contents for page in group]
     expect(any(page.name == "quickstart" for page in pages), f"no manual in {manual_root()}")
     named = f"{len(names)} icons, {len(pages)} pages of the manual"

@@ -98,8 +98,18 @@ def _translate_qt(language: str) -> None:
         old = _translators.pop()
         if isValid(old):
             QCoreApplication.removeTranslator(old)
+            old.deleteLater()
     translator = QTranslator(QCoreApplication.instance())
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load(f"qtbase_{language}", folder):
+    if _load(translator, language):
         QCoreApplication.installTranslator(translator)
         _translators.append(translator)
+
+
+def speaks_qt(language: str) -> bool:
+    """Whether Qt's own texts are there in a language."""
+    return _load(QTranslator(), language)
+
+
+def _load(translator: QTranslator, language: str) -> bool:
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    return translator.load(f"qtbase_{language}", folder)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QRadioButton,
+    QScrollArea,
     QStyle,
     QStyleOptionComboBox,
     QToolButton,
@@ -31,10 +32,15 @@ GIVES_WAY = (ElidedLabel, ElidedCombo, StatusText)
 """These cut names and paths on purpose; the tool tip, or the next moment, has them whole."""
 
 
-def cut_off(root: QWidget) -> Iterator[Seen]:
-    """The visible texts that do not fit where they stand."""
+def cut_off(root: QWidget, *, may_scroll: bool) -> Iterator[Seen]:
+    """The visible texts that do not fit where they stand.
+
+    Args:
+        may_scroll: whether a form may be wider than what is seen of it.
+    """
+    passed = (*GIVES_WAY, QScrollArea) if may_scroll else GIVES_WAY
     for widget in root.findChildren(QWidget):
-        if widget.isVisible() and not isinstance(widget, GIVES_WAY):
+        if widget.isVisible() and not isinstance(widget, passed):
             for text, needed, given in _needs(widget):
                 if needed > given + 1:
                     yield Seen(widget, f"needs {needed} of {given} px", text)
@@ -43,6 +49,8 @@ def cut_off(root: QWidget) -> Iterator[Seen]:
 def _needs(widget: QWidget) -> Iterator[tuple[str, int, int]]:
     """Texts of a widget, each with the pixels that it needs and those that it has."""
     advance = widget.fontMetrics().horizontalAdvance
+    if isinstance(widget, QScrollArea):
+        yield "all that is in it", widget.widget().width(), widget.viewport().width()
     if isinstance(widget, QLabel) and widget.text() and widget.wordWrap():
         yield widget.text(), widget.heightForWidth(widget.width()), widget.height()
     elif isinstance(widget, QLabel) and widget.text():

@@ -45,7 +45,7 @@ NAMES = (
 )
 """What is called the same in every language, or by the person."""
 SIZES = ((880, 560), (1280, 800))
-"""The smallest that the window has, and the one that it has at first."""
+"""Where all has room without a scroll bar round the page, and what the window has at first."""
 FILES = r"\w+\.(png|landmarks|landmark-model)"
 KEYS = r"\((\w+\+)*(\w+|[-+])\)$|, (\w+\+)+\w+$"
 
@@ -109,12 +109,12 @@ def test_every_text_has_room(qtbot: QtBot, window: MainWindow) -> None:
                 settle(qtbot, window)
                 for _ in range(6):  # what is laid out may change what is beside it
                     QApplication.processEvents()
-                for seen in cut_off(window):
+                for seen in cut_off(window, may_scroll=language == "pseudo"):
                     cut.setdefault(f"{language} {seen}", f"{language} {name} {width}: {seen}")
         for dialog in dialogs(window):
             settle(qtbot, window)
             QApplication.processEvents()
-            for seen in cut_off(dialog):
+            for seen in cut_off(dialog, may_scroll=False):
                 cut.setdefault(f"{language} {seen}", f"{language} {seen}")
     assert not cut, "\n".join(cut.values())
 

@@ -66,3 +66,26 @@ def test_a_text_comes_out_in_the_chosen_language() -> None:
     set_language("en")
     assert tr("Undo") == "Undo"
     assert ntr("{n} box was imported.", "{n} boxes were imported.", 1) == "1 box was imported."
+
+
+def test_what_argparse_says_is_known_to_argparse() -> None:
+    import argparse
+    import inspect
+
+    from landmark_gui.cli_words import words_of_argparse
+
+    source = inspect.getsource(argparse)
+    for word in words_of_argparse():
+        assert word.replace("\n", "\\n").replace("'", "\\'") in source or word in source
+
+
+def test_the_command_line_speaks_the_language_of_the_system(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from landmark_gui import cli
+
+    monkeypatch.setenv("LANGUAGE", "ko")
+    with pytest.raises(SystemExit):
+        cli.main(["crop"])
+    said = capsys.readouterr().err
+    assert "사용법: " in said and "다음 인수가 필요합니다: PROJECT" in said

@@ -290,6 +290,7 @@ class HistoryDock(QDockWidget):
     def __init__(self, context: AppContext, window: QWidget) -> None:
         super().__init__(window)
         self.setObjectName("history_dock")
+        self.setWindowTitle(tr("History"))
         self.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
         self.panel = HistoryPanel(context)
         self.panel.setMinimumWidth(200)

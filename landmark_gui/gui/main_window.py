@@ -30,9 +30,12 @@ from landmark_gui.gui.menus import Menus
 from landmark_gui.gui.opening import Opening
 from landmark_gui.gui.page_list import PAGES, import_pages, page_class, page_titles
 from landmark_gui.gui.pages.welcome import WelcomePage
+from landmark_gui.gui.parts import Parts
 from landmark_gui.gui.sampling import Sampling
 from landmark_gui.gui.scan_status import ScanStatus
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.common import Banner, set_role
+from landmark_gui.gui.widgets.handed_focus import HandedFocus
 from landmark_gui.gui.widgets.page_room import PageRoom
 from landmark_gui.gui.widgets.plain import label
 from landmark_gui.gui.widgets.rail import Rail
@@ -77,6 +80,7 @@ class MainWindow(QMainWindow):
         self.guide = Guide(self)
         self.menus = Menus(self)
         self._make_commands()
+        self.parts = Parts(self, self._rail, self._stack, context.commands)
         self._connect()
         self.setAcceptDrops(True)
         self._restore_state()
@@ -93,9 +97,20 @@ class MainWindow(QMainWindow):
             button.setChecked(step == name)
         page = self._stack.currentWidget()
         self._primary.setEnabled(hasattr(page, "primary_action"))
-        if page is not None and page is not before and page.focusProxy() is not None:
-            page.setFocus()  # the keys of the Label page work at once
+        if page is not None and page is not before:
+            self._enter(page)
+        self._status.come_last(self)
         self.guide.progress.look()
+
+    def _enter(self, page: QWidget) -> None:
+        """Give a page the focus: its keys work at once, and Tab goes on from its first field.
+
+        From a step that the person has come to by Tab the focus goes only where a page has a part
+        for it, as the Label page has its photo.
+        """
+        has_part = page.findChild(HandedFocus, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        if has_part is not None or self.focusWidget() not in self._steps.values():
+            page.setFocus()
 
     @property
     def current_page(self) -> str:
@@ -237,6 +252,7 @@ class MainWindow(QMainWindow):
     def _page(self, name: str) -> QWidget:
         if name not in self._pages:
             self._pages[name] = page_class(name)(self.context)
+            self._pages[name].setAccessibleName(page_titles()[name][0])
             self._stack.addWidget(self._pages[name])
         return self._pages[name]
 
@@ -259,6 +275,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self._rail = Rail(self._steps.values())
+        self._rail.setAccessibleName(tr("Pages"))
         content = QVBoxLayout()
         content.setContentsMargins(theme.M, theme.M, theme.M, theme.M)
         content.setSpacing(theme.M)
@@ -348,6 +365,8 @@ class MainWindow(QMainWindow):
             "saved": tr("All changes saved"),
             "failed": tr("Not saved yet – trying again"),
         }
+        if state == "failed" or self._saved.text() == texts["failed"]:  # not each time it is saved
+            accessible.announce(self._saved, texts[state], urgent=state == "failed")
         self._saved.setText(texts[state])
         set_role(self._saved, "danger" if state == "failed" else "muted")
 

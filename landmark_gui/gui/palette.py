@@ -40,6 +40,7 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.gui import icons, theme
 from landmark_gui.gui.commands import Commands
 from landmark_gui.gui.palette_items import Hit, PaletteItem, Search, command_items, rank
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.common import heading
 from landmark_gui.gui.widgets.models import ROOT, Index
 from landmark_gui.gui.widgets.plain import literal
@@ -291,10 +292,15 @@ class Palette(QFrame):
         field.setAccessibleName(tr("Find a command, a photo or a landmark"))
         leading = QLineEdit.ActionPosition.LeadingPosition
         field.addAction(icons.icon("search", "muted"), leading)
+        accessible.name_buttons(field, field.accessibleName())
         field.installEventFilter(self)
         field.typed.connect(self._show_hits)
         field.left.connect(self._left)
         return field
+
+    def _read_out(self, current: Index) -> None:
+        """What Enter would call: the list never has the focus, so nobody else says it."""
+        accessible.announce(self.field, current.data(Qt.ItemDataRole.AccessibleTextRole) or "")
 
     def _left(self) -> None:
         self.hide()
@@ -307,5 +313,6 @@ class Palette(QFrame):
         view.setItemDelegate(HitDelegate(view))
         view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         view.clicked.connect(self.call)
+        view.selectionModel().currentChanged.connect(self._read_out)
         self._window.installEventFilter(self)
         return view

@@ -27,6 +27,7 @@ from landmark_gui.gui.dialogs.shortcut_model import (
     ShortcutDelegate,
     ShortcutModel,
 )
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.common import button, heading, search_field, set_role, wrapped
 from landmark_gui.gui.widgets.dialogs import column, give_size
 from landmark_gui.gui.widgets.plain import label
@@ -106,6 +107,10 @@ class KeyEditor(QFrame):
         field = KeyField()
         field.setObjectName("key_field")
         field.setAccessibleName(tr("Press the new key"))
+        accessible.play(field, accessible.Role.HotkeyField)
+        for inside in field.findChildren(QLineEdit):
+            inside.setAccessibleName(field.accessibleName())
+            accessible.name_buttons(inside, field.accessibleName())
         field.setMaximumSequenceLength(1)  # "G, then P" would make G wait for the P
         field.setClearButtonEnabled(True)
         field.setFixedWidth(150)
@@ -174,6 +179,7 @@ class KeyEditor(QFrame):
     def _verdict(self, text: str, role: str = "muted", ask: bool = False) -> None:
         self._say.setText(text)
         set_role(self._say, role)
+        accessible.announce(self._say, text, urgent=True)
         self.take.setVisible(ask)
         if not ask:
             self.field.blockSignals(True)

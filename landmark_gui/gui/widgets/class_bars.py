@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.shares import percent
 from landmark_gui.gui import theme
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.plain import literal
 
 _ROW, BAR = 30, 6
@@ -31,6 +32,7 @@ class ClassBars(QWidget):
         self._shares: Sequence[tuple[str, float]] = ()
         self._marked = ""
         self._rows = 0
+        accessible.play(self, accessible.Role.Chart)
         theme.signals.changed.connect(self.update)
         self._tell()
 

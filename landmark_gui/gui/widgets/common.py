@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import icons, theme
-from landmark_gui.gui.widgets import plain
+from landmark_gui.gui.widgets import accessible, plain
 
 ICON = QSize(20, 20)
 """Of the icons in toolbars."""
@@ -100,6 +100,7 @@ def dress_search(field: QLineEdit, name: str, text: str, hint: str = "") -> None
     field.setAccessibleName(text)
     field.setClearButtonEnabled(True)
     field.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+    accessible.name_buttons(field, text)
 
 
 def padded(field: AnySpinBox) -> AnySpinBox:
@@ -136,7 +137,9 @@ class EmptyState(QWidget):
         column = QVBoxLayout()
         column.setSpacing(theme.M)
         column.addStretch(2)
-        column.addWidget(icons.IconView(48, icon), 0, Qt.AlignmentFlag.AlignHCenter)
+        picture = icons.IconView(48, icon)
+        accessible.decorate(picture)
+        column.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
         for label in (wrapped(title, "title"), wrapped(text)):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(label)
@@ -201,6 +204,7 @@ class Banner(QFrame):
         self._button.setAccessibleName(action_text or tr("Do what the message says"))
         self._button.setVisible(on_action is not None)
         self.setAccessibleName(text)
+        accessible.announce(self, text, urgent=level != "info")
         self.show()
 
     def _do(self) -> None:

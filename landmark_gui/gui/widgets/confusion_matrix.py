@@ -8,8 +8,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
     QColor,
     QFocusEvent,
     QFont,
@@ -25,6 +23,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.contrast import ink_on
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.plain import literal
 
 SMALLEST, LARGEST = 8, 44
@@ -61,6 +60,7 @@ class ConfusionMatrix(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        accessible.play(self, accessible.Role.Chart)
         self.clear()
 
     def clear(self) -> None:
@@ -144,10 +144,7 @@ class ConfusionMatrix(QWidget):
         told = summary(self.matrix, self._classes)
         if self._walking:
             told = self.said(row, column)
-        if told != self.accessibleDescription():
-            self.setAccessibleDescription(told)
-            changed = QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
-            QAccessible.updateAccessibility(changed)
+        accessible.describe(self, told)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import icons, theme
 from landmark_gui.gui.pages.classify import texts
-from landmark_gui.gui.widgets import plain
+from landmark_gui.gui.widgets import accessible, plain
 from landmark_gui.gui.widgets.common import button, heading, wrapped
 from landmark_gui.inference.bundle import Bundle
 
@@ -29,6 +29,7 @@ class ModelCard(QFrame):
         self.setObjectName("model_card")
         self.setProperty("role", "card")
         self._icon = icons.IconView(28, "classify")
+        accessible.decorate(self._icon)
         self.name = heading("", "subtitle")
         self.name.setObjectName("model_name")
         self.detail = wrapped("")

@@ -25,7 +25,7 @@ from landmark_gui.gui import theme
 from landmark_gui.gui.pages.classify.photos import Entry
 from landmark_gui.gui.pages.classify.plan_table import PlanModel, make_table
 from landmark_gui.gui.pages.classify.texts import entry_text
-from landmark_gui.gui.widgets import plain
+from landmark_gui.gui.widgets import accessible, plain
 from landmark_gui.gui.widgets.common import button, set_role, wrapped
 from landmark_gui.gui.widgets.dialogs import column, give_size
 from landmark_gui.jobs.progress_job import ProgressJob
@@ -189,6 +189,7 @@ class SortingDialog(QDialog):
         else:
             self._show(None, str(error))
             set_role(self.summary, "danger")
+            accessible.announce(self.summary, str(error), urgent=True)
 
     def _show_progress(self, done: int, total: int) -> None:
         if self._job.running and not self._stale:

@@ -13,7 +13,7 @@ from landmark_gui.gui.pages.classify import texts
 from landmark_gui.gui.pages.classify.delegate import mark_of
 from landmark_gui.gui.pages.classify.photos import Entry
 from landmark_gui.gui.pages.classify.top_classes import TopClasses
-from landmark_gui.gui.widgets import plain
+from landmark_gui.gui.widgets import accessible, plain
 from landmark_gui.gui.widgets.common import wrapped
 
 
@@ -25,6 +25,7 @@ class VerdictCard(QFrame):
         self.setProperty("role", "card")
         self._entry: Entry | None = None
         self._mark = icons.IconView(22)
+        accessible.decorate(self._mark)
         self.title = wrapped("", "title")
         self.title.setObjectName("verdict_title")
         self.detail = wrapped("")

@@ -13,7 +13,7 @@ from landmark_gui.core.video import CapturedFrames, cameras
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.classify import texts
 from landmark_gui.gui.pages.classify.camera import Camera, image_of
-from landmark_gui.gui.widgets import plain
+from landmark_gui.gui.widgets import accessible, plain
 from landmark_gui.gui.widgets.common import button, heading
 from landmark_gui.gui.widgets.dialogs import column, give_size
 from landmark_gui.inference.classifier import Classifier, Verdict
@@ -160,6 +160,7 @@ class LivePicture(QWidget):
         self.setMinimumSize(320, 240)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._image, self.words = QImage(), ""
+        accessible.play(self)
 
     def show_image(self, image: QImage) -> None:
         self._image, self.words = image, ""

@@ -84,6 +84,8 @@ class SplitTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             titles = (tr("Landmark"), tr("Train"), tr("Validation"), tr("Test"), tr("Total"), "")
             return titles[section]
+        if role == Qt.ItemDataRole.AccessibleTextRole and section == BARS:
+            return tr("How they are shared out")
         if role == Qt.ItemDataRole.DecorationRole and self._has_bars and 0 < section < TOTAL:
             return swatch(SPLITS[section - 1], finest_ratio())
         if role == Qt.ItemDataRole.TextAlignmentRole:  # beside its swatch, where it has one
@@ -93,6 +95,8 @@ class SplitTable(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         name, color, counts = self._rows[index.row()]
         if index.column() == BARS:
+            if role == Qt.ItemDataRole.AccessibleTextRole:
+                return _shares_text(counts)
             return self._bar(color, counts) if role == COUNTS_ROLE else None
         values = [*counts, sum(counts)]
         if role == Qt.ItemDataRole.DisplayRole:
@@ -180,6 +184,17 @@ def table_view(model: SplitTable) -> TableView:
     for column in (0, BARS):
         header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
     return view
+
+
+def _shares_text(counts: list[int]) -> str:
+    """What the bar of a row shows."""
+    train, validation, test = counts
+    return tr(
+        "train {train}, validation {validation}, test {test}",
+        train=train,
+        validation=validation,
+        test=test,
+    )
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

@@ -71,13 +71,13 @@ class AnswerDelegate(QStyledItemDelegate):
 
 
 def _paint_said(painter: QPainter, line: QRect, answer: CropAnswer) -> None:
-    """What the model said."""
+    """What the model said, with a sign for whether that is right."""
     colors, font = theme.colors(), QFont(painter.font())
     painter.save()
     font.setWeight(QFont.Weight.DemiBold)
     painter.setFont(font)
     painter.setPen(QColor(colors.success if answer.is_right else colors.danger))
-    _write(painter, line, answer.predicted)
+    _write(painter, line, f"{'✓' if answer.is_right else '✗'} {answer.predicted}")
     painter.restore()
 
 

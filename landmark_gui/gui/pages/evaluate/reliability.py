@@ -11,6 +11,7 @@ from landmark_gui.core.evaluation.calibration import MeasuredCalibration, Reliab
 from landmark_gui.core.evaluation.texts import calibration_text
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import theme
+from landmark_gui.gui.widgets import accessible
 
 HEIGHT = 300
 LEFT, RIGHT, BOTTOM = 48, 28, 44
@@ -30,6 +31,7 @@ class ReliabilityDiagram(QWidget):
         self.setObjectName("reliability_diagram")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.calibration: MeasuredCalibration | None = None
+        accessible.play(self, accessible.Role.Chart)
         theme.signals.changed.connect(self.update)
         self.hide()
 
@@ -37,7 +39,7 @@ class ReliabilityDiagram(QWidget):
         """Show other answers; None hides the diagram."""
         self.calibration = calibration
         self.setAccessibleName(tr("Reliability diagram"))
-        self.setAccessibleDescription(described(calibration) if calibration else "")
+        accessible.describe(self, described(calibration) if calibration else "")
         self.setVisible(calibration is not None)
         self.update()
 

@@ -12,6 +12,7 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.label.photo_table import Stage
 from landmark_gui.gui.pages.label.photo_texts import stage_texts
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.common import heading, wrapped
 
 _HEIGHT = 8
@@ -53,13 +54,14 @@ class StageBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._parts: list[tuple[int, str]] = []
         self._total = 1
+        accessible.play(self)
         theme.signals.changed.connect(self.update)
 
     def show_stages(self, done: int, labelled: int, skipped: int, total: int, text: str) -> None:
         """Show these numbers of `total` photos; `text` says the same in words."""
         self._parts = [(done, "success"), (labelled, "accent"), (skipped, "muted")]
         self._total = max(total, 1)
-        self.setAccessibleDescription(text)
+        accessible.describe(self, text)
         self.setToolTip(text)
         self.update()
 

@@ -30,6 +30,7 @@ from landmark_gui.gui.pages.label.landmark_panel import LandmarkPanel
 from landmark_gui.gui.pages.label.photo_panel import PhotoPanel
 from landmark_gui.gui.pages.label.proposals import PROPOSAL, ProposalFlow
 from landmark_gui.gui.widgets.common import EmptyState
+from landmark_gui.gui.widgets.handed_focus import HandedFocus
 from landmark_gui.gui.widgets.note_stack import NoteStack
 
 _REMEMBER_MS = 400
@@ -83,7 +84,7 @@ class LabelPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setFocusProxy(self.canvas)  # the keys belong to the photo again after any button
+        HandedFocus(self, self.canvas)  # the keys belong to the photo again after any button
         self.landmarks.setMinimumWidth(180)
         self.middle.hint.setVisible(self._context.settings.get("label.hint", True))
         self._remember = QTimer(self, singleShot=True, interval=_REMEMBER_MS)

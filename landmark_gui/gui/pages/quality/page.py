@@ -24,6 +24,7 @@ from landmark_gui.gui.pages.quality.remedying import Remedying
 from landmark_gui.gui.pages.quality.states import States
 from landmark_gui.gui.pages.quality.thresholds import Thresholds
 from landmark_gui.gui.widgets.common import Banner, ProgressRow, wrapped
+from landmark_gui.gui.widgets.handed_focus import HandedFocus
 from landmark_gui.jobs.tasks import LatestOnly
 
 _SIZES, _SPLITTER = [250, 750], "quality.splitter"
@@ -102,7 +103,7 @@ class QualityPage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._stack)
         self.setMinimumHeight(theme.grown(_LOWEST))
-        self.setFocusProxy(self.panel)
+        HandedFocus(self, self.panel.cases)
 
     def _order_tabs(self) -> None:
         """From the fault to its cases and what helps; the sliders come last."""

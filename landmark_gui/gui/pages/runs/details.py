@@ -80,7 +80,12 @@ class RunDetails(QWidget):
         for plot, name in ((self.loss, "loss"), (self.accuracy, "accuracy")):
             plot.set_series(
                 [
-                    Series(color, run.history.get(name, ()), run.history.get(f"val_{name}", ()))
+                    Series(
+                        date_text(run),
+                        color,
+                        run.history.get(name, ()),
+                        run.history.get(f"val_{name}", ()),
+                    )
                     for color, run in colored
                 ]
             )

@@ -36,6 +36,7 @@ from landmark_gui.gui.widgets.common import (
     search_field,
 )
 from landmark_gui.gui.widgets.flow_layout import FlowLayout
+from landmark_gui.gui.widgets.handed_focus import HandedFocus
 from landmark_gui.gui.widgets.scrolled import scrolled
 from landmark_gui.jobs.tasks import LatestOnly
 
@@ -92,7 +93,12 @@ class RunsPage(QWidget):
         self.view = RunView(self.model, self._context)
         self.details = RunDetails()
         self.deeds = RunActions(self._context, self.view.selected, self, self.view)
-        self.setFocusProxy(self.view)
+        HandedFocus(self, self.view)
+        self._columns = self._context.commands.add(
+            *("runs.columns", tr("Choose the columns…"), self.view.choose_columns),
+            owner=self,
+            category=tr("Runs"),
+        )
 
     def _lay_out(self) -> None:
         self._content = QWidget()
@@ -220,6 +226,8 @@ class RunsPage(QWidget):
 
     def _show_menu(self, place: QPoint) -> None:
         menu = self.deeds.menu()
+        menu.addSeparator()
+        menu.addAction(self._columns)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(place)
 

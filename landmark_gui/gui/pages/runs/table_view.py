@@ -29,12 +29,13 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.run_list import Run
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.pages.runs.curves import paint_number
 from landmark_gui.gui.pages.runs.table_model import SERIES_ROLE, Column, RunTable
 from landmark_gui.gui.widgets.models import Index, stretches
 
 COLUMNS_KEY = "runs.columns"
 REMEMBER_MS = 500
-ROW, SWATCH, INSET = 30, 10, 5
+ROW, SWATCH, INSET = 30, 16, 5
 _WIDTHS = {
     Column.DATE: 148,
     Column.RECIPE: 150,
@@ -168,6 +169,10 @@ class RunView(QTableView):
         state = bytes(self.horizontalHeader().saveState().toBase64().data()).decode()
         self._settings.set(COLUMNS_KEY, state)
 
+    def choose_columns(self) -> None:
+        """Let the person choose which columns are shown."""
+        self._choose_columns(QPoint())
+
     def _choose_columns(self, place: QPoint) -> None:
         self.column_menu().popup(self.horizontalHeader().mapToGlobal(place))
 
@@ -217,6 +222,7 @@ class RunCell(QStyledItemDelegate):
         place.moveCenter(QRectF(option.rect).center())
         place.moveRight(option.rect.right() - 4)
         painter.drawEllipse(place)
+        paint_number(painter, place, color)
         painter.restore()
 
 

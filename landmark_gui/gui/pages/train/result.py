@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, 
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.train import texts
-from landmark_gui.gui.widgets import plain
+from landmark_gui.gui.widgets import accessible, plain
 from landmark_gui.gui.widgets.common import button, set_role, wrapped
 from landmark_gui.jobs.worker_process import WorkerOutcome
 
@@ -88,6 +88,7 @@ class ResultCard(QFrame):
         for part in (*self._buttons(), self._details):
             part.hide()
         self.setAccessibleName(f"{title}. {text}")
+        accessible.announce(self, f"{title}. {text}", urgent=role == "danger")
         self.show()
 
     def _buttons(self) -> tuple[QPushButton, ...]:

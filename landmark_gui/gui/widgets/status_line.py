@@ -110,7 +110,7 @@ class StatusLine(QWidget):
         """Let Tab come here after all else in the window, also after parts that are newer."""
         for part in (self._line, self._cancel, self._more):
             last = window.previousInFocusChain()
-            if last is not part:
+            if last is not None and last is not part:
                 QWidget.setTabOrder(last, part)
 
     def read_out(self) -> None:

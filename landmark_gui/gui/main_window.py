@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QDockWidget,
     QHBoxLayout,
     QMainWindow,
@@ -109,7 +110,7 @@ class MainWindow(QMainWindow):
         for it, as the Label page has its photo.
         """
         has_part = page.findChild(HandedFocus, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        if has_part is not None or self.focusWidget() not in self._steps.values():
+        if has_part is not None or QApplication.focusWidget() not in self._steps.values():
             page.setFocus()
 
     @property

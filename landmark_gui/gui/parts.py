@@ -22,6 +22,8 @@ from landmark_gui.gui.commands import Commands
 
 _STEP = 32
 """By how much a part gets wider or higher, in device-independent pixels."""
+_LINE = 16
+"""Controls whose tops differ by less stand in one line."""
 _BY_TAB = Qt.FocusReason.TabFocusReason
 
 
@@ -128,15 +130,18 @@ def _outermost(widget: QWidget) -> list[QSplitter | QScrollArea]:
 
 
 def _first_stop(part: QWidget) -> QWidget | None:
-    """What Tab comes to first within a part."""
+    """What is read first within a part and takes the focus."""
     if _is_stop(part):
         return part
-    widget = part.nextInFocusChain()
-    while widget is not None and widget is not part:
-        if part.isAncestorOf(widget) and _is_stop(widget):
-            return widget
-        widget = widget.nextInFocusChain()
-    return None
+    # Not by nextInFocusChain(): what it returns PySide takes for a part of the Python object that
+    # was asked, and with that object it would become invalid.
+    stops = [widget for widget in part.findChildren(QWidget) if _is_stop(widget)]
+
+    def place(widget: QWidget) -> tuple[int, int]:
+        corner = widget.mapTo(part, QPoint())
+        return corner.y() // _LINE, corner.x()
+
+    return min(stops, key=place, default=None)
 
 
 def _is_stop(widget: QWidget) -> bool:

@@ -325,6 +325,18 @@ def test_the_menu_of_what_has_the_focus_opens_at_it(window: MainWindow) -> None:
         assert QApplication.focusWidget() is view
 
 
+def test_the_menu_of_a_box_opens_on_it(window: MainWindow) -> None:
+    canvas = page_of(window, "label").canvas
+    canvas.select_all()
+    canvas.setFocus()
+    QTest.keyClick(canvas, Qt.Key.Key_F10, SHIFT)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    box = canvas.rect_on_screen(canvas.shapes()[0].rect)
+    assert box.top() < canvas.viewport().mapFromGlobal(menu.pos()).y() < box.bottom()
+    menu.close()
+
+
 def test_a_part_is_made_larger_and_a_table_sorted_by_key(window: MainWindow) -> None:
     page = page_of(window, "label")
     page.photos.list.setFocus()

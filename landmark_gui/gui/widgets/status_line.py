@@ -137,7 +137,10 @@ class StatusLine(QWidget):
         text = self._said or (first.text if first is not None else self._holds)
         if text != self.text():
             self._rests.start()
-        self._line.show_text(text, bool(first is not None and first.page))
+        leads = bool(first is not None and first.page)
+        if leads:
+            self.come_last(self.window())
+        self._line.show_text(text, leads)
         self._line.updateGeometry()
         others = len(current) - (first is not None)
         self._more.setVisible(others > 0)

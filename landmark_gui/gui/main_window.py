@@ -50,6 +50,8 @@ _SMALLEST = QSize(880, 560)
 class MainWindow(QMainWindow):
     """Shows pages and forwards the person's wishes to `Opening` and the document."""
 
+    _manual: HelpWindow | None = None
+
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self.context = context
@@ -59,7 +61,6 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self._stack.setObjectName(PAGE_STACK)
         self._palette: Palette | None = None
-        self._manual: HelpWindow | None = None
         self._history: HistoryDock | None = None
         self._before_history: QWidget | None = None
         self._banner = Banner()

@@ -109,7 +109,7 @@ class PageView(QTextBrowser):
 
     def _take(self, page: DressedPage) -> None:
         before, spot = self._page, self._awaited
-        self._page, self._job = page, None
+        self._page, self._job, self._kept = page, None, spot
         self._fit_margins()
         self.setDocument(page.document)
         if before is not None:
@@ -122,9 +122,9 @@ class PageView(QTextBrowser):
         top = self._top(spot.heading)
         if spot.part:
             top += round((self._top(spot.heading + 1) - top) * spot.part)
-        if top:
-            self.document().size()  # lays out all of it: until then one cannot scroll there
-        self.verticalScrollBar().setValue(top)
+        bar = self.verticalScrollBar()
+        bar.setMaximum(max(bar.maximum(), top))  # Qt sets it when it comes to lay out the rest
+        bar.setValue(top)
 
     def _top(self, heading: int) -> int:
         """How far down a heading stands; one too many means the end of the page."""

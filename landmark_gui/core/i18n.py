@@ -16,6 +16,7 @@ DOMAIN = "landmark_gui"
 LANGUAGES = {"en": "English", "ko": "한국어"}
 
 _translations: gettext.NullTranslations = gettext.NullTranslations()
+_language = "en"
 
 
 def system_language() -> str:
@@ -28,10 +29,24 @@ def system_language() -> str:
 
 def set_language(code: str) -> None:
     """Speak the language `code` from now on; an unknown code means English."""
-    global _translations
-    _translations = gettext.translation(
-        DOMAIN, str(resource("translations")), languages=[code], fallback=True
+    global _language
+    _language = code if code in LANGUAGES else "en"
+    set_translations(
+        gettext.translation(
+            DOMAIN, str(resource("translations")), languages=[_language], fallback=True
+        )
     )
+
+
+def language() -> str:
+    """The code of the language that is spoken now."""
+    return _language
+
+
+def set_translations(translations: gettext.NullTranslations) -> None:
+    """Take the words from this catalogue; tests have one that marks every text."""
+    global _translations
+    _translations = translations
 
 
 def tr(message: str, **values: object) -> str:

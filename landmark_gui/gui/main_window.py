@@ -56,6 +56,8 @@ _SMALLEST, _USUAL = QSize(480, 290), QSize(1280, 800)
 class MainWindow(QMainWindow):
     """Shows pages and forwards the person's wishes to `Opening` and the document."""
 
+    _manual: HelpWindow | None = None
+
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self.context = context
@@ -66,7 +68,6 @@ class MainWindow(QMainWindow):
         self._room = PageRoom(self._stack)
         self._stack.setObjectName(PAGE_STACK)
         self._palette: Palette | None = None
-        self._manual: HelpWindow | None = None
         self._history: HistoryDock | None = None
         self._before_history: QWidget | None = None
         self._banner = Banner()

@@ -66,6 +66,8 @@ class MainWindow(QMainWindow):
 
     closed = Signal()
 
+    _manual: HelpWindow | None = None
+
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self.context = context
@@ -90,7 +92,6 @@ class MainWindow(QMainWindow):
         self._room = PageRoom(self._stack)
         self._stack.setObjectName(PAGE_STACK)
         self._palette: Palette | None = None
-        self._manual: HelpWindow | None = None
         self._history: HistoryDock | None = None
         self._before_history: QWidget | None = None
         self._banner = Banner()

@@ -50,6 +50,7 @@ def furnished(folder: Path) -> Iterator[MainWindow]:
     model = [_keep_run(document, id_) for id_ in RUNS][-1]
     window = MainWindow(context)
     context.set_document(document)
+    window.resize(1280, 800)  # whatever the size of the screen
     window.show()
     _fill(window, document, model)
     yield window

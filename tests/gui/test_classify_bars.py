@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from landmark_gui.core.settings import Settings
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.classify.top_classes import TopClasses
-from landmark_gui.gui.widgets.class_bars import ROW
+from landmark_gui.gui.widgets.class_bars import row_height
 from landmark_gui.inference.classifier import Verdict
 from tests.gui.classify_page import NO
 
@@ -37,13 +37,13 @@ def height(top: TopClasses) -> int:
 
 def test_three_five_or_all_are_shown_and_said(qtbot: QtBot, top: TopClasses) -> None:
     said = "Most probable landmarks: tower 0 40%, tower 1 20%, tower 2 10%"
-    assert top.bars.accessibleName() == said and height(top) == 3 * ROW
+    assert top.bars.accessibleName() == said and height(top) == 3 * row_height()
     top.choice.setFocus()
     qtbot.keyClick(top.choice, Qt.Key.Key_Down)
-    assert top.bars.accessibleName().count("tower") == 5 and height(top) == 5 * ROW
+    assert top.bars.accessibleName().count("tower") == 5 and height(top) == 5 * row_height()
     qtbot.keyClick(top.choice, Qt.Key.Key_Down)
     assert top.bars.accessibleName().endswith("tower 19 2%")
-    assert top.bars.height() == 20 * ROW and height(top) == 8 * ROW
+    assert top.bars.height() == 20 * row_height() and height(top) == 8 * row_height()
 
 
 def test_all_are_reached_by_wheel_and_by_key(qtbot: QtBot, top: TopClasses) -> None:
@@ -81,13 +81,13 @@ def test_the_choice_is_remembered(qtbot: QtBot, top: TopClasses) -> None:
 
 def test_a_model_of_few_classes_leaves_no_gap(top: TopClasses) -> None:
     top.set_classes(2)
-    assert height(top) == 2 * ROW
+    assert height(top) == 2 * row_height()
     assert top.bars.accessibleName().count("tower") == 2
 
 
 def test_a_bar_is_as_long_as_its_share(qtbot: QtBot, top: TopClasses) -> None:
     picture, colour = top.bars.grab().toImage(), QColor(theme.colors().accent).rgb()
-    rows = [y for y in range(ROW) if picture.pixel(picture.width() // 4, y) == colour]
+    rows = [y for y in range(row_height()) if picture.pixel(picture.width() // 4, y) == colour]
     assert rows
     line = [picture.pixel(x, rows[len(rows) // 2]) for x in range(picture.width())]
     assert line.count(colour) == pytest.approx(0.4 * picture.width(), abs=4)

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QTextDocument
 from pytestqt.qtbot import QtBot
 
+from landmark_gui.core.i18n import set_language
 from landmark_gui.core.manual import Manual, Place
 from landmark_gui.core.resources import manual_root
 from landmark_gui.core.settings import Settings
@@ -170,14 +171,17 @@ def test_theme_and_size_change_at_once_and_one_keeps_ones_place(
     assert view.zoom == 1
 
 
-def test_in_korean_a_page_without_translation_says_so(
-    qtbot: QtBot, settings: Settings, help_window: HelpWindow
+def test_the_language_changes_at_once_and_a_page_without_translation_says_so(
+    qtbot: QtBot, help_window: HelpWindow
 ) -> None:
-    settings.set("language", "ko")
+    open_at(qtbot, help_window, "quickstart")
+    set_language("ko")
+    QCoreApplication.sendEvent(help_window, QEvent(QEvent.Type.LanguageChange))
+    qtbot.waitUntil(lambda: first_line(help_window) == "빠른 시작")
+    assert not help_window._note.isVisible()
     open_at(qtbot, help_window, "glossary")
     assert first_line(help_window) == "Glossary" and help_window._note.isVisible()
-    open_at(qtbot, help_window, "quickstart")
-    assert first_line(help_window) == "빠른 시작" and not help_window._note.isVisible()
+    assert help_window.side.contents.topLevelItem(0).text(0) == "시작"
 
 
 def test_a_window_that_is_resized_meanwhile_does_not_lose_the_heading(

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QResizeEvent, QTextCursor
+from PySide6.QtGui import QColor, QFontInfo, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QTextBrowser, QTextEdit
 
 from landmark_gui.core.i18n import tr
@@ -15,8 +15,9 @@ from landmark_gui.gui import theme
 from landmark_gui.gui.help.dressing import DressedPage, Look, dress, set_margins
 from landmark_gui.jobs.tasks import Task, run_task
 
-_COLUMN, _MARGIN, _SIZE = 800, 32, 14
-"""The widest column that is read with ease, the space beside it, and the size of its letters."""
+_COLUMN, _MARGIN, _SIZE = 57, 32, 1.15
+"""The widest column that is read with ease, in sizes of its letters; the least space beside it in
+pixels; and the size of its letters, in times that of the window."""
 _SETTLE_MS = 150
 _SMALLEST, _LARGEST = 0.6, 3.0
 
@@ -109,7 +110,7 @@ class PageView(QTextBrowser):
 
     def _take(self, page: DressedPage) -> None:
         before, spot = self._page, self._awaited
-        self._page, self._job = page, None
+        self._page, self._job, self._kept = page, None, spot
         self._fit_margins()
         self.setDocument(page.document)
         if before is not None:
@@ -122,9 +123,9 @@ class PageView(QTextBrowser):
         top = self._top(spot.heading)
         if spot.part:
             top += round((self._top(spot.heading + 1) - top) * spot.part)
-        if top:
-            self.document().size()  # lays out all of it: until then one cannot scroll there
-        self.verticalScrollBar().setValue(top)
+        bar = self.verticalScrollBar()
+        bar.setMaximum(max(bar.maximum(), top))  # Qt sets it when it comes to lay out the rest
+        bar.setValue(top)
 
     def _top(self, heading: int) -> int:
         """How far down a heading stands; one too many means the end of the page."""
@@ -150,12 +151,14 @@ class PageView(QTextBrowser):
             set_margins(self._page.document, self._side(), theme.L, 2 * theme.XL)
 
     def _side(self) -> int:
-        column = round(_COLUMN * max(self.zoom, 1.0))
-        return max((self.viewport().width() - column) // 2, _MARGIN)
+        return max((self.viewport().width() - round(_COLUMN * self._size())) // 2, _MARGIN)
+
+    def _size(self) -> float:
+        return QFontInfo(self.font()).pixelSize() * _SIZE * self.zoom
 
     def _look_now(self) -> Look:
         return Look(
-            size=_SIZE * self.zoom,
+            size=self._size(),
             points=72 / self.logicalDpiY(),
             width=max(self.viewport().width() - 2 * self._side(), 200),
             ratio=self.devicePixelRatioF(),

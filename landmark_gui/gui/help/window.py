@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, Qt, QUrl
+from PySide6.QtCore import QByteArray, QEvent, Qt, QUrl
 from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import delete
 
-from landmark_gui.core.i18n import system_language, tr
+from landmark_gui.core.i18n import language, tr
 from landmark_gui.core.manual import INDEX, Manual, Page, Place
 from landmark_gui.core.resources import manual_root
 from landmark_gui.core.settings import Settings
@@ -44,16 +45,12 @@ class HelpWindow(QWidget):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self._settings = settings
-        self.manual = self._manual_now()
         self.place, self._shown = Place(INDEX), False
         self._behind: list[Visit] = []
         self._ahead: list[Visit] = []
-        self.view, self.side = PageView(self.manual.folder), Side()
-        self.view.zoom = settings.get("help.zoom", 1.0)
-        self._note = wrapped(tr("This page is there in English only."))
-        self._make_actions()
-        self._lay_out()
-        self._connect()
+        self._around = QVBoxLayout(self)
+        self._around.setContentsMargins(0, 0, 0, 0)
+        self._build()
         self.resize(1080, 760)
         geometry = settings.get("help.geometry", "")
         if geometry:
@@ -112,16 +109,15 @@ class HelpWindow(QWidget):
         elif url.scheme() in ("http", "https"):
             QDesktopServices.openUrl(url)
 
-    def _manual_now(self) -> Manual:
-        language = self._settings.get("language", "") or system_language()
-        return Manual(manual_root(), language)
-
-    def _speak(self) -> None:
-        """Read the manual in the language that is spoken now; its contents on another thread."""
-        manual = self._manual_now()
-        if self.side.contents.topLevelItemCount() and manual.language == self.manual.language:
-            return
-        self.manual = manual
+    def _build(self) -> None:
+        """Make all that shows words; the contents are read on another thread."""
+        self.manual = manual = Manual(manual_root(), language())
+        self.view, self.side = PageView(manual.folder), Side()
+        self.view.zoom = self._settings.get("help.zoom", 1.0)
+        self._note = wrapped(tr("This page is there in English only."))
+        self._make_actions()
+        self._lay_out()
+        self._connect()
 
         def read() -> Manual:
             manual.search("a")  # reads every page, and prepares the search
@@ -129,7 +125,19 @@ class HelpWindow(QWidget):
 
         run_task(read, self._take_manual, lambda _: None)  # the page itself says what is missing
 
+    def _speak(self) -> None:
+        """Show the same page in the language that is spoken now."""
+        if self.manual.language == language():
+            return
+        for part in (self._split, *self.actions()):
+            delete(part)
+        self._build()
+        if self._shown:
+            self._show(Visit(self.place))
+
     def _take_manual(self, manual: Manual) -> None:
+        if manual is not self.manual:
+            return  # another language was chosen meanwhile
         self.side.show_manual(manual)
         self.side.contents.show_place(self.place)
 
@@ -175,11 +183,10 @@ class HelpWindow(QWidget):
         self._note.setContentsMargins(theme.XL, 0, theme.XL, 0)
         column.addWidget(self._note)
         column.addWidget(self.view, 1)
-        split = KeptSplitter(self._settings, "help.split", [self.side, right], [280, 800])
-        split.setStretchFactor(1, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(split)
+        parts: list[QWidget] = [self.side, right]
+        self._split = KeptSplitter(self._settings, "help.split", parts, [280, 800])
+        self._split.setStretchFactor(1, 1)
+        self._around.addWidget(self._split)
 
     def _connect(self) -> None:
         self.view.anchorClicked.connect(self._follow)
@@ -214,6 +221,11 @@ class HelpWindow(QWidget):
             self.side.field.clear()
         else:
             self.close()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._speak()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()

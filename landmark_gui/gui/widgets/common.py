@@ -150,7 +150,9 @@ class EmptyState(QWidget):
         column = QVBoxLayout()
         column.setSpacing(theme.M)
         column.addStretch(2)
-        column.addWidget(icons.IconView(48, icon), 0, Qt.AlignmentFlag.AlignHCenter)
+        picture = icons.IconView(48, icon)
+        accessible.decorate(picture)
+        column.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
         for label in (wrapped(title, "title"), wrapped(text)):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(label)

@@ -101,6 +101,7 @@ class StatusLine(QWidget):
         self._said = text
         self._over.start(SAID_MS) if text else self._over.stop()
         self._show()
+        self._rests.start()
 
     def text(self) -> str:
         """What is shown, all of it."""

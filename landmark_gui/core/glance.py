@@ -16,7 +16,7 @@ class Glance:
 
     Attributes:
         changed: when its file was last written, in seconds since 1970.
-        photos: how many there are, those that are missing left out.
+        photos: how many there are that can be read.
         done: how many of them are done.
         picture: one of its photos, if it has any; a labelled one if there is one.
     """

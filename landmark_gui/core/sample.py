@@ -1,4 +1,7 @@
-"""Landmark photos that are drawn here: for the manual's pictures and for tests."""
+"""Plain landmark photos of any size, drawn at once: for tests, benchmarks and pictures.
+
+The sample that a person gets is of `core.sample_project`.
+"""
 
 from __future__ import annotations
 

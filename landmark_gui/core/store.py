@@ -156,11 +156,11 @@ class ProjectStore:
             )
 
     def summary(self) -> tuple[int, int, str]:
-        """How many photos are there, how many of them are done, and the path of one of them,
+        """How many photos can be read, how many of them are done, and the path of one of them,
         a labelled one if there is one; read without all the rows."""
         with speaking(self.path):
             photos, done = self._connection.execute(
-                "SELECT count(*), total(review = 'done') FROM photos WHERE state != 'missing'"
+                "SELECT count(*), total(review = 'done') FROM photos WHERE state = 'ok'"
             ).fetchone()
             first = self._connection.execute(
                 "SELECT path FROM photos WHERE state = 'ok'"

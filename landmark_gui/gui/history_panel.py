@@ -265,6 +265,8 @@ class HistoryPanel(QWidget):
     def _note_text(self) -> str:
         if self._document is not None and self._document.read_only:
             return tr("This project is open for reading only: the history is only shown.")
+        if self._document is not None and not self._document.history:
+            return tr("What you change is listed here; a click on a row goes back to that moment.")
         undone = self.model.rowCount() - 1 - self.model.position
         if undone <= 0:
             return ""

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
     QListView,
+    QPushButton,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -40,7 +41,7 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.gui import icons, theme
 from landmark_gui.gui.commands import Commands
 from landmark_gui.gui.palette_items import Hit, PaletteItem, Search, command_items, rank
-from landmark_gui.gui.widgets.common import heading
+from landmark_gui.gui.widgets.common import list_note
 from landmark_gui.gui.widgets.models import ROOT, Index
 from landmark_gui.gui.widgets.plain import literal
 from landmark_gui.gui.widgets.rows import centered, dress_list, key_width, paint_key, paint_row
@@ -185,13 +186,16 @@ class Palette(QFrame):
         self.setAutoFillBackground(True)
         self.model = HitModel(self)
         self.field, self.list = self._make_field(), self._make_list()
-        self._empty = heading(tr("Nothing is called that."), "muted")
+        show_all = (tr("Show all commands"), "palette_show_all", self.field.clear)
+        self._empty = list_note(tr("Nothing is called that."), *show_all)
+        for part in self._empty.findChildren(QPushButton):
+            part.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the field has the keys; Esc closes
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.M, theme.M, theme.M, theme.M)
         layout.setSpacing(theme.M)
         layout.addWidget(self.field)
         layout.addWidget(self.list, 1)
-        layout.addWidget(self._empty, 0, Qt.AlignmentFlag.AlignCenter)
+        layout.addWidget(self._empty, 1)
         self._refill = QTimer(self, singleShot=True, interval=0)
         self._refill.timeout.connect(self._fill)
         commands.changed.connect(self._commands_changed)

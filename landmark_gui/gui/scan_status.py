@@ -85,7 +85,10 @@ class ScanStatus(QObject):
 
     def _show(self) -> None:
         photos, folder = self._document.project.photos.values(), self._document.photos_dir
-        there = [photo for photo in photos if photo.state != "missing"]
+        there = [photo for photo in photos if photo.state == "ok"]
+        if not there:
+            self._hold(tr("No photos in {folder}", folder=folder))
+            return
         done = sum(photo.review == "done" for photo in there)
         text = ntr(
             "{done} of {n} photo done in {folder}",

@@ -69,7 +69,7 @@ def test_from_a_folder_of_photos_to_a_classified_photo(
     with qtbot.waitSignal(window.context.model_ready, timeout=TRAINING_MS):
         click(train, "train_button")
 
-    assert done == {"open", "box", "crops", "trained"}
+    assert done == {"open", "box", "crops", "varied", "trained"}
 
     window.show_page("classify")
     classify = window.page("classify")

@@ -18,7 +18,6 @@ from landmark_gui.core.errors import (
 )
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import tr
-from landmark_gui.core.parallel import in_order
 from landmark_gui.core.paths import free_path
 from landmark_gui.core.project import Change, Edit, Project
 from landmark_gui.core.sample_project.landmarks import SHAPES
@@ -108,11 +107,13 @@ def _make(folder: Path, progress: Progress, cancel: Cancel) -> Sample:
     new.mkdir()
     drawings = _drawings(photos, new)
     rects: dict[str, tuple[_Drawing, Rect]] = {}
-    for done, (drawing, rect) in enumerate(in_order(_draw, drawings), 1):
-        rects[drawing.path.name] = drawing, rect
-        progress(done, len(drawings))
+    for done, drawing in enumerate(drawings, 1):  # on one core: the window needs the other
         if cancel():
             raise Cancelled
+        picture, rect = draw_photo(drawing.shape, drawing.number)
+        picture.save(drawing.path, quality=_QUALITY)
+        rects[drawing.path.name] = drawing, rect
+        progress(done, len(drawings))
     path = folder / (photos.name + PROJECT_SUFFIX)  # as that of a folder that is opened
     with ProjectStore.create(path, photos) as store:
         for rows in scan.new_photos(store.load(), photos):
@@ -131,12 +132,6 @@ def _drawings(photos: Path, new: Path) -> list[_Drawing]:
             for place, (shape, number) in enumerate(each, 1)
         ]
     return made
-
-
-def _draw(drawing: _Drawing) -> tuple[_Drawing, Rect]:
-    picture, rect = draw_photo(drawing.shape, drawing.number)
-    picture.save(drawing.path, quality=_QUALITY)
-    return drawing, rect
 
 
 def _boxes(project: Project, rects: dict[str, tuple[_Drawing, Rect]]) -> Edit:

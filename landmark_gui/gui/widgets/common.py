@@ -107,6 +107,19 @@ def duration(seconds: float) -> str:
     return ntr("{n} min", "{n} min", round(seconds / 60))
 
 
+def list_note(text: str, action: str, name: str, on_action: Callable[[], Any]) -> QWidget:
+    """What stands in the place of a list that has no row: why, and the next step as a button."""
+    note = QWidget()
+    layout = QVBoxLayout(note)
+    said = wrapped(text)
+    said.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    layout.addStretch(2)
+    layout.addWidget(said)
+    layout.addWidget(button(action, name, on_action), 0, Qt.AlignmentFlag.AlignHCenter)
+    layout.addStretch(3)
+    return note
+
+
 class EmptyState(QWidget):
     """What a page shows while it has nothing: an icon, why, and the next step as a button.
 

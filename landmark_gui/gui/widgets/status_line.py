@@ -113,7 +113,7 @@ class StatusLine(QWidget):
         self._line.updateGeometry()
         others = len(current) - (first is not None)
         self._more.setVisible(others > 0)
-        self._more.setText(tr("+{n}", n=others))
+        self._more.setText(f"+{others}")
         self._more.setAccessibleName(ntr("{n} more is going on", "{n} more are going on", others))
         self._cancel.setVisible(first is not None and first.cancel is not None)
         cancel = tr("Cancel: {what}", what=text)

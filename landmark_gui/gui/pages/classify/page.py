@@ -45,7 +45,7 @@ from landmark_gui.gui.pages.classify.sources import other_sources
 from landmark_gui.gui.pages.classify.tools import Tools
 from landmark_gui.gui.pages.classify.watching import WatchBar
 from landmark_gui.gui.thumbnails import Thumbnails
-from landmark_gui.gui.widgets.common import Banner, EmptyState, ProgressRow
+from landmark_gui.gui.widgets.common import Banner, EmptyState, ProgressRow, button
 from landmark_gui.gui.widgets.kept_splitter import KeptSplitter
 from landmark_gui.inference.bundle import Bundle
 from landmark_gui.inference.classifier import Verdict
@@ -211,6 +211,7 @@ class ClassifyPage(QWidget):
             tr("Train one on the Train page, or open a model file."),
             tr("Open model…"),
             self.ask_model,
+            button(tr("Go to Train"), "go_to_train", self._go_to_train, kind="quiet"),
         )
         no_photos = EmptyState(
             "photo",
@@ -262,6 +263,9 @@ class ClassifyPage(QWidget):
         self.side.make_commands(self._context, self)
         for made, id_ in ((self.tools.add, "page.primary"), (self.tools.remove, "classify.remove")):
             commands.hint(made, id_, made.toolTip())
+
+    def _go_to_train(self) -> None:
+        self._context.page_requested.emit("train")
 
     # The model
 

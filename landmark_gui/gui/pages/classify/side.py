@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QTimer, Signal
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedWidget, QVBoxLayout, QWidget
 
 from landmark_gui.core.i18n import tr
@@ -17,7 +17,7 @@ from landmark_gui.gui.pages.classify.list_query import Kind, ListQuery, SortBy
 from landmark_gui.gui.pages.classify.list_texts import advice_text
 from landmark_gui.gui.pages.classify.photos import ENTRY_ROLE, Entry, PhotoList
 from landmark_gui.gui.thumbnails import Thumbnails
-from landmark_gui.gui.widgets.common import button, wrapped
+from landmark_gui.gui.widgets.common import list_note
 from landmark_gui.gui.widgets.models import stretches
 from landmark_gui.gui.widgets.rows import dress_list
 
@@ -128,15 +128,8 @@ class ListSide(QWidget):
         self.setMinimumWidth(NARROWEST)
 
     def _nothing(self) -> QWidget:
-        note = QWidget()
-        layout = QVBoxLayout(note)
-        label = wrapped(tr("No photo passes the filter and the search."))
-        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        layout.addStretch(2)
-        layout.addWidget(label)
-        layout.addWidget(button(tr("Show all photos"), "show_all_verdicts", self._show_all))
-        layout.addStretch(3)
-        return note
+        text = tr("No photo passes the filter and the search.")
+        return list_note(text, tr("Show all photos"), "show_all_verdicts", self._show_all)
 
     def _show_all(self) -> None:
         self.bar.show_all()

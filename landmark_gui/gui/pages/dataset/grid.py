@@ -9,7 +9,6 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QSortFilterProxyModel,
-    Qt,
     Signal,
 )
 from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
@@ -23,7 +22,7 @@ from landmark_gui.gui.pages.dataset.tile_delegate import LARGEST, SMALLEST, USUA
 from landmark_gui.gui.pages.dataset.tile_model import TileModel
 from landmark_gui.gui.pages.dataset.tiles import Key, Show, Shown, Tile, TileQuery, Tiles, tiles_of
 from landmark_gui.gui.pages.dataset.tiles import shown as passed
-from landmark_gui.gui.widgets.common import button, wrapped
+from landmark_gui.gui.widgets.common import list_note
 from landmark_gui.gui.widgets.note_stack import NoteStack
 from landmark_gui.gui.widgets.rows import dress_list
 from landmark_gui.gui.widgets.tile_view import TileView
@@ -206,19 +205,8 @@ class CropGrid(QWidget):
         if text == self._note:
             return
         self._note = text
-        self._stack.set_note(self._made_note(text) if text else None)
-
-    def _made_note(self, text: str) -> QWidget:
-        note = QWidget()
-        layout = QVBoxLayout(note)
-        layout.addStretch(2)
-        label = wrapped(text)
-        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        layout.addWidget(label)
-        show_all = button(tr("Show all crops"), "show_all_crops", self.filters.drop_filters)
-        layout.addWidget(show_all, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch(3)
-        return note
+        show_all = (tr("Show all crops"), "show_all_crops", self.filters.drop_filters)
+        self._stack.set_note(list_note(text, *show_all) if text else None)
 
     # Widgets
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
-from PySide6.QtCore import QItemSelectionModel, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QSortFilterProxyModel, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -18,7 +19,7 @@ from landmark_gui.gui.pages.evaluate.answer_delegate import AnswerDelegate
 from landmark_gui.gui.pages.evaluate.answer_model import AnswerModel
 from landmark_gui.gui.pages.evaluate.asking import Asked
 from landmark_gui.gui.pages.evaluate.views import Show, View
-from landmark_gui.gui.widgets.common import heading, wrapped
+from landmark_gui.gui.widgets.common import heading, list_note
 from landmark_gui.gui.widgets.elided_combo import ElidedCombo
 from landmark_gui.gui.widgets.note_stack import NoteStack
 from landmark_gui.gui.widgets.rows import dress_list
@@ -183,9 +184,8 @@ class AnswerGallery(QWidget):
         if not text:
             self._stack.set_note(None)
             return
-        note = wrapped(text)
-        note.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._stack.set_note(note)
+        show_all = partial(self.show_view, View(Show.ALL))
+        self._stack.set_note(list_note(text, tr("Show all crops"), "show_all_answers", show_all))
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

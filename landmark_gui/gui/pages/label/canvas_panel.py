@@ -203,12 +203,16 @@ class CanvasPanel(NarrowingPanel):
             name=photo.path,
             reason=missing_text(photo),
         )
-        note = EmptyState("warning", tr("This photo is missing"), text)
+        note = self._note_in_place(tr("This photo is missing"), text)
         note.setObjectName("missing_photo")
         self._stack.set_note(note)
 
     def _show_reason(self, path: Path, reason: str) -> None:
         text = tr("{name}: {reason}.", name=path.name, reason=reason)
-        note = EmptyState("warning", tr("This photo cannot be shown"), text)
+        note = self._note_in_place(tr("This photo cannot be shown"), text)
         note.setObjectName("unreadable_photo")
         self._stack.set_note(note)
+
+    def _note_in_place(self, title: str, text: str) -> EmptyState:
+        go_on = partial(self.step_wanted.emit, 1)
+        return EmptyState("warning", title, text, tr("Next photo"), go_on)

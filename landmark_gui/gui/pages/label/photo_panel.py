@@ -30,7 +30,7 @@ from landmark_gui.gui.pages.label.photo_menu import photo_menu
 from landmark_gui.gui.pages.label.photo_model import PhotoListModel
 from landmark_gui.gui.pages.label.photo_query import Kind, PhotoQuery
 from landmark_gui.gui.thumbnails import Thumbnails
-from landmark_gui.gui.widgets.common import button, wrapped
+from landmark_gui.gui.widgets.common import list_note
 from landmark_gui.gui.widgets.note_stack import NoteStack
 from landmark_gui.gui.widgets.rows import dress_list
 
@@ -303,15 +303,8 @@ class PhotoPanel(QWidget):
             Kind.PROPOSED: tr("No photo has a proposal."),
         }
         text = texts.get(query.kind) if ready else None
-        note = QWidget()
-        layout = QVBoxLayout(note)
-        layout.addStretch(2)
-        label = wrapped(text or tr("No photo passes the filter and the search."))
-        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        layout.addWidget(label)
-        layout.addWidget(button(tr("Show all photos"), "show_all_photos", self.show_all))
-        layout.addStretch(3)
-        return note
+        text = text or tr("No photo passes the filter and the search.")
+        return list_note(text, tr("Show all photos"), "show_all_photos", self.show_all)
 
     # Widgets
 

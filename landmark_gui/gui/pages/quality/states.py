@@ -61,18 +61,23 @@ class States(NoteStack):
             "No copies, no blurred or dark crops, no boxes on each other, and enough photos of "
             "each landmark. Train a model; afterwards likely wrong labels are shown here as well."
         )
-        self._show("nothing", ("check", tr("Nothing wrong was found"), text))
+        title, train = tr("Nothing wrong was found"), tr("Go to Train")
+        self._show("nothing", ("check", title, text, train, self._train))
 
     def show_settled(self, fault: Fault, following: Fault | None) -> None:
         """The last case of a fault was dealt with."""
         title = tr("“{fault}” is dealt with", fault=texts.title(fault))
         if following is None:
             text = tr("No other fault is left.")
-            self._show((fault, None), ("check", title, text))
+            train = tr("Go to Train")
+            self._show((fault, None), ("check", title, text, train, self._train))
             return
         text = tr("Undo brings the cases back.")
         action = tr("Go on with “{fault}”", fault=texts.title(following))
         self._show((fault, following), ("check", title, text, action, self.next_wanted.emit))
+
+    def _train(self) -> None:
+        self._context.page_requested.emit("train")
 
     def _label(self) -> None:
         self._context.page_requested.emit("label")

@@ -33,8 +33,10 @@ from landmark_gui.gui.widgets.common import (
     EmptyState,
     action_button,
     heading,
+    list_note,
     search_field,
 )
+from landmark_gui.gui.widgets.note_stack import NoteStack
 from landmark_gui.gui.widgets.scrolled import scrolled
 from landmark_gui.jobs.tasks import LatestOnly
 
@@ -103,7 +105,8 @@ class RunsPage(QWidget):
         content.addWidget(self.banner)
         parts = QSplitter(Qt.Orientation.Vertical)
         parts.setChildrenCollapsible(False)
-        parts.addWidget(self.view)
+        self._listed = NoteStack(self.view)
+        parts.addWidget(self._listed)
         parts.addWidget(scrolled(self.details))
         parts.setStretchFactor(0, 2)
         parts.setStretchFactor(1, 3)
@@ -152,7 +155,7 @@ class RunsPage(QWidget):
         self._context.document_changed.connect(self._follow_document)
         self._context.model_ready.connect(lambda _: self.refresh())
         self._look_again.timeout.connect(self.refresh)
-        self.search.textChanged.connect(self.model.set_filter)
+        self.search.textChanged.connect(self._search)
         self.model.note_written.connect(self.deeds.write_note)
         self.view.chosen.connect(self._show_chosen)
         self.view.activated_run.connect(self.deeds.activate)
@@ -175,6 +178,13 @@ class RunsPage(QWidget):
         if self.isVisible():
             self.refresh()
 
+    def _search(self, text: str) -> None:
+        self.model.set_filter(text)
+        show_all = (tr("Show all runs"), "show_all_runs", self.search.clear)
+        none = self._runs and not self.model.rowCount()
+        note = list_note(tr("No run has all these words."), *show_all) if none else None
+        self._listed.set_note(note)
+
     # What is read
 
     def _show(self, document: Document, read: tuple[list[Run], dict[str, str]]) -> None:
@@ -187,6 +197,7 @@ class RunsPage(QWidget):
         if runs != self._runs:
             self._runs = runs
             self.model.set_runs(runs, texts)
+            self._search(self.search.text())
             self.summary.setText(summary_text(runs))
             self._stack.setCurrentWidget(self._content if runs else self._empty)
             if runs and not self.view.selected():

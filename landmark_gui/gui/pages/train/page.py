@@ -213,6 +213,8 @@ class TrainPage(QWidget):
         self.cancel_button = button(
             tr("Cancel"), "cancel_training_button", self.cancel, tooltip=tr("Stop the training")
         )
+        go = partial(self._context.page_requested.emit, "label")
+        self.draw_button = button(tr("Draw boxes"), "train_draw_button", go)
         commands = self._context.commands
         for id_, made in (("train.start", self.train_button), ("train.stop", self.cancel_button)):
             commands.add_button(id_, made, category=tr("Train"), name=made.toolTip())
@@ -230,6 +232,7 @@ class TrainPage(QWidget):
         head = QHBoxLayout()
         head.setSpacing(theme.M)
         head.addWidget(self.state, 1)
+        head.addWidget(self.draw_button)
         head.addWidget(self.cancel_button)
         head.addWidget(self.train_button)
         right = QVBoxLayout()
@@ -296,10 +299,7 @@ class TrainPage(QWidget):
 
     def _remember(self) -> None:
         self._remember_timer.stop()
-        values = self.form.values()
-        self._context.settings.set(SETTINGS_KEY, json.dumps(values))
-        if values["augment"]:
-            self._context.reached.emit("varied")
+        self._context.settings.set(SETTINGS_KEY, json.dumps(self.form.values()))
 
     def _examples(self) -> dict[str, int]:
         document = self._context.document
@@ -320,10 +320,13 @@ class TrainPage(QWidget):
         self._facts_lookup.submit(partial(facts_of_machine, examples), self.form.set_facts)
         self.form.setEnabled(not training)
         self.next.set_waiting(tr("Once this training is over") if training else missing)
+        self.draw_button.setVisible(not training and bool(missing) and not self._busy)
         self.cancel_button.setVisible(training)
         self.cancel_button.setEnabled(training)
         # Train keeps its place beside Cancel: the second click of a double click hits neither.
         self.train_button.setEnabled(not training and not missing and self.form.has_out())
+        if self.isVisible() and self.form.values()["augment"]:
+            self._context.reached.emit("varied")
         if not training:
             use = self.form.values()["use"]
             problem = missing or training_examples.few_text(examples)

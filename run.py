@@ -6,7 +6,8 @@
     python run.py test [ARGS]     run the tests (ARGS go to pytest)
     python run.py check           ruff, mypy, the import rules and the links of the manual
     python run.py docs            build the manual as a site, in build/site
-    python run.py build           make the program that needs no Python, in dist/LandmarkGUI
+    python run.py build [ARGS]    make the program that needs no Python, in dist/LandmarkGUI
+                                  (--with-weights puts weights of networks into it)
     python run.py lock            write requirements*.lock anew from pyproject.toml
 
 The packages go into the folder .venv beside this file and nowhere else. They are pinned, with
@@ -27,6 +28,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 RUNTIME_LOCK = ROOT / "requirements.lock"
 DEV_LOCK = ROOT / "requirements-dev.lock"
+BUILD_LOCK = ROOT / "requirements-build.lock"
 OLDEST, NEWEST = (3, 11), (3, 13)
 NEEDED_GB = 5  # 3 GB of packages, and the downloads beside them while they are unpacked
 COMMANDS = ("test", "check", "docs", "build", "lock")
@@ -110,8 +112,7 @@ def run(command: str, args: list[str]) -> int:
     if command == "test":
         report_missing_libraries(stop=False, programs=JOURNEY_PROGRAMS)
         replace_process(["-m", "pytest", *(args or ALL_TESTS)])
-    quiet = ["--noconfirm", "--log-level", "WARN"]
-    replace_process(["-m", "PyInstaller", *quiet, *args, "build.spec"])
+    replace_process(["-P", "-m", "release.build", *args])
 
 
 # The machine
@@ -440,10 +441,12 @@ def write_locks() -> int:
     env = {key: value for key, value in os.environ.items() if not key.startswith(("PIP_", "UV_"))}
     uv = [str(venv_python()), "-m", "uv", "--quiet", "pip", "compile", "--no-config"]
     options = ["--universal", "--python-version", "3.11", "--fork-strategy", "fewest"]
-    options += ["--generate-hashes", "--no-header", "--no-annotate", "pyproject.toml"]
-    tools = ["--group", "dev", "--constraint", RUNTIME_LOCK.name]
-    for lock, extra in ((RUNTIME_LOCK, []), (DEV_LOCK, tools)):
-        command = [*uv, *options, *extra, "--output-file", lock.name]
+    options += ["--generate-hashes", "--no-header", "--no-annotate"]
+    project = ["pyproject.toml"]
+    tools = [*project, "--group", "dev", "--constraint", RUNTIME_LOCK.name]
+    build = ["--group", "build", "--no-deps"]
+    for lock, wanted in ((RUNTIME_LOCK, project), (DEV_LOCK, tools), (BUILD_LOCK, build)):
+        command = [*uv, *options, *wanted, "--output-file", lock.name]
         code = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL).returncode
         if code:
             return code
@@ -453,8 +456,8 @@ def write_locks() -> int:
 def replace_process(args: list[str]) -> NoReturn:
     """Become .venv's Python with `args`. Windows cannot, so there it is waited for."""
     command = [str(venv_python()), *args]
-    if "landmark_gui" not in args:
-        os.chdir(ROOT)  # a person's own paths, given after --, are relative to where they typed
+    if not {"landmark_gui", "release.build"}.intersection(args):
+        os.chdir(ROOT)  # to the others, people give paths relative to where they typed
     sys.stdout.flush()
     if os.name != "nt":
         os.execv(command[0], command)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 WORKER = "worker"
 SMOKE_TEST = "--smoke-test"
+START_TEST = "--start-test"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -22,6 +23,10 @@ def main(argv: list[str] | None = None) -> int:
         from landmark_gui import smoke
 
         return smoke.run()
+    if START_TEST in arguments:
+        from landmark_gui import smoke
+
+        return smoke.start()
     if _wants_window(arguments):
         from landmark_gui.gui.app import run
 

@@ -48,6 +48,27 @@ def run() -> int:
     return 0
 
 
+def start() -> int:
+    """`--start-test`: the window as anyone gets it, gone once it is painted, so that it can be
+    timed (`python -m benchmarks package`)."""
+    from PySide6.QtCore import QEvent, QObject, QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from landmark_gui.gui.app import run as open_window
+
+    class Painted(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint:
+                QTimer.singleShot(0, application.quit)
+            return False
+
+    use_offscreen_without_display()
+    application = QApplication(sys.argv[:1])
+    painted = Painted()
+    application.installEventFilter(painted)
+    return open_window()
+
+
 def go_through(folder: Path) -> None:
     """The steps in order, inside `folder`."""
     os.environ["LANDMARK_GUI_SETTINGS"] = str(folder / "settings")

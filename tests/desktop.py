@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -19,6 +19,7 @@ missing = [name for name in NEEDED if shutil.which(name) is None]
 needs_desktop = pytest.mark.skipif(bool(missing), reason=f"needs {', '.join(missing)}")
 
 WIDTH, HEIGHT = 1280, 800
+FROM_SOURCE = (sys.executable, "-m", "landmark_gui")
 Place = tuple[int, int]
 
 
@@ -27,9 +28,10 @@ class Desktop:
 
     def __init__(self, display: str, scale: int = 1) -> None:
         self.scale = scale
+        self.screen = {"DISPLAY": display}
         self.environment = {
             **os.environ,
-            "DISPLAY": display,
+            **self.screen,
             "QT_QPA_PLATFORM": "xcb",
             "QT_SCALE_FACTOR": str(scale),
         }
@@ -66,11 +68,22 @@ class Desktop:
         return place[0] * self.scale, place[1] * self.scale
 
     @contextmanager
-    def program(self, *arguments: object, settings: Path) -> Iterator[subprocess.Popen[bytes]]:
-        """The program in a process of its own; killed at the end if it still runs."""
+    def program(
+        self,
+        *arguments: object,
+        settings: Path,
+        command: Sequence[str | Path] = FROM_SOURCE,
+        environment: Mapping[str, str] | None = None,
+    ) -> Iterator[subprocess.Popen[bytes]]:
+        """The program in a process of its own; killed at the end if it still runs.
+
+        Args:
+            environment: in place of that of the tests; the display is added.
+        """
+        surroundings = self.environment if environment is None else {**environment, **self.screen}
         process = subprocess.Popen(
-            [sys.executable, "-m", "landmark_gui", *map(str, arguments)],
-            env=self.environment | {"LANDMARK_GUI_SETTINGS": str(settings)},
+            [*command, *map(str, arguments)],
+            env={**surroundings, "LANDMARK_GUI_SETTINGS": str(settings)},
         )
         try:
             yield process

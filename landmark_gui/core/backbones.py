@@ -13,6 +13,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from landmark_gui.core.resources import resource
+
 
 @dataclass(frozen=True)
 class Backbone:
@@ -197,7 +199,21 @@ def weights_folder() -> Path:
     return home / "models"
 
 
+def shipped_names(known: Backbone) -> tuple[str, str]:
+    """What a file of weights that comes with the program is called: Keras tells its two forms
+    apart by the end of the name."""
+    return known.file, Path(known.file).with_suffix(".weights.h5").name
+
+
+def weights_files(known: Backbone) -> tuple[Path, ...]:
+    """Where the weights of a network may lie. What came with the program is asked first: it is
+    there without a network."""
+    shipped = resource("weights")
+    return (*(shipped / name for name in shipped_names(known)), weights_folder() / known.file)
+
+
 def at_hand() -> frozenset[tuple[str, float]]:
-    """The keys of the networks whose weights were downloaded already."""
-    folder = weights_folder()
-    return frozenset(known.key for known in ALL if (folder / known.file).is_file())
+    """The keys of the networks whose weights came with the program, or were downloaded already."""
+    return frozenset(
+        known.key for known in ALL if any(path.is_file() for path in weights_files(known))
+    )

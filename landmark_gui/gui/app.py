@@ -12,7 +12,7 @@ from landmark_gui.core.i18n import set_language, system_language
 from landmark_gui.core.settings import Settings
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
-from landmark_gui.gui.icons import icon
+from landmark_gui.gui.icons import program_icon
 from landmark_gui.gui.main_window import MainWindow
 from landmark_gui.jobs.collector import GuiThreadCollector
 
@@ -28,7 +28,7 @@ def make_application(settings: Settings) -> QApplication:
     sys.setswitchinterval(TURN_SECONDS)
     application.setApplicationName("Landmark GUI")
     application.setDesktopFileName("landmark-gui")
-    application.setWindowIcon(icon("tower", "accent"))
+    application.setWindowIcon(program_icon())
     language = settings.get("language", "") or system_language()
     set_language(language)
     _translate_qt(application, language)

@@ -53,3 +53,8 @@ def pixmap(name: str, side: int, role: str = "text") -> QPixmap:
     picture = icon(name, role).pixmap(QSize(round(side * ratio), round(side * ratio)), 1.0)
     picture.setDevicePixelRatio(ratio)
     return picture
+
+
+def program_icon() -> QIcon:
+    """What the program is known by, in colours of its own."""
+    return QIcon(str(resource("app/icon.svg")))

@@ -1,4 +1,5 @@
-"""The weights of a backbone: from a file, from Keras' cache, or downloaded."""
+"""The weights of a backbone: from a file, as they came with the program, from Keras' cache, or
+downloaded."""
 
 from __future__ import annotations
 
@@ -32,12 +33,17 @@ def fetch(config: TrainConfig, emit: Emit, cancelled: Cancel = never_cancelled) 
         TrainingError: in words, if they cannot be had.
         Cancelled: between two blocks.
     """
-    if config.recipe == "scratch" or config.weights is not None:
-        return
-    known = backbones.backbone(config.backbone, config.alpha)
-    if not _is_whole(known):
+    if config.recipe != "scratch" and config.weights is None:
+        file_of(backbones.backbone(config.backbone, config.alpha), emit, cancelled)
+
+
+def file_of(known: Backbone, emit: Emit, cancelled: Cancel = never_cancelled) -> Path:
+    """The file of a backbone's weights, downloaded if need be. As `fetch`."""
+    path = _at_hand(known)
+    if path is None:
         emit({"event": "state", "state": "downloading"})
-        _fetched(known, emit, cancelled)
+        path = _fetched(known, emit, cancelled)
+    return path
 
 
 def loaded(config: TrainConfig, size: int, log: Log) -> Loaded:
@@ -49,10 +55,7 @@ def loaded(config: TrainConfig, size: int, log: Log) -> Loaded:
     if config.weights is not None:
         return _from_file(config, Path(config.weights), size, log)
     known = backbones.backbone(config.backbone, config.alpha)
-    path = _path(known)
-    if not _is_whole(known):
-        path = _fetched(known, lambda event: None, never_cancelled)
-    return known, _filled(path, built(known, size))
+    return known, _filled(file_of(known, lambda event: None), built(known, size))
 
 
 def at_hand(config: TrainConfig, size: int, log: Log) -> Loaded | None:
@@ -60,7 +63,7 @@ def at_hand(config: TrainConfig, size: int, log: Log) -> Loaded | None:
     if config.weights is not None:
         return loaded(config, size, log)
     known = backbones.backbone(config.backbone, config.alpha)
-    return loaded(config, size, log) if _is_whole(known) else None
+    return None if _at_hand(known) is None else loaded(config, size, log)
 
 
 def from_file(path: Path, size: int) -> Loaded:
@@ -90,15 +93,16 @@ def _from_file(config: TrainConfig, path: Path, size: int, log: Log) -> Loaded:
     return known, _filled(path, built(known, size))
 
 
-def _path(known: Backbone) -> Path:
-    return backbones.weights_folder() / known.file
+def _at_hand(known: Backbone) -> Path | None:
+    return next((path for path in backbones.weights_files(known) if _is_whole(path, known)), None)
 
 
-def _is_whole(known: Backbone) -> bool:
-    """Whether a file of the cache is what it should be: another program may have left a part."""
-    path = _path(known)
+def _is_whole(path: Path, known: Backbone) -> bool:
+    """Whether a file is what it should be: another program may have left a part of one in Keras'
+    cache. Those that come with the program may have been saved by anyone, so no hash is known."""
+    expected = known.hash if path.parent == backbones.weights_folder() else ""
     try:
-        return has_hash(path, known.hash) and recognised(path) == known
+        return has_hash(path, expected) and recognised(path) == known
     except (OSError, TrainingError):
         return False
 

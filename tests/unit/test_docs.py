@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 CODE = [
     path.relative_to(ROOT).as_posix()
-    for folder in ("landmark_gui", "tests", "benchmarks", "docs")
+    for folder in ("landmark_gui", "tests", "benchmarks", "docs", "release")
     for path in (ROOT / folder).rglob("*.py")
 ] + [path.name for path in ROOT.glob("*.py")]
 

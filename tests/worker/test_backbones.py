@@ -211,6 +211,36 @@ def test_weights_are_fetched_once_with_progress(small, server, empty_keras_cache
     assert at_hand(small, 32, print) is not None and len(server.asked) == 1
 
 
+def test_weights_that_came_with_the_program_need_no_network(
+    small, server, empty_keras_cache, tmp_path, monkeypatch
+):
+    from landmark_gui.training.backbones import built
+    from landmark_gui.training.weights import at_hand, fetch
+    from release.weights import gather
+
+    model = built(backbones.backbone(small.backbone, 1.0), 32)
+    given = tmp_path / "given.weights.h5"
+    model.save_weights(given)
+    shipped = tmp_path / "resources" / "weights"
+    gather([str(given)], shipped)
+    monkeypatch.setattr(backbones, "resource", lambda name: shipped.with_name(name))
+    assert backbones.at_hand() == {(small.backbone, 1.0)}
+    fetch(small, print)
+    found = at_hand(small, 32, print)
+    assert found is not None and server.asked == []
+    for ours, theirs in zip(found[1].get_weights(), model.get_weights(), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_a_build_takes_weights_by_the_title_of_their_network(
+    small, server, empty_keras_cache, tmp_path
+):
+    from release.weights import gather
+
+    (shipped,) = gather(["mobilenetv3 small"], tmp_path / "weights")
+    assert shipped.read_bytes() == server.body and len(server.asked) == 1
+
+
 def test_keras_itself_takes_what_was_fetched(small, server, empty_keras_cache, monkeypatch):
     """The name and the place are Keras' own: another program does not download it once more."""
     import keras

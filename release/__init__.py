@@ -1,0 +1,1 @@
+"""What makes the program that is handed out; none of it is part of the program."""

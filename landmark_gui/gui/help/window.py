@@ -113,7 +113,7 @@ class HelpWindow(QWidget):
         """Make all that shows words; the contents are read on another thread."""
         self.manual = manual = Manual(manual_root(), language())
         self.view, self.side = PageView(manual.folder), Side()
-        self.view.zoom = self._settings.get("help.zoom", 1.0)
+        self.view.set_zoom(self._settings.get("help.zoom", 1.0))
         self._note = wrapped(tr("This page is there in English only."))
         self._make_actions()
         self._lay_out()

@@ -1,7 +1,7 @@
 """The built program: its size by part, the time to its painted window, its memory at rest.
 
-References: the same window from the source tree, and a bare PySide6 window built in the same way.
-All start in turn, so that a drifting machine cancels out.
+The aim is a window within 2 s. References: the same window from the source tree, and a bare
+PySide6 window built in the same way. All start in turn, so that a drifting machine cancels out.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from release.parts import sizes, table
 
 ROOT = Path(__file__).resolve().parents[1]
 SUFFIX = ".exe" if sys.platform == "win32" else ""
-REST_SECONDS = 8.0
+REST_SECONDS = 20.0
 """After a start, until nothing more happens by itself."""
 Command = Sequence[str | Path]
 
@@ -73,17 +73,23 @@ def _compare_starts(program: Path, bare: Path, runs: int, environment: dict[str,
     for command in commands:  # once uncounted: byte code and the disk's cache
         _seconds(command, environment)
     rounds = [[_seconds(command, environment) for command in commands] for _ in range(runs)]
-    frozen, from_source, without = zip(*rounds, strict=True)
-    print("start to painted window:")
-    print(f"  built program:     {spread(frozen)}   (aim: under 2 s)")
-    print(f"  from source:       {spread(from_source)}, ratio {ratio(frozen, from_source)}")
-    print(f"  built bare window: {spread(without)}, ratio {ratio(frozen, without)}")
+    for number, what in enumerate(("start to painted window", "processor time of it")):
+        frozen, from_source, without = (
+            [each[command][number] for each in rounds] for command in range(len(commands))
+        )
+        print(f"{what}:")
+        print(f"  built program:     {spread(frozen)}")
+        print(f"  from source:       {spread(from_source)}, ratio {ratio(frozen, from_source)}")
+        print(f"  built bare window: {spread(without)}, ratio {ratio(frozen, without)}")
 
 
-def _seconds(command: Command, environment: dict[str, str]) -> float:
-    start = time.perf_counter()
+def _seconds(command: Command, environment: dict[str, str]) -> tuple[float, float]:
+    """By the clock, and of processors, which Windows does not tell."""
+    start, before = time.perf_counter(), os.times()
     subprocess.run(command, env=environment, cwd=ROOT, check=True, stderr=subprocess.DEVNULL)
-    return time.perf_counter() - start
+    after = os.times()
+    processor = sum(after[2:4]) - sum(before[2:4])
+    return time.perf_counter() - start, processor or float("nan")
 
 
 def _tell_memory(name: str, command: Command, environment: dict[str, str]) -> None:

@@ -36,7 +36,11 @@ window.show()
 application.exec()
 """
 OURS = f"""
+from landmark_gui.core.settings import settings_folder
+from landmark_gui.gui.instance import Instance
+Instance(settings_folder()).hand_over([])
 from landmark_gui.gui import app
+app.CrashDump(app.log_folder()).start()
 settings = app.Settings()
 application = app.make_application(settings)
 {QUIT_AFTER_PAINT}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import sys
-from pathlib import Path
 
 WORKER = "worker"
 SMOKE_TEST = "--smoke-test"
@@ -27,31 +26,22 @@ def main(argv: list[str] | None = None) -> int:
         from landmark_gui import smoke
 
         return smoke.start()
-    if _wants_window(arguments):
-        from landmark_gui.gui.app import run
+    from landmark_gui import launch
 
-        return run(Path(arguments[0]) if arguments else None)
+    if launch.wants_window(arguments):
+        asked = launch.with_words(lambda: launch.of_window(arguments))
+        from landmark_gui.gui.start import start
+
+        return start(
+            asked.paths,
+            new_window=asked.new_window,
+            reset_settings=asked.reset_settings,
+            verbose=asked.verbose,
+            say=lambda text: launch.with_words(lambda: print(text)),
+        )
     from landmark_gui.cli import main as run_command
 
-    return run_command(arguments)
-
-
-def _wants_window(arguments: list[str]) -> bool:
-    if not arguments:
-        return True
-    from landmark_gui.cli import COMMANDS
-
-    return (
-        len(arguments) == 1
-        and arguments[0] not in COMMANDS
-        and arguments[0][0:1] != "-"
-        and not _is_slip(arguments[0])
-    )
-
-
-def _is_slip(argument: str) -> bool:
-    """Whether it is a bare word that names no file: a slip of the pen for a command."""
-    return argument.isalpha() and not Path(argument).exists()
+    return launch.with_words(lambda: run_command(arguments))
 
 
 if __name__ == "__main__":

@@ -23,17 +23,17 @@ from landmark_gui import (
     cli_search,
     cli_split,
     cli_train,
+    launch,
 )
 from landmark_gui.cli_output import Result, progress_of
+from landmark_gui.cli_parser import Parser
 from landmark_gui.core.errors import LandmarkError, ProjectError
 from landmark_gui.core.i18n import ntr, set_language, system_language, tr
 from landmark_gui.core.paths import is_same_file
 from landmark_gui.core.protocol import finite
+from landmark_gui.launch import COMMANDS
 
-COMMANDS = (
-    *("new", "import", "export", "check", "crop", "train", "runs", "compare", "search"),
-    *("evaluate", "classify", "convert"),
-)
+__all__ = ["COMMANDS", "main"]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -69,12 +69,13 @@ def _survive_any_text() -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         "landmark-gui",
         description=tr("Teach a computer to recognise landmarks. Without a command: the window."),
-        usage="landmark-gui [PROJECT] | landmark-gui COMMAND …",
+        usage="landmark-gui [PATH…] | landmark-gui COMMAND …",
     )
     parser.add_argument("--version", action="version", version=f"landmark-gui {__version__}")
+    launch.add_options(parser)
     commands = parser.add_subparsers(metavar="COMMAND", required=True, prog="landmark-gui")
     for add in (
         *(_new, _import, _export, _check, _crop),

@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landmark_gui import cli_arguments
-from landmark_gui.cli_output import Result, progress_of, tell_skipped, writing
+from landmark_gui.cli_output import (
+    Result,
+    progress_of,
+    tell_shortage,
+    tell_skipped,
+    writing,
+)
+from landmark_gui.core.disk_space import of_copies
 from landmark_gui.core.errors import LandmarkError
 from landmark_gui.core.i18n import ntr, tr
 
@@ -169,6 +176,8 @@ def _sort(
 def _sorted(planned: Plan) -> Sorted:
     from landmark_gui.core.sorting import sort_photos
 
+    files = [step.source for step in planned.of("put")]
+    tell_shortage(of_copies(files, planned.destination, move=planned.move))
     try:
         return sort_photos(planned, progress_of(tr("photos sorted")))
     except KeyboardInterrupt:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from landmark_gui import cli_arguments
-from landmark_gui.cli_output import Result, progress_of, refusing
+from landmark_gui.cli_output import Result, progress_of, refusing, tell_shortage
+from landmark_gui.core.disk_space import of_model_export
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.model_export import FORMS, ModelExport, form_of
 
@@ -44,6 +45,7 @@ def convert(arguments: argparse.Namespace) -> Result:
         )
     from landmark_gui.training.exporting import export_model  # TensorFlow: once all is checked
 
+    tell_shortage(of_model_export(asked.model, asked.dest))
     exported = export_model(asked, _Teller())
     return exported.to_dict(), "\n".join(exported.sentences())
 

@@ -6,7 +6,8 @@ import argparse
 from dataclasses import asdict
 
 from landmark_gui import cli_arguments, cli_split
-from landmark_gui.cli_output import Result, progress_of, tell_skipped
+from landmark_gui.cli_output import Result, progress_of, tell_shortage, tell_skipped
+from landmark_gui.core.disk_space import of_crops
 from landmark_gui.core.i18n import tr
 
 
@@ -25,6 +26,7 @@ def run(arguments: argparse.Namespace) -> Result:
     cli_split.keep(arguments.project, split, measured)
     examples = load_project_examples(arguments.project, settings, split, measured)
     cli_split.tell_leaks(examples.leaks)
+    tell_shortage(of_crops(examples.crops, files, arguments.out))
     progress = progress_of(tr("crops"))
     report = export_as(arguments.kind, examples.crops, files, arguments.out, progress)
     report.skipped = [*examples.left_out, *report.skipped]

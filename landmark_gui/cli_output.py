@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from landmark_gui.core.disk_space import Need, shortage
 from landmark_gui.core.errors import LandmarkError, Progress, TrainingError
 from landmark_gui.core.i18n import tr
 
@@ -31,6 +32,13 @@ def tell_skipped(skipped: Iterable[Sequence[object]]) -> None:
     """Name each photo or file that was left out, and why."""
     for path, reason in skipped:
         print(f"{path}: {reason}", file=sys.stderr)
+
+
+def tell_shortage(needs: Iterable[Need]) -> None:
+    """Warn before the work if there is no room for it; what does not fit is refused later."""
+    said = shortage(needs)
+    if said:
+        print(said, file=sys.stderr)
 
 
 @contextmanager

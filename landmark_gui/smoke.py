@@ -54,7 +54,7 @@ def start() -> int:
     from PySide6.QtCore import QEvent, QObject, QTimer
     from PySide6.QtWidgets import QApplication
 
-    from landmark_gui.gui.app import run as open_window
+    from landmark_gui.gui.start import start as open_window
 
     class Painted(QObject):
         def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -66,7 +66,7 @@ def start() -> int:
     application = QApplication(sys.argv[:1])
     painted = Painted()
     application.installEventFilter(painted)
-    return open_window()
+    return open_window((), new_window=True)
 
 
 def go_through(folder: Path) -> None:
@@ -150,6 +150,7 @@ def open_window() -> Iterator[MainWindow]:
     window.show()
     try:
         wait_until(lambda: is_painted(window), "the window to be painted")
+        expect(not window.windowIcon().pixmap(24).isNull(), "the program's icon is not drawn")
         say(f"window: painted on “{application.platformName()}”")
         yield window
     finally:

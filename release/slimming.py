@@ -34,13 +34,16 @@ UNUSED = (
         f"*/plugins/imageformats/*q{kind}*"
         for kind in ("gif", "icns", "tga", "tiff", "wbmp", "webp")
     ),
+    # The network is for talking to the window that is open already, and no more.
+    "*/plugins/networkinformation/*",
+    "*/plugins/tls/*",
     # It brings all of GTK; the desktop's dialogs come through its portal.
     "*/plugins/platformthemes/*gtk3*",
 )
 LIBRARIES = ("*.so", "*.so.*")
-UNSTRIPPED = ("tensorflow/**/*.so*", "libpython*.so*")
+WITH_SYMBOLS = ("tensorflow/**/*.so*", "libpython*.so*")
 """Libraries with symbols that only a debugger reads. No others: `strip` damages those that were
-patched to find each other (https://github.com/NixOS/patchelf/issues/10)."""
+patched to find each other (https://github.com/pypa/auditwheel/issues/716)."""
 
 
 def without_unused(entries: list[Entry]) -> list[Entry]:
@@ -53,7 +56,7 @@ def strip_symbols(folder: Path) -> None:
     """Take the tables of symbols out of libraries that were built with them, on Linux."""
     if not sys.platform.startswith("linux") or not shutil.which("strip"):
         return
-    for pattern in UNSTRIPPED:
+    for pattern in WITH_SYMBOLS:
         for path in folder.glob(pattern):
             if not path.is_symlink():
                 subprocess.run(["strip", "--strip-unneeded", path], check=True)

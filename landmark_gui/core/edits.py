@@ -33,7 +33,7 @@ PALETTE = (
     "#0072b2",
     "#d55e00",
     "#cc79a7",
-    "#9467bd",
+    "#7036e2",
 )
 KEYS = "1234567890"
 """The keys that a landmark can have, in the order in which they are given away."""

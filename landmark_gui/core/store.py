@@ -26,6 +26,7 @@ from landmark_gui.core.database import (
     create_schema,
     leave_wal,
 )
+from landmark_gui.core.disk_space import LowSpace
 from landmark_gui.core.errors import DamagedError, ProjectError
 from landmark_gui.core.faults import speaking
 from landmark_gui.core.i18n import tr
@@ -63,6 +64,7 @@ class ProjectStore:
         self._identity = identity(path)
         self._edits: tuple[int, int] | None = None
         self._edits_since, self._backed_up = 0, time.monotonic()
+        self._space = LowSpace(path)
         self._said: list[str] = []
 
     @classmethod
@@ -290,19 +292,20 @@ class ProjectStore:
         """Make a backup if one is due. Call it now and then, as after each write.
 
         Returns:
-            What the person should know, "" for nothing: this is also where the store says that
-            it wrote the file anew because it was moved or deleted.
+            What the person should know, "" for nothing: that the disk is nearly full, or that
+            the store wrote the file anew because it was moved or deleted.
         """
-        said, self._said = self._said, []
+        said, self._said = [*self._said, self._space.notice()], []
         waited = time.monotonic() - self._backed_up
         many = self._edits_since >= backups.EVERY_EDITS
-        if self._edits_since and (many or waited > backups.EVERY_SECONDS):
+        is_due = self._edits_since and (many or waited > backups.EVERY_SECONDS)
+        if is_due and not self._space.is_low():  # what is left is for edits
             try:
                 self.backup()
             except ProjectError as error:  # to be tried again, but not at the next edit
                 self._edits_since, self._backed_up = 0, time.monotonic()
                 said.append(tr("There is no fresh backup. {error}", error=error))
-        return " ".join(said)
+        return " ".join(filter(None, said))
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

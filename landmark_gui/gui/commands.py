@@ -167,6 +167,12 @@ class Commands(QObject):
         """
         self._fixed[category, text] = FixedKeys(keys, text, category, tuple(reserved))
 
+    def forget(self) -> None:
+        """Know no command: all that have some are built anew."""
+        self._commands.clear()
+        self._fixed.clear()
+        self._hints.clear()
+
     def all(self) -> list[Command]:
         """The commands whose window or page still exists, in the order they were added."""
         return [command for command in self._commands.values() if isValid(command.action)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,6 +73,7 @@ class AppContext(QObject):
         self._dataset: DatasetWatch | None = None
         self._studies: StudyRun | None = None
         self._augmentation: AugmentationConfig | None = None
+        self._at_work: list[Callable[[], str]] = []
         # A write takes longer than a frame: it waits for a pause, and for another thread.
         self._save_timer = QTimer(self, singleShot=True, interval=SAVE_MS)
         self._save_timer.timeout.connect(self._save_settings)
@@ -104,10 +106,10 @@ class AppContext(QObject):
     def exporter(self) -> TrainingWorker:
         """Hands on models in other forms, in a process of its own; made on first use."""
         if self._exporter is None:
-            from landmark_gui.core.settings import settings_folder
+            from landmark_gui.core.log_files import log_folder
             from landmark_gui.jobs.worker_process import TrainingWorker
 
-            log = settings_folder() / "export.log"
+            log = log_folder() / "export.log"
             self._exporter = TrainingWorker(log_path=log, parent=self)
         return self._exporter
 
@@ -157,6 +159,19 @@ class AppContext(QObject):
             self.settings.set("augmentation", config.to_toml())
             self.augmentation_changed.emit(config)
 
+    def ask_before_end(self, at_work: Callable[[], str]) -> None:
+        """Let the window not close unasked while `at_work` says what becomes of what runs."""
+        self._at_work.append(at_work)
+
+    def ask_nobody_before_end(self) -> None:
+        """Forget who is asked: all of them are about to be built anew."""
+        self._at_work.clear()
+
+    def at_work(self) -> list[str]:
+        """What runs, and what becomes of it if the program ends now: a sentence or two each."""
+        told = [_at_end(process.task) for process in (self._worker, self._exporter) if process]
+        return [said for said in (*told, *(ask() for ask in self._at_work)) if said]
+
     def set_model(self, path: Path) -> None:
         """Announce a newly written model."""
         self.last_model = path
@@ -197,3 +212,14 @@ class AppContext(QObject):
             return AugmentationConfig.from_toml(text) if text else AugmentationConfig.log_preset()
         except FormatError:  # written by another version: the preset is a good start as well
             return AugmentationConfig.log_preset()
+
+
+def _at_end(task: str) -> str:
+    """What becomes of a task of the worker if the program ends."""
+    texts = {
+        "train": tr("A training is running. What was learned so far is kept."),
+        "study": tr("A study is running. Trainings that are done are kept; it can go on later."),
+        "search": tr("A search is running. Trials that are done are kept; it can go on later."),
+        "convert": tr("A model is being exported. Nothing of the export is left."),
+    }
+    return texts.get(task, "")

@@ -125,7 +125,7 @@ class DatasetWatch(QObject):
 
     def add_viewer(self, page: QWidget) -> None:
         """A page that looks at the dataset; it calls `catch_up` whenever it is shown."""
-        self._viewers.append(page)
+        self._viewers = [viewer for viewer in self._viewers if isValid(viewer)] + [page]
 
     def catch_up(self) -> None:
         """Compute now if something has changed."""

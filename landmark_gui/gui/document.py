@@ -214,6 +214,17 @@ class Document(QObject):
         """Call `callback` once every edit is on disk, which may be at once."""
         self._queue.when_saved(callback)
 
+    def tell_again(self) -> None:
+        """Say once more what still holds, as in another language: that the folder is missing."""
+        if self._folder_missing:
+            self._folder_missing = False
+            self.start_scan()
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether every edit is on disk, and nobody waits for that."""
+        return self._queue.state == "saved"
+
     def start_scan(self) -> None:
         """Look for new and changed photos in the background, now and whenever some change."""
         if not self.read_only and not self._closed:

@@ -43,7 +43,11 @@ class Exchange(QObject):
         self._tick.timeout.connect(self._show_progress)
         application = QCoreApplication.instance()
         assert application is not None
-        application.aboutToQuit.connect(lambda: self._cancel.set())
+        application.aboutToQuit.connect(self.cancel)
+
+    def cancel(self) -> None:
+        """Ask the job to stop."""
+        self._cancel.set()
 
     def ask_import_file(self) -> None:
         """Let the person choose a file of boxes, and import it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QProcess, QUrl
@@ -19,3 +20,10 @@ def show_file(path: Path) -> None:
     program, *rest = arguments.get(sys.platform, [""])
     if not program or not path.exists() or not QProcess.startDetached(program, rest)[0]:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+
+
+def show_folder(path: Path) -> None:
+    """Open a folder, which is made if it is not there yet."""
+    with suppress(OSError):
+        path.mkdir(parents=True, exist_ok=True)
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

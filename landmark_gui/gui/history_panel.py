@@ -154,7 +154,7 @@ class HistoryDelegate(QStyledItemDelegate):
     """Paints an edit: a thread of dots, what was done, and below on which photo and when."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(160, _HEIGHT)
+        return QSize(160, theme.grown(_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         text, detail = index.data(WORDS_ROLE)
@@ -292,6 +292,7 @@ class HistoryDock(QDockWidget):
     def __init__(self, context: AppContext, window: QWidget) -> None:
         super().__init__(window)
         self.setObjectName("history_dock")
+        self.setWindowTitle(tr("History"))
         self.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
         self.panel = HistoryPanel(context)
         self.panel.setMinimumWidth(200)

@@ -7,34 +7,43 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QDockWidget,
-    QFrame,
+    QApplication,
+    QDialog,
     QHBoxLayout,
     QMainWindow,
+    QMenuBar,
     QMessageBox,
     QStackedWidget,
+    QStatusBar,
     QVBoxLayout,
     QWidget,
 )
-from shiboken6 import isValid
+from shiboken6 import delete, isValid
 
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.commands import PAGE_STACK, Command
 from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.errands import Errands
 from landmark_gui.gui.exchange import Exchange
 from landmark_gui.gui.first_steps.guide import Guide
+from landmark_gui.gui.language import LanguageSwitch
 from landmark_gui.gui.menus import Menus
 from landmark_gui.gui.opening import Opening
 from landmark_gui.gui.page_list import PAGES, import_pages, page_class, page_titles
 from landmark_gui.gui.pages.welcome import WelcomePage
+from landmark_gui.gui.parts import Parts
 from landmark_gui.gui.sampling import Sampling
 from landmark_gui.gui.scan_status import ScanStatus
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.common import Banner, set_role
-from landmark_gui.gui.widgets.plain import label
+from landmark_gui.gui.widgets.handed_focus import HandedFocus
+from landmark_gui.gui.widgets.page_room import PageRoom
+from landmark_gui.gui.widgets.plain import label, literal
+from landmark_gui.gui.widgets.rail import Rail
 from landmark_gui.gui.widgets.status_line import StatusLine
 from landmark_gui.gui.widgets.step_button import StepButton
 
@@ -44,21 +53,43 @@ if TYPE_CHECKING:
     from landmark_gui.gui.palette import Palette
 
 WARM_UP_MS = 1_000
-_SMALLEST = QSize(880, 560)
+_SMALLEST, _USUAL = QSize(480, 290), QSize(1280, 800)
+"""Of the window; a screen of 1920 × 1080 has, at 300 %, room for 640 × 360 with all its frames."""
 
 
 class MainWindow(QMainWindow):
-    """Shows pages and forwards the person's wishes to `Opening` and the document."""
+    """Shows pages and forwards the person's wishes to `Opening` and the document.
+
+    Signals:
+        closed(): the person closes the window, and nothing is left to save.
+    """
+
+    closed = Signal()
 
     _manual: HelpWindow | None = None
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self.context = context
+        self.language = LanguageSwitch(self)
+        self.errands = Errands(self)
+        self._scan_status: ScanStatus | None = None
+        self._faults = 0
+        self._kept: dict[str, object] = {}
+        self._build()
+        self._connect()
+        self.setAcceptDrops(True)
+        self._restore_state()
+        self._document_changed(context.document)
+
+    def _build(self) -> None:
+        """Make all that shows words."""
+        context = self.context
         self.opening = Opening(context, self)
         self.sampling = Sampling(context, self)
         self._pages: dict[str, QWidget] = {}
         self._stack = QStackedWidget()
+        self._room = PageRoom(self._stack)
         self._stack.setObjectName(PAGE_STACK)
         self._palette: Palette | None = None
         self._history: HistoryDock | None = None
@@ -75,10 +106,59 @@ class MainWindow(QMainWindow):
         self.guide = Guide(self)
         self.menus = Menus(self)
         self._make_commands()
-        self._connect()
-        self.setAcceptDrops(True)
-        self._restore_state()
-        self._document_changed(context.document)
+        self.parts = Parts(self, self._rail, self._stack, context.commands)
+        self._connect_parts()
+
+    def build_again(self) -> None:
+        """Make all that shows words anew, as in another language; what pages show, they keep.
+
+        A page that has something to keep gives it by `keep()`, and the new one gets it by
+        `take(kept)`. Pages that are not on show are built between two events each, unless
+        something runs whose events they are to hear.
+        """
+        shown = self.current_page
+        for name, page in self._pages.items():
+            if hasattr(page, "keep"):
+                self._kept[name] = page.keep()
+        self.setUpdatesEnabled(False)
+        self._take_down()
+        self._build()
+        self._central.show()  # at once, not with the next event
+        self._steps[shown].setChecked(True)
+        self._show_faults(self._faults)
+        for name in list(self._kept) if self.context.task else ():
+            self._page(name)
+        self.show_page(shown)
+        self._show_history()
+        document = self.context.document
+        if document is not None and self._scan_status is not None:
+            self._scan_status.say_again()
+            document.tell_again()
+        if self._manual is not None:
+            self._manual.speak()
+        self.setUpdatesEnabled(True)
+        QTimer.singleShot(0, self, self._build_next_kept)
+
+    def _build_next_kept(self) -> None:
+        if self._kept:
+            self._page(next(iter(self._kept)))
+            QTimer.singleShot(0, self, self._build_next_kept)
+
+    def _take_down(self) -> None:
+        """Destroy what `_build` has made, here and now: nothing old may hear what comes."""
+        self._remember_history_width()
+        self.context.commands.forget()
+        self.context.ask_nobody_before_end()
+        self._central.hide()  # pages write down what they hold when they are hidden
+        self.guide.take_down()
+        services = (self.opening, self.sampling, self.exchange, self.menus, self.parts)
+        parts = (self._central, *services, self._palette, self._history)
+        dialogs = self.findChildren(QDialog, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        for part in (*parts, *dialogs, *self.actions()):
+            if part is not None and isValid(part):
+                delete(part)
+        self.setMenuBar(QMenuBar())  # Qt destroys the old ones itself
+        self.setStatusBar(QStatusBar())
 
     def show_page(self, name: str) -> None:
         """Bring a page to the front, building it on its first visit."""
@@ -91,14 +171,28 @@ class MainWindow(QMainWindow):
             button.setChecked(step == name)
         page = self._stack.currentWidget()
         self._primary.setEnabled(hasattr(page, "primary_action"))
-        if page is not None and page is not before and page.focusProxy() is not None:
-            page.setFocus()  # the keys of the Label page work at once
+        if page is not None and page is not before:
+            self._enter(page)
         self.guide.progress.look()
+
+    def _enter(self, page: QWidget) -> None:
+        """Give a page the focus: its keys work at once, and Tab goes on from its first field.
+
+        From a step that the person has come to by Tab the focus goes only where a page has a part
+        for it, as the Label page has its photo.
+        """
+        has_part = page.findChild(HandedFocus, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        if has_part is not None or QApplication.focusWidget() not in self._steps.values():
+            page.setFocus()
 
     @property
     def current_page(self) -> str:
         """The name of the step that is chosen."""
         return next((name for name, step in self._steps.items() if step.isChecked()), "label")
+
+    def pages(self) -> list[QWidget]:
+        """The pages that were built so far."""
+        return list(self._pages.values())
 
     def page(self, name: str) -> QWidget:
         """The page `name`, built if it was not visited yet."""
@@ -212,13 +306,6 @@ class MainWindow(QMainWindow):
             self.resizeDocks([self._history], [width], Qt.Orientation.Horizontal)
         if self._history is not None:
             self._history.setVisible(wanted)
-            self.make_room()
-
-    def make_room(self) -> None:
-        """Keep the window so wide that the panels at the right leave the page its space."""
-        docks = (dock for dock in self.findChildren(QDockWidget) if not dock.isHidden())
-        beside = max((dock.widget().minimumWidth() for dock in docks), default=0)
-        self.setMinimumWidth(_SMALLEST.width() + beside)
 
     def _build_pages(self) -> None:
         """Build the pages that nobody has visited, so that their commands are known."""
@@ -234,7 +321,10 @@ class MainWindow(QMainWindow):
     def _page(self, name: str) -> QWidget:
         if name not in self._pages:
             self._pages[name] = page_class(name)(self.context)
+            self._pages[name].setAccessibleName(page_titles()[name][0])
             self._stack.addWidget(self._pages[name])
+            if name in self._kept:
+                self._pages[name].take(self._kept.pop(name))  # type: ignore[attr-defined]  # see `build_again`
         return self._pages[name]
 
     def _step_button(self, name: str, title: str, tooltip: str) -> StepButton:
@@ -255,24 +345,17 @@ class MainWindow(QMainWindow):
         self._primary = add("page.primary", text, self.primary_action, *keys)
 
     def _lay_out(self) -> None:
-        rail = QFrame()
-        rail.setObjectName("steps")
-        rail.setFixedWidth(148)
-        steps = QVBoxLayout(rail)
-        steps.setContentsMargins(theme.M, theme.L, theme.M, theme.M)
-        steps.setSpacing(theme.S)
-        for step in self._steps.values():
-            steps.addWidget(step)
-        steps.addStretch()
+        self._rail = Rail(self._steps.values())
         content = QVBoxLayout()
         content.setContentsMargins(theme.M, theme.M, theme.M, theme.M)
+        content.setSpacing(theme.M)
         content.addWidget(self._banner)
-        content.addWidget(self._stack, 1)
-        central = QWidget()
+        content.addWidget(self._room, 1)
+        self._central = central = QWidget()
         layout = QHBoxLayout(central)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(rail)
+        layout.addWidget(self._rail)
         layout.addLayout(content, 1)
         self.setCentralWidget(central)
         central.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -289,40 +372,39 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         context = self.context
         context.document_changed.connect(self._document_changed)
-        context.status_changed.connect(self._status.say)
+        context.status_changed.connect(lambda text: self._status.say(text))
         context.page_requested.connect(self.show_page)
-        context.box_requested.connect(self._show_box)
         context.faults_counted.connect(self._show_faults)
-        context.resume_requested.connect(self._resume)
-        context.evaluate_requested.connect(self._evaluate)
-        context.settings_requested.connect(self._show_settings)
-        context.open_folder_requested.connect(self.opening.ask_folder)
-        context.open_project_requested.connect(self.opening.ask_project)
+        context.open_folder_requested.connect(lambda: self.opening.ask_folder())
+        context.open_project_requested.connect(lambda: self.opening.ask_project())
+
+    def _connect_parts(self) -> None:
         self._welcome.project_chosen.connect(self.opening.open)
         self._welcome.dropped.connect(self.opening.open_dropped)
-        context.sample_requested.connect(self.sampling.make)
+        self.context.sample_requested.connect(self.sampling.make)
         self.sampling.made.connect(self.opening.open)
         self.sampling.made.connect(lambda _: self.guide.show())
         self.sampling.failed.connect(lambda text: self.show_message(text, "danger"))
         self.opening.failed.connect(lambda text: self.show_message(text, "danger"))
-        self.opening.model_dropped.connect(self._classify_with)
-        self.opening.photos_dropped.connect(self._classify_photos)
+        self.opening.model_dropped.connect(self.errands.classify_with)
+        self.opening.photos_dropped.connect(self.errands.classify)
         self.opening.boxes_dropped.connect(self.exchange.ask_import_dropped)
 
     def _document_changed(self, document: object) -> None:
         opened = self.context.document
         self._banner.hide()
+        self._scan_status = None
         self.setWindowTitle("Landmark GUI" if opened is None else f"{opened.name} – Landmark GUI")
         self._saved.clear()
         self._status.hold(tr("Ready. Open a folder of photos, or try the sample."))
         if opened is not None:
             opened.message.connect(lambda text: self.show_message(text, "warning"))
-            opened.stepped.connect(self._status.say)
+            opened.stepped.connect(self.context.status)
             opened.save_state.connect(self._show_save_state)
             opened.folder_missing.connect(self._show_folder_missing)
-            opened.folder_changed.connect(self._banner.hide)
+            opened.folder_changed.connect(lambda: self._banner.hide())
             opened.scan_finished.connect(self._scanned)
-            ScanStatus(opened, self._status.hold, self.context.activities)
+            self._scan_status = ScanStatus(opened, self._hold, self.context.activities)
             if opened.notice:
                 self.show_message(opened.notice, "warning")
             QTimer.singleShot(WARM_UP_MS, self, import_pages)
@@ -346,47 +428,33 @@ class MainWindow(QMainWindow):
             self.context.document.label_by_folder()
             self._banner.hide()
 
+    def _hold(self, text: str) -> None:
+        self._status.hold(text)
+
     def _show_save_state(self, state: str) -> None:
         texts = {
             "saving": tr("Saving…"),
             "saved": tr("All changes saved"),
             "failed": tr("Not saved yet – trying again"),
         }
+        if state == "failed" or self._saved.text() == texts["failed"]:  # not each time it is saved
+            accessible.announce(self._saved, texts[state], urgent=state == "failed")
         self._saved.setText(texts[state])
         set_role(self._saved, "danger" if state == "failed" else "muted")
 
-    def _show_box(self, photo_id: int, box_id: str | None) -> None:
-        self.show_page("label")
-        show: Callable[[int, str | None], None] = self._page("label").show_box  # type: ignore[attr-defined]  # LabelPage, imported lazily
-        show(photo_id, box_id)
-
-    def _resume(self, run: object) -> None:
-        self.show_page("train")
-        resume: Callable[[object], None] = self._page("train").resume  # type: ignore[attr-defined]  # TrainPage, imported lazily
-        resume(run)
-
-    def _evaluate(self, model: object) -> None:
-        self.show_page("evaluate")
-        open_model: Callable[[object], None] = self._page("evaluate").open_model  # type: ignore[attr-defined]  # EvaluatePage, imported lazily
-        open_model(model)
-
-    def _show_settings(self, config: object) -> None:
-        self.show_page("train")
-        take: Callable[[object], None] = self._page("train").take_settings  # type: ignore[attr-defined]  # TrainPage, imported lazily
-        take(config)
-
     def _show_faults(self, count: int) -> None:
+        self._faults = count
         text = ntr("{n} fault", "{n} faults", count)
         self._steps["quality"].set_badge(count, text)
 
-    def _classify_with(self, model: Path) -> None:
-        self.show_page("classify")
-        self.context.set_model(model)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._rail.fit(event.size().width())
+        super().resizeEvent(event)
 
-    def _classify_photos(self, photos: list[Path]) -> None:
-        self.show_page("classify")
-        add_photos: Callable[[list[Path]], None] = self._page("classify").add_photos  # type: ignore[attr-defined]  # ClassifyPage, imported lazily
-        add_photos(photos)
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            theme.refresh()
+        super().changeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
@@ -398,26 +466,31 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._may_stop_training() or not self.opening.close_document():
+        if not self._may_stop_work() or not self.opening.close_document():
             event.ignore()
             return
+        self.closed.emit()
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self.context.settings.set("window.geometry", geometry)
         self.context.settings.set("window.page", self.current_page)
-        if self._history is not None:
-            self.context.settings.set("history.width", self._history.width())
+        self._remember_history_width()
         if self._manual is not None:
             self._manual.close()
         self.context.shutdown()
         event.accept()
 
-    def _may_stop_training(self) -> bool:
-        if not self.context.is_training:
+    def _remember_history_width(self) -> None:
+        if self._history is not None:
+            self.context.settings.set("history.width", self._history.width())
+
+    def _may_stop_work(self) -> bool:
+        at_work = self.context.at_work()
+        if not at_work:
             return True
         answer = QMessageBox.question(
             self,
-            tr("A training is running"),
-            tr("Stop the training and close the window? What was learned so far is kept."),
+            tr("Work is going on"),
+            literal("\n".join([*at_work, "", tr("Stop it and close the window?")])),
             QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel,
             QMessageBox.StandardButton.Cancel,
         )
@@ -425,7 +498,7 @@ class MainWindow(QMainWindow):
 
     def _restore_state(self) -> None:
         self.setMinimumSize(_SMALLEST)
-        self.resize(1280, 800)
+        self.resize(_USUAL.boundedTo(self.screen().availableSize()))
         geometry = self.context.settings.get("window.geometry", "")
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(QByteArray(geometry.encode())))

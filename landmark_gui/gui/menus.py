@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu, QMessageBox
+from PySide6.QtWidgets import QMenu
 
-from landmark_gui import __version__
 from landmark_gui.core.formats import FOLDERS, TITLES
 from landmark_gui.core.i18n import LANGUAGES, tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.commands import plain
-from landmark_gui.gui.widgets.plain import literal, menu_text
+from landmark_gui.gui.recent_menu import RecentMenu
 
 if TYPE_CHECKING:
     from landmark_gui.gui.main_window import MainWindow
@@ -42,7 +41,7 @@ class Menus(QObject):
         self._view_menu()
         self._help_menu()
         self._context.document_changed.connect(self._document_changed)
-        self._refresh()
+        self._document_changed(self._context.document)
 
     def offers_folder_labels(self) -> bool:
         """Whether the photos lie in at least two folders and none has a landmark yet."""
@@ -59,8 +58,8 @@ class Menus(QObject):
         add("file.open_folder", tr("Open folder of photos…"), opening.ask_folder, "Ctrl+O")
         add("file.open_project", tr("Open project…"), opening.ask_project, "Ctrl+Shift+O")
         add("file.sample", tr("Sample project of drawn photos…"), self._window.sampling.ask)
-        self._recent = menu.addMenu(tr("Recent projects"))
-        self._recent.aboutToShow.connect(self._fill_recent)
+        self._recent = RecentMenu(self._context.settings, opening.open, menu)
+        menu.addMenu(self._recent)
         self._locate = add(
             "file.locate_photos", tr("Locate the photo folder…"), opening.ask_photos_folder
         )
@@ -101,16 +100,23 @@ class Menus(QObject):
         )
 
     def _view_menu(self) -> None:
-        menu = self._menu(tr("&View"))
-        themes = {"system": tr("Follow the system"), "light": tr("Light"), "dark": tr("Dark")}
+        menu, window = self._menu(tr("&View")), self._window
+        themes = {
+            "system": tr("Follow the system"),
+            "light": tr("Light"),
+            "dark": tr("Dark"),
+            "strong-light": tr("High contrast, light"),
+            "strong-dark": tr("High contrast, dark"),
+        }
         self._history = self._add(
-            menu, "view.history", tr("History of edits"), self._window.toggle_history, "F8"
+            menu, "view.history", tr("History of edits"), window.toggle_history, "F8"
         )
         self._history.setCheckable(True)
         menu.aboutToShow.connect(self._show_history_state)
         menu.addSeparator()
         self._choices(menu, tr("Theme"), themes, "theme", "system", theme.apply)
-        self._choices(menu, tr("Language"), LANGUAGES, "language", "", self._language_chosen)
+        languages, speak = {"": tr("Follow the system"), **LANGUAGES}, window.language.choose
+        self._choices(menu, tr("Language"), languages, "language", "", speak)
 
     def _help_menu(self) -> None:
         menu, window = self._menu(tr("&Help")), self._window
@@ -121,9 +127,13 @@ class Menus(QObject):
         menu.addSeparator()
         add("help.palette", tr("Find a command…"), window.open_palette, "Ctrl+Shift+P", "Ctrl+K")
         add("help.shortcuts", tr("Keyboard shortcuts…"), window.open_shortcuts, "Ctrl+F1", "?")
+        menu.addSeparator()
         steps = add("help.first_steps", tr("First steps"), window.guide.toggle)
         steps.setCheckable(True)
         menu.aboutToShow.connect(lambda: steps.setChecked(window.guide.shown))
+        menu.addSeparator()
+        add("help.log_folder", tr("Show the log folder"), self._show_logs)
+        add("help.reset", tr("Reset settings…"), self._reset)
         menu.addSeparator()
         self._add(menu, "help.about", tr("About Landmark GUI"), self._about)
 
@@ -164,11 +174,11 @@ class Menus(QObject):
         on_choice: Callable[[str], Any],
     ) -> None:
         """A sub-menu of exclusive choices that is remembered under `key`."""
-        group = QActionGroup(self._window)
+        group = QActionGroup(self)
         sub_menu, category = menu.addMenu(title), plain(menu.title())
         for value, text in choices.items():
             choose, name = partial(self._choose, key, value, on_choice), f"{title}: {text}"
-            id_ = f"{key}.{value}"
+            id_ = f"{key}.{value or 'system'}"
             action = self._add(sub_menu, id_, text, choose, category=category, name=name)
             action.setCheckable(True)
             action.setChecked(self._context.settings.get(key, default) == value)
@@ -181,18 +191,14 @@ class Menus(QObject):
     def _show_history_state(self) -> None:
         self._history.setChecked(self._window.history_shown)
 
-    def _language_chosen(self, code: str) -> None:
-        name = LANGUAGES[code]
-        self._window.show_message(tr("{language} will be used from the next start.", language=name))
-
     def _document_changed(self, _: object) -> None:
         document = self._context.document
         if document is not None:
-            document.edited.connect(lambda _: self._refresh())
+            document.edited.connect(self._refresh)
             document.photos_changed.connect(self._refresh)
         self._refresh()
 
-    def _refresh(self) -> None:
+    def _refresh(self, _: object = None) -> None:
         document = self._context.document
         self._history.setEnabled(document is not None)
         self._undo.setEnabled(document is not None and document.can_undo)
@@ -206,16 +212,6 @@ class Menus(QObject):
         for action in (*self._export.actions(), self._export.menuAction(), self._close):
             action.setEnabled(document is not None)
 
-    def _fill_recent(self) -> None:
-        self._recent.clear()
-        for path in self._context.settings.recent_projects():
-            action = self._recent.addAction(menu_text(path.stem))
-            action.triggered.connect(partial(self._window.opening.open, path))
-            action.setToolTip(literal(str(path)))
-        self._recent.setToolTipsVisible(True)
-        if self._recent.isEmpty():
-            self._recent.addAction(tr("None yet")).setEnabled(False)
-
     def _do_undo(self) -> None:
         if self._context.document is not None:
             self._context.document.undo()
@@ -224,13 +220,18 @@ class Menus(QObject):
         if self._context.document is not None:
             self._context.document.redo()
 
+    def _show_logs(self) -> None:
+        from landmark_gui.core.log_files import log_folder
+        from landmark_gui.gui.file_manager import show_folder
+
+        show_folder(log_folder())
+
+    def _reset(self) -> None:
+        from landmark_gui.gui.reset import ask_reset
+
+        ask_reset(self._window)
+
     def _about(self) -> None:
-        QMessageBox.about(
-            self._window,
-            tr("About Landmark GUI"),
-            tr(
-                "Landmark GUI {version}\n\nFrom a folder of photos to a model that names the "
-                "landmark on a new one.",
-                version=__version__,
-            ),
-        )
+        from landmark_gui.gui.dialogs.about import AboutDialog
+
+        AboutDialog(self._window).open()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.suffixes import MODEL_SUFFIX, PROJECT_SUFFIX
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 BOX_SUFFIXES = (".csv", ".json", ".xml", ".txt", ".yaml", ".yml")
 """Of files that may hold boxes."""
+WAIT_MS = 300
+"""Between two looks whether a dialog is closed."""
 
 
 class Opening(QObject):
@@ -111,8 +114,27 @@ class Opening(QObject):
         else:
             self._read(lambda: read_project(path), path)
 
+    def open_given(self, paths: list[Path]) -> None:
+        """Open what the person double-clicked; not beneath a dialog, which is answered first."""
+        if QApplication.activeModalWidget() is not None:
+            name = paths[0].name
+            self._context.status(tr("{name} is opened once the dialog is closed.", name=name))
+            QTimer.singleShot(WAIT_MS, self, partial(self.open_given, paths))
+        elif not self._take(paths):
+            self.open(paths[0])  # which says what is wrong with it
+
     def open_dropped(self, paths: list[Path]) -> None:
         """Do the sensible thing with files and folders dropped on the window."""
+        if paths and not self._take(paths):
+            self.failed.emit(
+                tr(
+                    "{name} is neither a photo, a folder, a project nor a model.",
+                    name=paths[0].name,
+                )
+            )
+
+    def _take(self, paths: list[Path]) -> bool:
+        """Open what `paths` are, the most telling ones first; False if nobody knows them."""
         from landmark_gui.core import images
 
         photos = [path for path in paths if path.is_file() and images.is_photo(path)]
@@ -127,13 +149,7 @@ class Opening(QObject):
             self.photos_dropped.emit(photos)
         elif boxes is not None:
             self.boxes_dropped.emit(boxes)
-        elif paths:
-            self.failed.emit(
-                tr(
-                    "{name} is neither a photo, a folder, a project nor a model.",
-                    name=paths[0].name,
-                )
-            )
+        return any((first, model, photos, boxes))
 
     def close_document(self) -> bool:
         """Save and close the open document; False if the person rather keeps it open."""

@@ -41,6 +41,7 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.gui import icons, theme
 from landmark_gui.gui.commands import Commands
 from landmark_gui.gui.palette_items import Hit, PaletteItem, Search, command_items, rank
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.common import list_note
 from landmark_gui.gui.widgets.models import ROOT, Index
 from landmark_gui.gui.widgets.plain import literal
@@ -121,7 +122,7 @@ class HitDelegate(QStyledItemDelegate):
     """Paints a row: icon, text with the letters that fit, why not or category, key."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(160, _ROW)
+        return QSize(160, theme.grown(_ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         hit: Hit = index.data(HIT_ROLE)
@@ -282,7 +283,10 @@ class Palette(QFrame):
 
     def _place(self) -> None:
         room = self._window.rect()
-        width, height = min(_WIDTH, room.width() - 48), min(_HEIGHT, room.height() - 96)
+        width, height = (
+            min(theme.grown(_WIDTH), room.width() - 48),
+            min(_HEIGHT, room.height() - 96),
+        )
         self.setGeometry((room.width() - width) // 2, 56, width, height)
 
     def _make_field(self) -> PaletteField:
@@ -292,10 +296,15 @@ class Palette(QFrame):
         field.setAccessibleName(tr("Find a command, a photo or a landmark"))
         leading = QLineEdit.ActionPosition.LeadingPosition
         field.addAction(icons.icon("search", "muted"), leading)
+        accessible.name_buttons(field, field.accessibleName())
         field.installEventFilter(self)
         field.typed.connect(self._show_hits)
         field.left.connect(self._left)
         return field
+
+    def _read_out(self, current: Index) -> None:
+        """What Enter would call: the list never has the focus, so nobody else says it."""
+        accessible.announce(self.field, current.data(Qt.ItemDataRole.AccessibleTextRole) or "")
 
     def _left(self) -> None:
         self.hide()
@@ -308,5 +317,6 @@ class Palette(QFrame):
         view.setItemDelegate(HitDelegate(view))
         view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         view.clicked.connect(self.call)
+        view.selectionModel().currentChanged.connect(self._read_out)
         self._window.installEventFilter(self)
         return view

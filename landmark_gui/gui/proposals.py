@@ -15,7 +15,7 @@ from landmark_gui.core import proposals as files
 from landmark_gui.core.errors import Cancel, Cancelled, Progress
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import ntr, tr
-from landmark_gui.core.project import Photo
+from landmark_gui.core.project import Edit, Photo
 from landmark_gui.core.proposals import Proposal, Proposals, accepted
 from landmark_gui.gui.document import Document
 from landmark_gui.jobs.progress_job import ProgressJob
@@ -121,7 +121,7 @@ class ProposalDesk(QObject):
         self._unknown.clear()
         self._rows.clear()
         if document is not None:
-            document.edited.connect(lambda edit: self._look_at(edit.photo_ids()))
+            document.edited.connect(self._follow_edit)
             document.photos_changed.connect(self._follow_scan)
             document.closing.connect(self._finish)
             read = partial(files.read, document.data_folder)
@@ -284,6 +284,9 @@ class ProposalDesk(QObject):
 
     # Which proposals are shown
 
+    def _follow_edit(self, edit: Edit) -> None:
+        self._look_at(edit.photo_ids())
+
     def _follow_scan(self) -> None:
         """Look at the photos whose row is another one; ten thousand at each batch take too long."""
         if self._document is not None:
@@ -330,6 +333,10 @@ class ProposalDesk(QObject):
         """The project closes: what was said until now is kept."""
         self._job.cancel()
         self._take()
+        self.write_now()
+
+    def write_now(self) -> None:
+        """Keep what was decided, if that waits to be written."""
         if self._document is not None and self._write.isActive():
             self._write.stop()
             try:

@@ -115,7 +115,7 @@ class RecentRow(QFrame):
         self._picture, self._state = label(), label()
         self._picture.setFixedSize(PICTURE)
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._picture.setPixmap(icons.pixmap("photo", 28, "muted"))
+        self._picture.setPixmap(icons.pixmap("photo", 28, "muted", self.devicePixelRatioF()))
         set_role(self._state, "muted")
         self.open_button = _row_button(path)
         self.locate_button = button(tr("Locate…"), "recent_locate", lambda: None)
@@ -137,7 +137,7 @@ class RecentRow(QFrame):
         set_role(self._state, "warning" if known is None else "muted")
         self.open_button.setAccessibleDescription(self.state)
         if known is None:
-            self._picture.setPixmap(icons.pixmap("missing", 28, "muted"))
+            self._picture.setPixmap(icons.pixmap("missing", 28, "muted", self.devicePixelRatioF()))
         elif not image.isNull():
             image.setDevicePixelRatio(self.devicePixelRatioF())
             self._picture.setPixmap(QPixmap.fromImage(image))

@@ -54,6 +54,10 @@ class ScanStatus(QObject):
         self._news = news
         self._show()
 
+    def say_again(self) -> None:
+        """Say what holds, in the language that is spoken now."""
+        self._show()
+
     def _progress(self, stage: str, done: int, total: int) -> None:
         if stage != self._stage:
             self._stage, self._began, self._at_first = stage, time.monotonic(), done

@@ -1,4 +1,7 @@
-"""Colours, spacing and the style sheet, in light and dark."""
+"""Colours, type and spacing by role, and how they dress the application.
+
+The style sheet itself is `resources/style.qss`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from dataclasses import asdict, dataclass
 from string import Template
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication
 
 from landmark_gui.core.resources import resource
@@ -14,25 +17,43 @@ from landmark_gui.core.resources import resource
 S, M, L, XL = 4, 8, 16, 24
 """The spacing scale in device-independent pixels."""
 
+_USUAL_TEXT = 12
+"""The height of the body's text in pixels that lengths are made for: 9 points at 96 dpi."""
+TITLE, SUBTITLE, CAPTION = 1.6, 1.15, 0.9
+"""The type scale: sizes of text relative to the system's, which that of the body is."""
+
 
 @dataclass(frozen=True)
 class Colors:
-    """The palette by role, so that no widget names a colour of its own."""
+    """The palette by role, so that no widget names a colour of its own.
+
+    `border` parts what belongs together anyhow, `outline` says where a control is; `faint` is
+    the text of what cannot be used; `track` is what a slider or a bar has yet to fill. `dark`
+    says what the ground is, `strong` that the person wants high contrast: then what is chosen
+    also has a border.
+    """
 
     window: str
     surface: str
     raised: str
     border: str
+    outline: str
     text: str
     muted: str
+    faint: str
     accent: str
     accent_hover: str
     accent_text: str
     selection: str
+    focus: str
     danger: str
     warning: str
     success: str
+    track: str
+    thumb: str
     canvas: str
+    dark: bool = False
+    strong: bool = False
 
 
 LIGHT = Colors(
@@ -40,15 +61,20 @@ LIGHT = Colors(
     surface="#ffffff",
     raised="#eceef2",
     border="#d5d9e0",
+    outline="#7c8492",
     text="#1c2330",
-    muted="#5c6675",
-    accent="#1f6feb",
-    accent_hover="#1a5fcc",
+    muted="#565f6d",
+    faint="#8b93a0",
+    accent="#1a61d2",
+    accent_hover="#1553b5",
     accent_text="#ffffff",
     selection="#dbe8fd",
+    focus="#1a61d2",
     danger="#b3261e",
-    warning="#8a5a00",
-    success="#1a7f4b",
+    warning="#805300",
+    success="#116b3c",
+    track="#d5d9e0",
+    thumb="#b4bbc7",
     canvas="#3a3f4a",
 )
 DARK = Colors(
@@ -56,17 +82,75 @@ DARK = Colors(
     surface="#1e222a",
     raised="#2a2f39",
     border="#3a414d",
+    outline="#7b8595",
     text="#e6e9ef",
-    muted="#9aa4b2",
-    accent="#5b9dff",
-    accent_hover="#7ab0ff",
+    muted="#a8b1be",
+    faint="#737c8a",
+    accent="#6aa6ff",
+    accent_hover="#8abaff",
     accent_text="#0b1220",
-    selection="#2b416b",
-    danger="#ff8a80",
+    selection="#26395e",
+    focus="#6aa6ff",
+    danger="#ff9a91",
     warning="#f2b84b",
     success="#5fd39a",
+    track="#3a414d",
+    thumb="#4d5665",
     canvas="#0f1115",
+    dark=True,
 )
+STRONG_LIGHT = Colors(
+    window="#ffffff",
+    surface="#ffffff",
+    raised="#e8e8e8",
+    border="#000000",
+    outline="#000000",
+    text="#000000",
+    muted="#2b2b2b",
+    faint="#6a6a6a",
+    accent="#0038a8",
+    accent_hover="#002673",
+    accent_text="#ffffff",
+    selection="#cfe0ff",
+    focus="#0038a8",
+    danger="#8a0000",
+    warning="#573700",
+    success="#004d22",
+    track="#909090",
+    thumb="#000000",
+    canvas="#000000",
+    strong=True,
+)
+STRONG_DARK = Colors(
+    window="#000000",
+    surface="#000000",
+    raised="#242424",
+    border="#ffffff",
+    outline="#ffffff",
+    text="#ffffff",
+    muted="#e0e0e0",
+    faint="#9a9a9a",
+    accent="#7cc4ff",
+    accent_hover="#b3ddff",
+    accent_text="#000000",
+    selection="#092a5c",
+    focus="#ffe14d",
+    danger="#ffb3ab",
+    warning="#ffd479",
+    success="#7df0b2",
+    track="#5e5e5e",
+    thumb="#ffffff",
+    canvas="#000000",
+    dark=True,
+    strong=True,
+)
+CHOICES = {
+    "light": LIGHT,
+    "dark": DARK,
+    "strong-light": STRONG_LIGHT,
+    "strong-dark": STRONG_DARK,
+}
+"""What a person can choose, beside what the system prefers."""
 
 
 class _Signals(QObject):
@@ -78,6 +162,7 @@ class _Signals(QObject):
 signals = _Signals()
 _current = LIGHT
 _choice = ""
+_points, _growth = 0.0, 1.0
 
 
 def colors() -> Colors:
@@ -86,30 +171,85 @@ def colors() -> Colors:
 
 
 def apply(choice: str = "system") -> None:
-    """Dress the application in "light", "dark" or what the "system" prefers."""
+    """Dress the application in one of the `CHOICES`, or in what the "system" prefers."""
     global _choice
     hints = QApplication.styleHints()
     if not _choice:
-        hints.colorSchemeChanged.connect(_system_changed)
+        _watch_system(hints)
     _choice = choice
-    if choice in _SCHEMES:
-        _dress(_SCHEMES[choice])
-    else:
-        hints.setColorScheme(Qt.ColorScheme.Unknown)
-        _dress(hints.colorScheme())
+    hints.setColorScheme(_scheme(CHOICES.get(choice)))  # of title bars and native dialogs, too
+    _dress(CHOICES.get(choice) or _of_system(hints))
 
 
-_SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+def refresh() -> None:
+    """Dress anew if the system's text has another size by now."""
+    if _choice and body_points() != _points:
+        _dress(_current)
 
 
-def _system_changed(scheme: Qt.ColorScheme) -> None:
-    if _choice not in _SCHEMES:
-        _dress(scheme)
+def body_points() -> float:
+    """The size of the system's text, of which all others are multiples."""
+    return QFontInfo(QApplication.font()).pointSizeF()
 
 
-def _dress(scheme: Qt.ColorScheme) -> None:
-    global _current
-    _current = DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+def grown(pixels: int) -> int:
+    """A length that is right for usual text, with room for the system's text if that is larger."""
+    return round(pixels * _growth)
+
+
+def scaled(font: QFont, scale: float) -> QFont:
+    """A font for a painter: `font` in another size of the type scale."""
+    made = QFont(font)
+    made.setPointSizeF(QFontInfo(font).pointSizeF() * scale)
+    return made
+
+
+def bold(font: QFont) -> QFont:
+    """A font for the title of a chart."""
+    made = QFont(font)
+    made.setWeight(QFont.Weight.DemiBold)
+    return made
+
+
+def tabular(font: QFont) -> QFont:
+    """A font for numbers that stand under each other or that change: digits of one width."""
+    made = QFont(font)
+    made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+def _scheme(chosen: Colors | None) -> Qt.ColorScheme:
+    if chosen is None:
+        return Qt.ColorScheme.Unknown
+    return Qt.ColorScheme.Dark if chosen.dark else Qt.ColorScheme.Light
+
+
+def _watch_system(hints: QStyleHints) -> None:
+    hints.colorSchemeChanged.connect(_system_changed)
+    if hasattr(hints, "accessibility"):  # from Qt 6.10 on
+        hints.accessibility().contrastPreferenceChanged.connect(_system_changed)
+
+
+def _system_changed(_: object) -> None:
+    if _choice not in CHOICES:
+        _dress(_of_system(QApplication.styleHints()))
+
+
+def _of_system(hints: QStyleHints) -> Colors:
+    dark, strong = hints.colorScheme() == Qt.ColorScheme.Dark, _wants_contrast(hints)
+    return next(known for known in CHOICES.values() if (known.dark, known.strong) == (dark, strong))
+
+
+def _wants_contrast(hints: QStyleHints) -> bool:
+    if not hasattr(hints, "accessibility"):  # before Qt 6.10
+        return False
+    return hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+
+
+def _dress(chosen: Colors) -> None:
+    global _current, _points, _growth
+    _current, _points = chosen, body_points()
+    _growth = max(1.0, QFontInfo(QApplication.font()).pixelSize() / _USUAL_TEXT)
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     application.setStyle("Fusion")
@@ -119,8 +259,30 @@ def _dress(scheme: Qt.ColorScheme) -> None:
 
 
 def _sheet(c: Colors) -> str:
-    icons = resource("icons").as_posix()
-    return Template(_SHEET).substitute(asdict(c), icons=icons)
+    """The style sheet with the colours and sizes that go with them."""
+    text = resource("style.qss").read_text("utf-8")
+    icons, ring = resource("icons").as_posix(), 3 if c.strong else 2
+    inks = (f"{icons}/ink-dark", f"{icons}/ink-light")
+    thicker = ring - 1  # than the border whose place the ring takes
+    return Template(text).substitute(
+        asdict(c),
+        glyphs=inks[c.dark],
+        on_accent=inks[not c.dark],
+        faint_glyphs=f"{icons}/ink-faint",
+        chosen=c.text if c.strong else "transparent",
+        banner=c.text if c.strong else "transparent",
+        title=f"{_points * TITLE:.2f}",
+        subtitle=f"{_points * SUBTITLE:.2f}",
+        caption=f"{_points * CAPTION:.2f}",
+        ring=ring,
+        ring_y=4 - thicker,
+        ring_field=8 - thicker,
+        ring_line=6 - thicker,
+        ring_spin=2 - thicker,
+        ring_button=14 - thicker,
+        ring_step=10 - thicker,
+        ring_handle=16 - 2 * ring,
+    )
 
 
 def _palette(c: Colors) -> QPalette:
@@ -139,6 +301,7 @@ def _palette(c: Colors) -> QPalette:
         QPalette.ColorRole.Highlight: c.accent,
         QPalette.ColorRole.HighlightedText: c.accent_text,
         QPalette.ColorRole.Link: c.accent,
+        QPalette.ColorRole.LinkVisited: c.accent,
         QPalette.ColorRole.Mid: c.border,
     }
     for role, value in roles.items():
@@ -148,116 +311,5 @@ def _palette(c: Colors) -> QPalette:
         QPalette.ColorRole.Text,
         QPalette.ColorRole.ButtonText,
     ):
-        disabled = QColor(c.muted)
-        disabled.setAlpha(150)
-        palette.setColor(QPalette.ColorGroup.Disabled, role, disabled)
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(c.faint))
     return palette
-
-
-_SHEET = """
-QToolTip { background: $raised; color: $text; border: 1px solid $border; padding: 4px 6px; }
-QLabel[role="title"] { font-size: 20px; font-weight: 600; }
-QLabel[role="subtitle"] { font-size: 14px; font-weight: 600; }
-QLabel[role="muted"] { color: $muted; }
-QLabel[role="danger"] { color: $danger; }
-QLabel[role="success"] { color: $success; }
-QLabel[role="warning"] { color: $warning; }
-QFrame[role="card"] { background: $surface; border: 1px solid $border; border-radius: 8px; }
-QFrame[role="banner-info"] { background: $selection; border-radius: 6px; }
-QFrame[role="banner-warning"], QFrame[role="banner-danger"] { background: $surface;
-  border: 1px solid $warning; border-radius: 6px; }
-QFrame[role="banner-danger"] { border-color: $danger; }
-
-QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
-QPushButton { background: $surface; border: 1px solid $border; border-radius: 6px;
-  padding: 6px 14px; min-height: 18px; }
-QPushButton:hover { background: $raised; }
-QPushButton:pressed { background: $border; }
-QPushButton:focus { border: 1px solid $accent; }
-QPushButton:disabled { color: $muted; background: $window; }
-QPushButton[kind="primary"] { background: $accent; color: $accent_text; border-color: $accent;
-  font-weight: 600; }
-QPushButton[kind="primary"]:hover { background: $accent_hover; }
-QPushButton[kind="primary"]:focus { border: 1px solid $text; }
-QPushButton[kind="primary"]:disabled { background: $raised; color: $muted; border-color: $border; }
-QPushButton[kind="quiet"] { background: transparent; border-color: transparent; }
-QPushButton[kind="quiet"]:hover { background: $raised; }
-QPushButton[kind="quiet"]:focus { border: 1px solid $accent; }
-QPushButton[kind="arrow"] { background: transparent; border-color: transparent; padding: 1px; }
-QPushButton[kind="arrow"]:hover { background: $raised; }
-QPushButton[kind="arrow"]:focus { border-color: $accent; }
-QPushButton[kind="card"] { border-radius: 8px; padding: 0; text-align: left; }
-QPushButton[kind="card"]:hover { background: $surface; border-color: $accent; }
-QPushButton[kind="card"]:focus { border: 2px solid $accent; }
-QFrame[role="drop"] { border: 1px dashed $border; border-radius: 8px; }
-QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 4px; }
-QToolButton:hover { background: $raised; }
-QToolButton:checked { background: $selection; }
-QToolButton[kind="fold"]:checked { background: transparent; }
-QToolButton:focus { border: 1px solid $accent; }
-QToolButton::menu-indicator { image: none; }
-
-QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit {
-  background: $surface; border: 1px solid $border; border-radius: 6px; padding: 4px 6px;
-  selection-background-color: $accent; selection-color: $accent_text; }
-QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus {
-  border: 1px solid $accent; }
-QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
-  color: $muted; background: $window; }
-QCheckBox::indicator { width: 15px; height: 15px; border: 1px solid $muted; border-radius: 4px;
-  background: $surface; }
-QCheckBox::indicator:hover, QCheckBox:focus::indicator { border-color: $accent; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent;
-  image: url("$icons/check-mark.svg"); }
-QCheckBox::indicator:disabled { border-color: $border; }
-QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $border; }
-QSlider::sub-page:horizontal { border-radius: 2px; background: $accent; }
-QSlider::handle:horizontal { width: 14px; height: 14px; margin: -6px 0; border-radius: 8px;
-  background: $surface; border: 1px solid $muted; }
-QSlider::handle:horizontal:hover, QSlider:focus::handle:horizontal { border-color: $accent; }
-QSlider::sub-page:horizontal:disabled { background: $border; }
-QComboBox::drop-down { border: 0; width: 24px; }
-QComboBox::down-arrow, QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {
-  image: url("$icons/chevron-down.svg"); width: 12px; height: 12px; }
-QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {
-  image: url("$icons/chevron-up.svg"); width: 12px; height: 12px; }
-QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button,
-QDoubleSpinBox::down-button { border: 0; background: transparent; width: 18px; }
-QComboBox QAbstractItemView { background: $surface; border: 1px solid $border;
-  selection-background-color: $selection; selection-color: $text; }
-
-QListView, QTableView, QTreeView { background: $surface; border: 1px solid $border;
-  border-radius: 8px; outline: 0; alternate-background-color: $window; gridline-color: $border; }
-QListView::item:selected, QTableView::item:selected, QTreeView::item:selected {
-  background: $selection; color: $text; }
-QTableView#study_table::item { padding: 0 8px; }
-QHeaderView::section { background: $surface; color: $muted; border: 0;
-  border-bottom: 1px solid $border; padding: 6px 8px; }
-
-QProgressBar { background: $raised; border: 0; border-radius: 4px; height: 8px; max-height: 8px; }
-QProgressBar::chunk { background: $accent; border-radius: 4px; }
-QScrollBar:vertical { background: transparent; width: 10px; margin: 2px; }
-QScrollBar:horizontal { background: transparent; height: 10px; margin: 2px; }
-QScrollBar::handle { background: $border; border-radius: 3px; }
-QScrollBar::handle:vertical { min-height: 28px; }
-QScrollBar::handle:horizontal { min-width: 28px; }
-QScrollBar::handle:hover { background: $muted; }
-QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
-QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QSplitter::handle { background: transparent; }
-QSplitter::handle:hover { background: $accent; }
-QScrollArea { border: 0; background: transparent; }
-QStatusBar { background: $surface; border-top: 1px solid $border; }
-QStatusBar::item { border: 0; }
-QStatusBar QLabel { padding: 3px 8px; }
-QMenuBar { background: $surface; border-bottom: 1px solid $border; }
-QMenuBar::item { padding: 5px 9px; background: transparent; }
-QMenuBar::item:selected, QMenu::item:selected { background: $selection; color: $text; }
-QMenu { background: $surface; border: 1px solid $border; padding: 4px; }
-QMenu::item { padding: 5px 24px 5px 12px; border-radius: 4px; }
-QMenu::item:disabled { color: $muted; }
-QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
-QFrame#steps { background: $surface; border: 0; border-right: 1px solid $border; }
-QFrame#steps QToolButton { text-align: left; padding: 8px 12px; font-size: 14px; }
-QFrame#steps QToolButton:checked { background: $selection; font-weight: 600; }
-"""

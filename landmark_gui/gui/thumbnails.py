@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPixmap
+from PySide6.QtWidgets import QWidget
 
 from landmark_gui.core.errors import ImageError
 from landmark_gui.core.geometry import Rect
@@ -113,6 +114,16 @@ class Thumbnails(QObject):
         self._queue.clear()
         self._made.clear()
 
+    def follow_screen(self, widget: QWidget, size: QSize) -> None:
+        """From now on be of `size` pixels of the program, as fine as the screen of a widget."""
+        ScreenWatch(widget, lambda ratio: self.set_size(size * ratio))
+
+    def set_size(self, size: QSize) -> None:
+        """Make them in another size, in device pixels; those in the old one are forgotten."""
+        if size != self._size:
+            self._size = size
+            self.clear()
+
     def _ask(self, key: Hashable, path: Path, content: str, area: Area | None) -> None:
         make = partial(_kept_or_made, self._kept, content, path, self._size, area)
         done, failed = partial(self._keep, key), partial(self._keep_nothing, key)
@@ -127,6 +138,21 @@ class Thumbnails(QObject):
     def _keep_nothing(self, key: Hashable, error: Exception) -> None:
         self.failed.emit(key, error.reason if isinstance(error, ImageError) else str(error))
         self._keep(key, QImage())
+
+
+class ScreenWatch(QObject):
+    """Tells what lies in pixels of the screen when its widget comes to a finer or coarser one."""
+
+    def __init__(self, widget: QWidget, tell: Callable[[float], object]) -> None:
+        super().__init__(widget)
+        self._tell = tell
+        widget.installEventFilter(self)
+        tell(widget.devicePixelRatioF())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange and isinstance(watched, QWidget):
+            self._tell(watched.devicePixelRatioF())
+        return False
 
 
 def _kept_or_made(

@@ -14,8 +14,8 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from landmark_gui.core.heat import HeatMap
-from landmark_gui.core.i18n import tr
-from landmark_gui.core.settings import settings_folder
+from landmark_gui.core.i18n import language, tr
+from landmark_gui.core.log_files import log_folder
 from landmark_gui.jobs.supervisor import SHUTDOWN_PATIENCE_MS, Event, Supervisor, worker_command
 
 Box = tuple[float, float, float, float]
@@ -39,7 +39,7 @@ class Explainer(QObject):
 
     Args:
         command: what to start; `worker_command()` unless a test says otherwise.
-        log_path: file for the process's stderr, replaced at each start.
+        log_path: file for the process's stderr, begun anew at each start; the one before is kept.
 
     Signals:
         explained(object, HeatMap): the answer to the question of this key.
@@ -63,7 +63,7 @@ class Explainer(QObject):
     ) -> None:
         super().__init__(parent)
         self._command = list(command or worker_command())
-        self._log_path = log_path or settings_folder() / "explain.log"
+        self._log_path = log_path or log_folder() / "explain.log"
         self._supervisor: Supervisor | None = None
         self._count = 0
         self._waiting: _Question | None = None
@@ -94,6 +94,7 @@ class Explainer(QObject):
         self._count += 1
         command = {
             "command": "explain",
+            "language": language(),
             "id": self._count,
             "model": str(model),
             "photo": str(photo),

@@ -19,6 +19,7 @@ from typing import IO, Any, Literal
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from landmark_gui.core import log_files
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.protocol import decode, encode
 
@@ -119,7 +120,7 @@ class Supervisor(QThread):
 
     def run(self) -> None:
         try:
-            with _log_file(self._log_path) as log:
+            with log_files.begin(self._log_path) as log:
                 process = _popen(self._command, log)
                 try:
                     terminal = self._listen(process, log)
@@ -140,6 +141,7 @@ class Supervisor(QThread):
         assert process.stdout is not None
         for line in process.stdout:
             event = decode(line)
+            log_files.bound(log)
             if event is None or "event" not in event:
                 with suppress(OSError):  # a full disk is no reason to lose the training
                     log.write(line.encode())
@@ -184,12 +186,6 @@ class Supervisor(QThread):
             process.stdin.flush()
             if self._hung_up:
                 process.stdin.close()
-
-
-def _log_file(path: Path) -> IO[bytes]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"")
-    return path.open("ab", buffering=0)
 
 
 def _popen(command: list[str], log: IO[bytes]) -> subprocess.Popen[str]:
@@ -243,7 +239,8 @@ def _outcome(
     if cancelled or kind == "cancelled":
         return WorkerOutcome("cancelled", log_path=log_path)
     message = terminal.get("message") if kind == "failed" else None
-    details = "\n".join(filter(None, [str(terminal.get("detail") or ""), _tail(log_path)]))
+    printed = log_files.tail(log_path, TAIL_LINES)
+    details = "\n".join(filter(None, [str(terminal.get("detail") or ""), printed]))
     return WorkerOutcome(
         "failed", str(message or _in_words(task, code)), details=details, log_path=log_path
     )
@@ -277,11 +274,3 @@ def _of_asking(code: int) -> str:
     if code < 0:
         return tr("the process that asks the model crashed (signal {n})", n=-code)
     return tr("the process that asks the model ended (exit code {n})", n=code)
-
-
-def _tail(log_path: Path) -> str:
-    try:
-        lines = log_path.read_text("utf-8", errors="replace").splitlines()
-    except OSError as error:
-        return str(error)
-    return "\n".join(lines[-TAIL_LINES:])

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import cache, partial
 from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, QThreadPool, Signal
 from shiboken6 import isValid
@@ -48,6 +49,15 @@ class Task(Generic[T]):
         """
         self.cancelled = True
 
+    def is_for(self, ancestor: QObject) -> bool:
+        """Whether `ancestor`, or an object below it, waits for what this job brings."""
+        owner = self._owner
+        while owner is not None and isValid(owner) and not self.cancelled:
+            if owner is ancestor:
+                return True
+            owner = owner.parent()
+        return False
+
     def _wanted(self) -> bool:
         return not self.cancelled and (self._owner is None or isValid(self._owner))
 
@@ -67,15 +77,26 @@ class Task(Generic[T]):
             if wanted and on_error is not None:
                 on_error(error)
             elif not isinstance(error, Cancelled):
-                _log.error("A background task failed", exc_info=error)
+                level = logging.ERROR if wanted else logging.WARNING
+                _log.log(level, "A background task failed", exc_info=error)
         elif wanted and on_done is not None:
             on_done(result)  # type: ignore[arg-type]  # None is a T where func returns None
 
     def _forget(self) -> None:
+        _under_way.discard(self)
         # The pool's thread may hold the last reference to this task. Widgets behind the
         # callbacks must not be destroyed there, so they are let go here, on the GUI thread.
         self._func = self._on_done = self._on_error = self._owner = None
         self._result = self._error = None
+
+
+_under_way: WeakSet[Task[Any]] = WeakSet()
+"""Handed to a pool, and not delivered yet. Touched on the GUI thread alone."""
+
+
+def is_waited_for(ancestor: QObject) -> bool:
+    """Whether a job is under way for `ancestor`, or for an object below it."""
+    return any(task.is_for(ancestor) for task in _under_way)
 
 
 class _Relay(QObject):
@@ -133,6 +154,7 @@ def run_task(
     """
     task = Task(func, on_done, on_error, _receiver(on_done) if owner is None else owner)
     _relay()  # made before the job can end
+    _under_way.add(task)
     (pool or _pool()).start(task._run, priority)
     return task
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from landmark_gui.core.settings import settings_folder
+from landmark_gui.core.i18n import language
+from landmark_gui.core.log_files import log_folder
 from landmark_gui.jobs.supervisor import (
     SHUTDOWN_PATIENCE_MS,
     Event,
@@ -41,7 +42,7 @@ class TrainingWorker(QObject):
 
     Args:
         command: what to start; `worker_command()` unless a test says otherwise.
-        log_path: file for the process's stderr, replaced at each start.
+        log_path: file for the process's stderr, begun anew at each start; the one before is kept.
 
     Signals:
         state_changed(str): "starting", "importing", "ready", "preparing", "training",
@@ -68,7 +69,7 @@ class TrainingWorker(QObject):
     ) -> None:
         super().__init__(parent)
         self._command = list(command or worker_command())
-        self._log_path = log_path or settings_folder() / "worker.log"
+        self._log_path = log_path or log_folder() / "worker.log"
         self._supervisor: Supervisor | None = None
         self._stepped = False
         self.state = "idle"
@@ -144,7 +145,9 @@ class TrainingWorker(QObject):
         self.task, self._stepped = task, False
         supervisor = self._started()
         supervisor.task = task
-        supervisor.send({"command": task, "config": config.to_dict(), **more})
+        supervisor.send(
+            {"command": task, "language": language(), "config": config.to_dict(), **more}
+        )
 
     def _single_shot(self, interval: int, slot: Any) -> QTimer:
         timer = QTimer(self, singleShot=True, interval=interval)

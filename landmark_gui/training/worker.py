@@ -93,6 +93,8 @@ class Inbox:
         command = self._tasks.get()
         if command is None or self.cancelled():
             raise Cancelled
+        if command.get("language"):  # another one may have been chosen since the process began
+            set_language(str(command["language"]))
         return command
 
     def _read(self) -> None:

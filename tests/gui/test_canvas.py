@@ -29,6 +29,7 @@ from landmark_gui.gui.canvas.interaction import (
     shape_at,
 )
 from landmark_gui.gui.canvas.options import CrossHair, Options
+from landmark_gui.gui.contrast import ink_on
 
 LEFT, NO = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -127,8 +128,8 @@ def test_stepping_through_boxes_goes_round() -> None:
 
 
 def test_ink_reads_on_every_colour() -> None:
-    assert painting.ink_on(QColor("#f0e442").rgb()).lightness() < 50
-    assert painting.ink_on(QColor("#0072b2").rgb()).lightness() > 200
+    assert ink_on(QColor("#f0e442").rgb()).lightness() < 50
+    assert ink_on(QColor("#0072b2").rgb()).lightness() > 200
 
 
 def test_shift_makes_a_square_or_frees_a_locked_ratio() -> None:

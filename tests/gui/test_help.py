@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QTextDocument
 from pytestqt.qtbot import QtBot
 
@@ -176,7 +176,7 @@ def test_the_language_changes_at_once_and_a_page_without_translation_says_so(
 ) -> None:
     open_at(qtbot, help_window, "quickstart")
     set_language("ko")
-    QCoreApplication.sendEvent(help_window, QEvent(QEvent.Type.LanguageChange))
+    help_window.speak()
     qtbot.waitUntil(lambda: first_line(help_window) == "빠른 시작")
     assert not help_window._note.isVisible()
     open_at(qtbot, help_window, "glossary")

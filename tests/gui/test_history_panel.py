@@ -152,7 +152,7 @@ def test_a_project_for_reading_only_goes_nowhere(
     other.close()
 
 
-def test_hiding_it_gives_the_focus_and_the_width_back(
+def test_hiding_it_gives_the_focus_back(
     qtbot: QtBot, context: AppContext, document: Document
 ) -> None:
     window = MainWindow(context)
@@ -163,9 +163,7 @@ def test_hiding_it_gives_the_focus_and_the_width_back(
         window.show()
     context.set_document(document)
     page.photos.list.setFocus()
-    narrow = window.minimumWidth()
     window.toggle_history()
     assert window.focusWidget().objectName() == "history_list"
-    assert window.minimumWidth() > narrow
     window.toggle_history()
-    assert page.photos.list.hasFocus() and window.minimumWidth() == narrow
+    assert page.photos.list.hasFocus()

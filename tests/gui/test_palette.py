@@ -205,10 +205,10 @@ def test_the_steps_have_keys_and_say_them(qtbot, window, document, number, page)
 
 
 def test_a_step_with_another_key_says_that(qtbot, window, document) -> None:
-    window.context.commands.set_keys("go.train", ["F6"])
-    qtbot.keyClick(window, Qt.Key.Key_F6)
+    window.context.commands.set_keys("go.train", ["F7"])
+    qtbot.keyClick(window, Qt.Key.Key_F7)
     assert window.current_page == "train"
-    assert window._steps["train"].toolTip().endswith("(F6)")
+    assert window._steps["train"].toolTip().endswith("(F7)")
 
 
 def test_the_history_panel_is_shown_and_remembered(qtbot, window, document) -> None:

@@ -23,6 +23,7 @@ from landmark_gui.core.diagnosis import Finding, Remedy
 from landmark_gui.core.settings import Settings
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.contrast import contrast, ink_on
 from landmark_gui.gui.pages.train import TrainPage
 from landmark_gui.gui.pages.train.findings import FindingsPanel
 from landmark_gui.gui.pages.train.form import DEFAULTS
@@ -38,8 +39,6 @@ from landmark_gui.gui.widgets.confusion_matrix import (
     ConfusionMatrix,
     cell_color,
     cell_text,
-    luminance,
-    readable_on,
     summary,
 )
 
@@ -211,7 +210,7 @@ class TestMatrix:
                 fills = [cell_color(n / 20, right) for n in range(1, 21)]
                 assert len({fill.name() for fill in fills}) == 20
                 for fill in fills:
-                    assert contrast(fill, readable_on(fill)) >= 4.5
+                    assert contrast(fill, ink_on(fill.rgb())) >= 4.5
         finally:
             theme.apply("light")
 
@@ -226,11 +225,6 @@ class TestMatrix:
         last = matrix._cell(count - 1, count - 1)
         assert last.right() <= width and last.bottom() <= matrix.height()
         matrix.grab()
-
-
-def contrast(one: QColor, other: QColor) -> float:
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
 
 
 class TestFindings:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QProgressBar
+from PySide6.QtWidgets import QMessageBox, QProgressBar
 
 from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.project_opening import open_folder, read_project
@@ -313,10 +313,13 @@ def test_closing_the_window_asks_nothing_and_loses_nothing(
     with qtbot.waitSignal(run.result_changed, timeout=20_000):
         page.right.study.start_button.click()
     qtbot.waitUntil(lambda: run.result.done == study_child.FIRST, timeout=20_000)
+    asked: list[str] = []
     monkeypatch.setattr(
-        "landmark_gui.gui.main_window.QMessageBox.question", lambda *_: pytest.fail("asked")
+        "landmark_gui.gui.main_window.QMessageBox.question",
+        lambda *args: asked.append(args[2]) or QMessageBox.StandardButton.Close,
     )
     assert window.close()
+    assert "Trainings that are done are kept" in asked[0]
     assert len(list(data_folder.glob("studies/*/trials/*.json"))) == study_child.FIRST
 
 

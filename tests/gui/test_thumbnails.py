@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QWidget
 
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.thumbnail_cache import ThumbnailCache
@@ -173,3 +174,19 @@ def test_a_little_of_a_huge_photo_is_not_decoded_whole(
     picture = made.toImage()
     assert picture.pixelColor(5, 40) == QColor("#cc0000")
     assert picture.pixelColor(75, 40) == QColor("#0000cc")
+
+
+def test_on_a_finer_screen_they_are_made_anew(qtbot, photo: Path) -> None:
+    thumbnails, widget = Thumbnails(QSize(24, 18)), QWidget()
+    qtbot.addWidget(widget)
+    thumbnails.follow_screen(widget, QSize(24, 18))
+    with qtbot.waitSignal(thumbnails.ready):
+        thumbnails.get("a", photo)
+    before = thumbnails.get("a", photo)
+    assert before is not None and before.width() == 24
+    widget.devicePixelRatioF = lambda: 2.0  # type: ignore[method-assign]  # no second screen here
+    QApplication.sendEvent(widget, QEvent(QEvent.Type.DevicePixelRatioChange))
+    with qtbot.waitSignal(thumbnails.ready):
+        assert thumbnails.get("a", photo) is None
+    after = thumbnails.get("a", photo)
+    assert after is not None and after.width() == 48

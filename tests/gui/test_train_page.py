@@ -30,6 +30,7 @@ from landmark_gui.core.unknown import Operating, UnknownRule
 from landmark_gui.gui import theme, training_examples
 from landmark_gui.gui.choices import Choices
 from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.dialogs.problem import ProblemDialog
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.train import TrainPage, texts
 from landmark_gui.gui.pages.train.chart import HistoryChart
@@ -216,7 +217,8 @@ def test_a_training_from_the_button_to_the_card(qtbot, page):
     with qtbot.waitSignal(page._context.model_ready, timeout=15_000) as ready:
         button(page, "train_button").click()
         train, cancel = button(page, "train_button"), button(page, "cancel_training_button")
-        assert not page.form.isEnabled() and cancel.isVisible()
+        assert not page.form.isEnabled() and not train.isEnabled()
+        qtbot.waitUntil(cancel.isVisible)
         assert train.isVisible() and not train.isEnabled()  # a double click does not cancel
     assert "Cutting crops 40/120" in said
     assert any("of 2 · step" in text and "40 s left" in text for text in said)
@@ -306,12 +308,10 @@ def test_without_weights_the_page_offers_to_train_from_scratch(qtbot, page):
     page.form.set_values({**page.form.values(), "weights": "none"})
     assert finish(qtbot, page).kind == "failed"
     assert page.result.text.text() == "The weights cannot be had."
-    details = page.result._details
-    assert details.isHidden()
     button(page, "details_button").click()
-    assert not details.isHidden()
-    assert "Traceback" in details.toPlainText()
-    assert "last line of the log" in details.toPlainText()
+    dialog = page.findChild(ProblemDialog)
+    assert "Traceback" in dialog.text and "last line of the log" in dialog.text
+    dialog.close()
     with qtbot.waitSignal(page._context.worker.finished, timeout=15_000) as caught:
         button(page, "scratch_button").click()
     assert caught.args[0].kind == "done"

@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 
 from landmark_gui import cli, cli_train
-from landmark_gui.__main__ import _wants_window
 from landmark_gui.__main__ import main as run_program
 from landmark_gui.core import images
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.core.store import ProjectStore
 from landmark_gui.core.unknown import UnknownRule
+from landmark_gui.launch import wants_window
 from tests.exchanged import farthest
 from tests.tiny_bundle import LABELS, write_tiny_bundle
 
@@ -394,7 +394,7 @@ def test_a_slip_of_the_pen_is_no_project_for_the_window(
     assert ended.value.code == 2
     assert "'chekc'" in capsys.readouterr().err
     (tmp_path / "towers").mkdir()
-    assert [_wants_window([name]) for name in ("towers", "gone.landmarks", "a/gone")] == [True] * 3
+    assert [wants_window([name]) for name in ("towers", "gone.landmarks", "a/gone")] == [True] * 3
 
 
 @pytest.mark.parametrize("command", cli.COMMANDS)

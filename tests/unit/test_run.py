@@ -238,7 +238,9 @@ def test_trouble_with_the_disk_is_told_without_a_traceback(
     assert capsys.readouterr().err.startswith("run.py: ")
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize(
+    "name", ["requirements.lock", "requirements-dev.lock", "requirements-build.lock"]
+)
 def test_locks_are_pinned_hashed_and_name_no_place(name: str) -> None:
     lines = (ROOT / name).read_text("utf-8").splitlines()
     pins = [line for line in lines if not line.startswith(" ")]

@@ -100,3 +100,39 @@ def test_a_recent_project_is_forgotten_or_another_put_in_its_place(path: Path) -
     assert settings.texts("recent") == ["d", "c"]
     settings.replace_project(Path("d"), Path("c"))  # which stands there already
     assert settings.texts("recent") == ["c"]
+
+
+def test_recent_projects_know_when_they_were_opened(path: Path) -> None:
+    path.write_text('recent = ["/a b", "/c", ""]\n"recent.opened" = ["2026-11-29T10:00 /a b", "x"]')
+    settings = Settings(path)
+    assert [(str(one.path), one.opened) for one in settings.recent()] == [
+        ("/a b", "2026-11-29T10:00"),
+        ("/c", ""),
+    ]
+    settings.remember_project(Path("/c"))
+    assert [str(one.path) for one in Settings(path).recent()] == ["/c", "/a b"]
+    assert all(one.opened for one in Settings(path).recent())
+    settings.forget_recent()
+    assert Settings(path).recent() == []
+
+
+def test_a_reset_counts_from_the_next_start_and_can_be_taken_back(path: Path) -> None:
+    settings = Settings(path)
+    settings.set("theme", "dark")
+    backup = settings.reset()
+    settings.set("train.epochs", 5)  # as the window does while it closes
+    assert "dark" in backup.read_text("utf-8") and not path.exists()
+    assert Settings(path).get("theme", "system") == "system"
+    settings.take_back_reset()
+    again = Settings(path)
+    assert (again.get("theme", ""), again.get("train.epochs", 1)) == ("dark", 5)
+    assert again.reset() != backup
+
+
+def test_settings_that_cannot_be_set_aside_are_not_reset(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    settings = Settings(tmp_path / "file" / "settings.toml")
+    with pytest.raises(OSError):
+        settings.reset()
+    settings.set("theme", "dark")
+    assert settings.get("theme", "") == "dark"

@@ -14,6 +14,7 @@ from landmark_gui.core.errors import Cancelled
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.inference.bundle import read_bundle
 from landmark_gui.inference.classifier import Classifier
+from tests.thorough import thorough
 from tests.worker_client import config_for
 
 pytestmark = pytest.mark.slow
@@ -39,7 +40,7 @@ def looks(events: list[dict]) -> list[dict]:
     return [event for event in events if event.get("features")]
 
 
-@pytest.mark.parametrize("augmentation", [None, GENTLE, MIXED], ids=["plain", "varied", "mixed"])
+@pytest.mark.parametrize("augmentation", thorough([MIXED], [None, GENTLE, MIXED]))
 def test_with_a_version_for_each_epoch_nothing_differs(augmentation, config):
     config = replace(config, augmentation=augmentation and augmentation.to_dict())
     cached, events = run(config)
@@ -95,7 +96,7 @@ def test_the_model_file_holds_the_whole_network(config, project, tmp_path: Path)
 
 
 @pytest.mark.parametrize("cached", [True, False])
-@pytest.mark.parametrize("augmentation", [None, GENTLE, MIXED], ids=["plain", "varied", "mixed"])
+@pytest.mark.parametrize("augmentation", thorough([None, MIXED], [None, GENTLE, MIXED]))
 def test_what_is_told_of_validation_is_true_of_the_model(augmentation, cached, config):
     """By hand, from the answers about plain crops: so they are not varied, nor out of order."""
     from landmark_gui.core.dataset import load_project_examples

@@ -12,6 +12,7 @@ import pytest
 from landmark_gui.core import backbones
 from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.runs import TrainConfig
+from tests.thorough import thorough
 from tests.worker_client import config_for
 
 pytestmark = pytest.mark.slow
@@ -187,7 +188,7 @@ def test_weights_of_classes_make_them_count_alike():
     np.testing.assert_allclose(class_weights(np.eye(5)[labels], 5), weights)
 
 
-@pytest.mark.parametrize("augmentation", [None, MIXED], ids=["plain", "mixed"])
+@pytest.mark.parametrize("augmentation", thorough([MIXED], [None, MIXED]))
 @pytest.mark.parametrize(
     "changed",
     [{"class_weights": True}, {"label_smoothing": 0.2}, {"averaged_weights": True}],

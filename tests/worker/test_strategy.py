@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.thorough import when_thorough
 from tests.worker_client import make_project
 
 pytestmark = pytest.mark.slow
@@ -119,6 +120,7 @@ def test_the_chief_alone_writes(start: Start, project: Path, tmp_path: Path):
     assert len(runs) == 1 and len(list(runs[0].glob("tensorboard/*/events*"))) == 2
 
 
+@when_thorough
 def test_machines_with_other_settings_are_refused(start: Start, project: Path, tmp_path: Path):
     addresses = free_addresses(2)
     team = [

@@ -16,7 +16,9 @@ from landmark_gui.gui.canvas.interaction import Shape, Size, tab_order
 from landmark_gui.gui.canvas.navigator import Navigator
 from landmark_gui.gui.canvas.options import Options
 from landmark_gui.gui.canvas.overlay import Overlay, Sight
+from landmark_gui.gui.canvas.telling import selection_text
 from landmark_gui.gui.canvas.zoom_view import ZoomView
+from landmark_gui.gui.widgets import accessible
 
 
 class BoxView(ZoomView):
@@ -24,9 +26,13 @@ class BoxView(ZoomView):
 
     Signals:
         selection_changed(list[str])
+
+    Attributes:
+        keys_told: what the keys do, which is read out while no box is selected.
     """
 
     selection_changed = Signal(list)
+    keys_told = ""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +45,7 @@ class BoxView(ZoomView):
         self.navigator = Navigator(self)
         self.editable = True
         self.new_color = "#ffffff"
+        accessible.play(self)
 
     # What is shown
 
@@ -65,6 +72,7 @@ class BoxView(ZoomView):
             name = tr("{photo} and a proposal", photo=name)
         self.setAccessibleName(name)
         self._select(id_ for id_ in self._selected if id_ in self._shapes)
+        self._tell()
         self.viewport().update()
 
     def set_image(self, image: QImage) -> None:
@@ -113,7 +121,12 @@ class BoxView(ZoomView):
         if chosen != self._selected:
             self._selected = chosen
             self.viewport().update()
+            self._tell()
             self.selection_changed.emit(self.selected())
+
+    def _tell(self) -> None:
+        told = selection_text(self._shapes, self._selected)
+        accessible.describe(self, told or self.keys_told)
 
     def _chosen(self) -> dict[str, Shape]:
         return {id_: self._shapes[id_] for id_ in self._selected}

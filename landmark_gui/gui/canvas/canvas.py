@@ -53,11 +53,9 @@ class PhotoCanvas(DragView):
         self.setObjectName("canvas")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._nudged: dict[str, Rect] = {}
-        self.setAccessibleDescription(
-            tr(
-                "Tab goes from box to box, the arrows move a box, with Ctrl they resize it, "
-                "Delete removes it, Ctrl+Tab leaves the photo."
-            )
+        self.keys_told = tr(
+            "Tab goes from box to box, the arrows move a box, with Ctrl they resize it, "
+            "Delete removes it, Ctrl+Tab leaves the photo."
         )
         self.set_shapes([])
 
@@ -108,7 +106,10 @@ class PhotoCanvas(DragView):
                 return
             if shape.id not in self._selected:
                 self.select([shape.id])
-        self.menu_wanted.emit(event.globalPos())
+            self.menu_wanted.emit(event.globalPos())
+        elif self._selected:
+            place = self.rect_on_screen(self._shapes[self._selected[-1]].rect).center()
+            self.menu_wanted.emit(self.viewport().mapToGlobal(place.toPoint()))
 
     # Keys
 

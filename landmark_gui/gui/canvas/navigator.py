@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
+from landmark_gui.gui.widgets import accessible
 
 if TYPE_CHECKING:
     from landmark_gui.gui.canvas.zoom_view import ZoomView
@@ -37,6 +38,7 @@ class Navigator(QWidget):
         self._pictured: tuple[int, QSize, float] | None = None
         self.setObjectName("navigator")
         self.setAccessibleName(tr("Overview of the photo"))
+        accessible.play(self)
         self.setToolTip(tr("Click or drag to move the view"))
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

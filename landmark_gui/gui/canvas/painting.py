@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
 from landmark_gui.core.geometry import Handle
+from landmark_gui.gui.contrast import ink_on
 
 HANDLE = 9.0
 _TAG_PADDING = 6.0
@@ -175,16 +175,3 @@ def paint_band(painter: QPainter, rect: QRectF, color: QColor) -> None:
     painter.setPen(QPen(color, 1, Qt.PenStyle.DashLine))
     painter.setBrush(veil)
     painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
-
-
-@cache
-def ink_on(rgb: int) -> QColor:
-    """Black or white, whichever reads better on the colour (WCAG 2 relative luminance)."""
-
-    def linear(channel: float) -> float:
-        return channel / 12.92 if channel <= 0.03928 else ((channel + 0.055) / 1.055) ** 2.4
-
-    color = QColor(rgb)
-    red, green, blue = (linear(c) for c in (color.redF(), color.greenF(), color.blueF()))
-    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    return QColor("#101010") if luminance > 0.179 else QColor("#ffffff")

@@ -24,6 +24,7 @@ def describe_fixed_keys(commands: Commands) -> None:
         (tr("Shift+click, Shift+drag"), tr("Select several boxes"), boxes, ()),
         (tr("Arrows"), tr("Move the boxes; with Shift by 10, with Ctrl resize"), boxes, _ARROWS),
         (tr("Tab, Shift+Tab"), tr("Next, previous box"), boxes, ("Tab", "Shift+Tab", "Backtab")),
+        ("Ctrl+Tab", tr("Leave the photo for the next control"), boxes, _LEAVE),
         (tr("Enter, double-click"), tr("Rename the selected box"), boxes, ("Return", "Enter")),
         (tr("Del"), tr("Delete the selected boxes"), boxes, ("Del", "Backspace")),
         (tr("Esc"), tr("Give up the drag or the selection"), boxes, ("Esc",)),
@@ -44,4 +45,5 @@ def describe_fixed_keys(commands: Commands) -> None:
         commands.describe(keys, text, category, reserved)
 
 
+_LEAVE = ("Ctrl+Tab", "Ctrl+Shift+Tab", "Ctrl+Backtab")
 _EDIT = ("Ctrl+C", "Ctrl+X", "Ctrl+V", "Ctrl+A")

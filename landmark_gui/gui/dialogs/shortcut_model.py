@@ -100,7 +100,8 @@ class ShortcutDelegate(QStyledItemDelegate):
     """Paints headings, and names with their keys at the right."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(200, _HEADING if isinstance(index.data(ROW_ROLE), str) else _HEIGHT)
+        height = _HEADING if isinstance(index.data(ROW_ROLE), str) else _HEIGHT
+        return QSize(200, theme.grown(height))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = index.data(ROW_ROLE)

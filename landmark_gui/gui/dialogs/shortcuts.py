@@ -27,7 +27,9 @@ from landmark_gui.gui.dialogs.shortcut_model import (
     ShortcutDelegate,
     ShortcutModel,
 )
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.common import button, heading, search_field, set_role, wrapped
+from landmark_gui.gui.widgets.dialogs import column, give_size
 from landmark_gui.gui.widgets.plain import label
 from landmark_gui.gui.widgets.rows import dress_list
 
@@ -105,6 +107,10 @@ class KeyEditor(QFrame):
         field = KeyField()
         field.setObjectName("key_field")
         field.setAccessibleName(tr("Press the new key"))
+        accessible.play(field, accessible.Role.HotkeyField)
+        for inside in field.findChildren(QLineEdit):
+            inside.setAccessibleName(field.accessibleName())
+            accessible.name_buttons(inside, field.accessibleName())
         field.setMaximumSequenceLength(1)  # "G, then P" would make G wait for the P
         field.setClearButtonEnabled(True)
         field.setFixedWidth(150)
@@ -173,6 +179,7 @@ class KeyEditor(QFrame):
     def _verdict(self, text: str, role: str = "muted", ask: bool = False) -> None:
         self._say.setText(text)
         set_role(self._say, role)
+        accessible.announce(self._say, text, urgent=True)
         self.take.setVisible(ask)
         if not ask:
             self.field.blockSignals(True)
@@ -188,7 +195,6 @@ class ShortcutsDialog(QDialog):
         self.setObjectName("shortcuts_dialog")
         self.setWindowTitle(tr("Keyboard shortcuts"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(720, 680)
         self._commands = commands
         describe_fixed_keys(commands)
         self.model = ShortcutModel(commands, self)
@@ -196,6 +202,7 @@ class ShortcutsDialog(QDialog):
         self.editor = KeyEditor(commands)
         self._lay_out()
         commands.changed.connect(self._reload)
+        give_size(self, 720, 680, commands.settings, "shortcuts.size")
         self.search.setFocus()
 
     def choose(self, id_: str) -> None:
@@ -218,9 +225,7 @@ class ShortcutsDialog(QDialog):
         below.addWidget(reset)
         below.addStretch()
         below.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
-        layout.setSpacing(theme.M)
+        layout = column(self)
         layout.addWidget(self.search)
         layout.addWidget(self.list, 1)
         layout.addWidget(self.editor)

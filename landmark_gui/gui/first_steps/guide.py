@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QWidget
+from shiboken6 import delete
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
@@ -31,7 +32,7 @@ class Guide(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window, self._context = window, window.context
-        self.progress = Progress(self._context, lambda: window.current_page)
+        self.progress = Progress(self._context, lambda: window.current_page, self)
         self.panel: StepsPanel | None = None
         self.pointer: Pointer | None = None
         self.dock: QDockWidget | None = None
@@ -58,7 +59,6 @@ class Guide(QObject):
             self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
             self._window.resizeDocks([self.dock], [WIDTH], Qt.Orientation.Horizontal)
         self.dock.show()
-        self._window.make_room()
 
     def hide(self) -> None:
         """Hide it until it is asked for."""
@@ -67,7 +67,13 @@ class Guide(QObject):
             self.pointer.leave()
         if self.dock is not None:
             self.dock.hide()
-            self._window.make_room()
+
+    def take_down(self) -> None:
+        """Destroy what it has put into the window, before the window is built anew."""
+        for part in (self.pointer, self.dock):
+            if part is not None:
+                delete(part)
+        delete(self)
 
     def point_out(self, step: Step) -> None:
         """Go to the page of a step, and point at what is meant."""

@@ -74,7 +74,7 @@ class StepRow(QFrame):
 
     def _draw_tick(self) -> None:
         if self._state == "done":
-            self._tick.setPixmap(icons.pixmap("done", _TICK, "success"))
+            self._tick.setPixmap(icons.pixmap("done", _TICK, "success", self.devicePixelRatioF()))
         else:
             self._tick.setText(str(self._number))
         self._tick.setFixedWidth(_TICK)

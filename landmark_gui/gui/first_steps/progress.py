@@ -30,14 +30,16 @@ class Progress(QObject):
 
     changed = Signal()
 
-    def __init__(self, context: AppContext, shown_page: Callable[[], str]) -> None:
-        super().__init__(context)
+    def __init__(
+        self, context: AppContext, shown_page: Callable[[], str], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
         self._context, self._shown_page = context, shown_page
         self.steps = steps()
         self.done: set[str] = set()
         self._watches_dataset = False
-        context.document_changed.connect(lambda _: self._begin())
-        context.reached.connect(lambda key: self._add({key}))
+        context.document_changed.connect(self._begin)
+        context.reached.connect(self._reached)
         self._begin()
 
     @property
@@ -60,7 +62,10 @@ class Progress(QObject):
         elif dataset.report is not None:
             self._add({"quality"})
 
-    def _begin(self) -> None:
+    def _reached(self, key: str) -> None:
+        self._add({key})
+
+    def _begin(self, _: object = None) -> None:
         document, self.done = self._context.document, set()
         if document is not None:
             known = {step.key for step in self.steps}

@@ -115,7 +115,7 @@ class _Way(QPushButton):
         self, icon: str, title: str, text: str, name: str, on_click: Callable[[], Any]
     ) -> None:
         super().__init__()
-        self._icon_name, self._icon = icon, label()
+        self._icon = icons.IconView(_ICON, icon, "accent")
         self.setObjectName(name)
         self.setProperty("kind", "card")
         self.setAccessibleName(title)
@@ -128,8 +128,6 @@ class _Way(QPushButton):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             layout.addWidget(part)
         layout.addStretch()
-        self._draw_icon()
-        theme.signals.changed.connect(self._draw_icon)
         self.clicked.connect(lambda: on_click())
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
@@ -138,9 +136,6 @@ class _Way(QPushButton):
         layout = self.layout()
         assert layout is not None
         self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
-
-    def _draw_icon(self) -> None:
-        self._icon.setPixmap(icons.pixmap(self._icon_name, _ICON, "accent"))
 
 
 def _head() -> QVBoxLayout:

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
@@ -22,6 +20,7 @@ from landmark_gui.core.studies import StudyResult
 from landmark_gui.gui import theme
 from landmark_gui.gui.studies.painting import Picture, height_of, layout_of, paint
 from landmark_gui.gui.studies.rows import Row, View, baseline_of, chance_of, rows_of
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.plain import literal
 
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Home: -1000, Qt.Key.Key_End: 1000}
@@ -36,6 +35,7 @@ class StudyChart(QWidget):
         super().__init__()
         self.setObjectName("study_chart")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        accessible.play(self, accessible.Role.Chart)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.picture = Picture()
         self.current = 0
@@ -134,9 +134,11 @@ class StudyChart(QWidget):
         self._tell()
         self.update()
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._tell()
+
     def _tell(self) -> None:
-        told = self.rows[self.current].told() if self.rows else ""
-        if told != self.accessibleDescription():
-            self.setAccessibleDescription(told)
-            changed = QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
-            QAccessible.updateAccessibility(changed)
+        """Describe the row that the keys are at, or all while they are elsewhere."""
+        rows = self.rows[self.current : self.current + 1] if self.hasFocus() else self.rows
+        accessible.describe(self, "\n".join(row.told() for row in rows))

@@ -10,12 +10,12 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.studies import StudyKind, sentence, variants
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.dialogs.problem import details_of
 from landmark_gui.gui.studies import texts
 from landmark_gui.gui.studies.desk import StudyDesk
 from landmark_gui.gui.studies.parts import Choices, Finding
 from landmark_gui.gui.studies.result_view import ResultView
 from landmark_gui.gui.widgets.common import Banner, ProgressRow, button, set_role, wrapped
-from landmark_gui.gui.widgets.report import ReportDialog
 from landmark_gui.gui.widgets.scrolled import scrolled
 from landmark_gui.jobs.worker_process import Event, WorkerOutcome
 
@@ -233,14 +233,10 @@ class StudyPanel(QWidget):
         self.banner.show_message(text, "danger")
 
     def _show_failure(self, outcome: WorkerOutcome) -> None:
-        title = tr("The study did not succeed")
-        lines = outcome.details.splitlines()
-
-        def show_details() -> None:
-            ReportDialog(title, outcome.message, lines, self).open()
-
-        text = f"{title}. {outcome.message} {tr('What is done is kept.')}"
-        self.banner.show_message(text, "danger", tr("Details"), show_details if lines else None)
+        kept = tr("What is done is kept.")
+        text = f"{tr('The study did not succeed')}. {outcome.message} {kept}"
+        show_details = details_of(outcome, kept, self)
+        self.banner.show_message(text, "danger", tr("Details"), show_details)
 
 
 def _set_kind(made: QPushButton, kind: str) -> None:

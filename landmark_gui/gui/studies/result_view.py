@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.studies import StudyResult
@@ -89,7 +89,12 @@ class ResultView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.M)
         column.addWidget(self._bar)
-        column.addWidget(self.chart)
+        card = QFrame()
+        card.setProperty("role", "card")
+        inner = QVBoxLayout(card)
+        inner.setContentsMargins(theme.L, theme.M, theme.L, theme.M)
+        inner.addWidget(self.chart)
+        column.addWidget(card)
         if self.table is not None:
             column.addSpacing(theme.M)
             column.addWidget(self.table)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -30,7 +32,6 @@ class StudyRun(QObject):
     Attributes:
         study: the one that runs or ran last.
         result: what came out of it so far; None before its first training.
-        line: what was said last.
         place: the last `trial_progress`; None before the first.
     """
 
@@ -45,7 +46,7 @@ class StudyRun(QObject):
         self._context, self._worker = context, context.worker
         self.study: StudyConfig | None = None
         self.result: StudyResult | None = None
-        self.line = ""
+        self._words: Callable[[], str] = str
         self.place: Event | None = None
         self._worker.state_changed.connect(self._follow_state)
         self._worker.event_received.connect(self._follow_event)
@@ -54,6 +55,11 @@ class StudyRun(QObject):
     @property
     def is_running(self) -> bool:
         return self._worker.task == "study"
+
+    @property
+    def line(self) -> str:
+        """What was said last, in the language that is spoken now."""
+        return self._words()
 
     @property
     def task(self) -> str:
@@ -83,7 +89,7 @@ class StudyRun(QObject):
     def pause(self) -> None:
         """Stop; what is done is kept."""
         if self.is_running:
-            self._say(tr("Pausing…"))
+            self._say(lambda: tr("Pausing…"))
             self._worker.cancel()
 
     def prestart(self) -> None:
@@ -92,19 +98,19 @@ class StudyRun(QObject):
 
     def _follow_state(self, state: str) -> None:
         if self.is_running and texts.state_text(state):
-            self._say(texts.state_text(state))
+            self._say(partial(texts.state_text, state))
         self.changed.emit()
 
     def _follow_event(self, event: Event) -> None:
         if not self.is_running or self.study is None:
             return
         if event["event"] == "preparing":
-            self._say(preparing_text(event))
+            self._say(partial(preparing_text, event))
         elif event["event"] == "downloading":
-            self._say(downloading_text(event))
+            self._say(partial(downloading_text, event))
         elif event["event"] == "trial_progress":
             self.place = event
-            self._say(texts.place_text(event, self.study.repeats))
+            self._say(partial(texts.place_text, event, self.study.repeats))
             self.progressed.emit(event)
         elif event["event"] == "trial":
             self._take(event)
@@ -117,11 +123,11 @@ class StudyRun(QObject):
         self.progressed.emit(event)
         self.result_changed.emit(self.result)
 
-    def _say(self, line: str) -> None:
-        self.line = line
-        self.said.emit(line)
+    def _say(self, words: Callable[[], str]) -> None:
+        self._words = words
+        self.said.emit(self.line)
         if self.study is not None:
-            told = tr("Study: {state}", state=line)
+            told = tr("Study: {state}", state=self.line)
             page = "compare" if self.study.kind == "compare" else "augment"
             self._context.activities.show("study", told, page, self.pause)
 

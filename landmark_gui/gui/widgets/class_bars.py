@@ -11,9 +11,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.shares import percent
 from landmark_gui.gui import theme
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.plain import literal
 
-ROW, BAR = 30, 6
+_ROW, BAR = 30, 6
+
+
+def row_height() -> int:
+    """Of a class: its name, and the bar below."""
+    return theme.grown(_ROW)
 
 
 class ClassBars(QWidget):
@@ -26,6 +32,7 @@ class ClassBars(QWidget):
         self._shares: Sequence[tuple[str, float]] = ()
         self._marked = ""
         self._rows = 0
+        accessible.play(self, accessible.Role.Chart)
         theme.signals.changed.connect(self.update)
         self._tell()
 
@@ -33,7 +40,7 @@ class ClassBars(QWidget):
         """Show so many classes, and keep room for them while there is nothing to show."""
         if rows != self._rows:
             self._rows = rows
-            self.setFixedHeight(rows * ROW)
+            self.setFixedHeight(rows * row_height())
             self._tell()
 
     def show_shares(self, shares: Sequence[tuple[str, float]], marked: str = "") -> None:
@@ -55,13 +62,13 @@ class ClassBars(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(200, self._rows * ROW)
+        return QSize(200, self._rows * row_height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for row, (name, share) in enumerate(self._shares[: self._rows]):
-            area = QRectF(0, row * ROW, self.width(), ROW)
+            area = QRectF(0, row * row_height(), self.width(), row_height())
             _paint_class(painter, area, name, share, name == self._marked)
 
 

@@ -26,10 +26,12 @@ from PySide6.QtWidgets import (
 
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import icons, theme
-from landmark_gui.gui.widgets import plain
+from landmark_gui.gui.widgets import accessible, plain
 
 ICON = QSize(20, 20)
 """Of the icons in toolbars."""
+_BESIDE_WORDS = QSize(24, 20)
+"""Of those that have words to their right: Qt itself leaves too little between the two."""
 AnySpinBox = TypeVar("AnySpinBox", bound=QAbstractSpinBox)
 
 
@@ -76,6 +78,14 @@ def action_button(name: str, action: QAction) -> QToolButton:
     return made
 
 
+def with_words(made: QToolButton, on: bool = True) -> QToolButton:
+    """Let a tool button show its words beside the icon, or the icon alone."""
+    styles = Qt.ToolButtonStyle
+    made.setToolButtonStyle(styles.ToolButtonTextBesideIcon if on else styles.ToolButtonIconOnly)
+    made.setIconSize(_BESIDE_WORDS if on else ICON)
+    return made
+
+
 def search_field(name: str, text: str) -> QLineEdit:
     """A field to search in; `text` says what."""
     field = QLineEdit()
@@ -90,11 +100,12 @@ def dress_search(field: QLineEdit, name: str, text: str, hint: str = "") -> None
     field.setAccessibleName(text)
     field.setClearButtonEnabled(True)
     field.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+    accessible.name_buttons(field, text)
 
 
 def padded(field: AnySpinBox) -> AnySpinBox:
     """A number field whose text keeps off the border, which no style sheet can bring about."""
-    field.lineEdit().setTextMargins(5, 0, 0, 0)
+    field.lineEdit().setTextMargins(7, 0, 0, 0)
     return field
 
 
@@ -136,13 +147,11 @@ class EmptyState(QWidget):
         below: QWidget | None = None,
     ) -> None:
         super().__init__()
-        self._icon_name, self._icon = icon, plain.label()
-        self._draw_icon()
-        theme.signals.changed.connect(self._draw_icon)
         column = QVBoxLayout()
         column.setSpacing(theme.M)
         column.addStretch(2)
-        for label in (self._icon, wrapped(title, "title"), wrapped(text)):
+        column.addWidget(icons.IconView(48, icon), 0, Qt.AlignmentFlag.AlignHCenter)
+        for label in (wrapped(title, "title"), wrapped(text)):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(label)
         if on_action is not None:
@@ -154,13 +163,10 @@ class EmptyState(QWidget):
         column.addStretch(3)
         # A box of fixed width around the column: a wrapped label in an aligned cell is clipped.
         box = QWidget()
-        box.setFixedWidth(440)
+        box.setFixedWidth(theme.grown(440))
         box.setLayout(column)
         layout = QHBoxLayout(self)
         layout.addWidget(box)
-
-    def _draw_icon(self) -> None:
-        self._icon.setPixmap(icons.pixmap(self._icon_name, 48, "muted"))
 
 
 def close_button(on_click: Callable[[], Any]) -> QToolButton:
@@ -209,6 +215,7 @@ class Banner(QFrame):
         self._button.setAccessibleName(action_text or tr("Do what the message says"))
         self._button.setVisible(on_action is not None)
         self.setAccessibleName(text)
+        accessible.announce(self, text, urgent=level != "info")
         self.show()
 
     def _do(self) -> None:
@@ -236,6 +243,7 @@ class ProgressRow(QWidget):
         super().__init__()
         self._label, self._detail = plain.label(label), heading("", "muted")
         self.name, self.cancellable, self._shown = label, cancellable, False
+        self._detail.setFont(theme.tabular(self._detail.font()))
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(label)
@@ -296,7 +304,7 @@ def _name_row(label: str, term: str, field: QWidget) -> QHBoxLayout:
     row.addWidget(name)
     row.addStretch()
     if term:
-        row.addWidget(heading(term, "muted"))
+        row.addWidget(heading(term, "caption"))
     return row
 
 
@@ -360,7 +368,7 @@ class SliderField(QWidget):
         spin.setSingleStep(step)
         spin.setSuffix(f" {unit}" if unit else "")
         spin.setAccessibleName(label)
-        spin.setFixedWidth(96)
+        spin.setFixedWidth(theme.grown(96))
         return spin
 
     def _lay_out(self, label: str, term: str) -> None:

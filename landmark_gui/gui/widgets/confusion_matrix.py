@@ -8,8 +8,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
     QColor,
     QFocusEvent,
     QFont,
@@ -24,6 +22,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import theme
+from landmark_gui.gui.contrast import ink_on
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.plain import literal
 
 SMALLEST, LARGEST = 8, 44
@@ -60,6 +60,7 @@ class ConfusionMatrix(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        accessible.play(self, accessible.Role.Chart)
         self.clear()
 
     def clear(self) -> None:
@@ -143,10 +144,7 @@ class ConfusionMatrix(QWidget):
         told = summary(self.matrix, self._classes)
         if self._walking:
             told = self.said(row, column)
-        if told != self.accessibleDescription():
-            self.setAccessibleDescription(told)
-            changed = QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
-            QAccessible.updateAccessibility(changed)
+        accessible.describe(self, told)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -197,7 +195,9 @@ class ConfusionMatrix(QWidget):
         metrics, colors = self.fontMetrics(), theme.colors()
         first = theme.M + metrics.ascent() + theme.S
         painter.setPen(QColor(colors.text))
+        painter.setFont(theme.bold(self.font()))
         painter.drawText(QPointF(theme.L, first), self._title)
+        painter.setFont(self.font())
         painter.setPen(QColor(colors.muted))
         note = metrics.elidedText(
             tr("rows: what it is, columns: what the network says"),
@@ -242,10 +242,10 @@ class ConfusionMatrix(QWidget):
         if not count or cell.height() < LEGIBLE:
             return
         font = QFont(painter.font())
-        font.setPixelSize(max(9, min(13, round(cell.height() * 0.42))))
+        font.setPixelSize(max(9, min(theme.grown(13), round(cell.height() * 0.42))))
         painter.save()
         painter.setFont(font)
-        painter.setPen(readable_on(fill))
+        painter.setPen(ink_on(fill.rgb()))
         painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, str(count))
         painter.restore()
 
@@ -265,7 +265,7 @@ def _left(names: int) -> int:
 
 def _top(names: int) -> int:
     """Where they begin: below the title and the names of the columns."""
-    return HEAD + theme.M + names
+    return theme.grown(HEAD) + theme.M + names
 
 
 def cell_color(share: float, right: bool) -> QColor:
@@ -278,18 +278,6 @@ def cell_color(share: float, right: bool) -> QColor:
         for low, high in zip(ground.getRgb()[:3], full.getRgb()[:3], strict=True)  # type: ignore[index]
     )
     return QColor(*mixed)
-
-
-def readable_on(fill: QColor) -> QColor:
-    """Black or white, whichever stands out more (relative luminance as in WCAG 2)."""
-    return QColor("#000000" if luminance(fill) > 0.179 else "#ffffff")
-
-
-def luminance(color: QColor) -> float:
-    """Of a colour, 0 (black) to 1 (white)."""
-    parts = (color.redF(), color.greenF(), color.blueF())
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def cell_text(matrix: Matrix, classes: Sequence[str], given: int, said: int) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.settings import Settings
 from landmark_gui.gui import icons, theme
+from landmark_gui.gui.widgets.common import with_words
 
 
 class Fold(QWidget):
@@ -28,7 +29,7 @@ class Fold(QWidget):
         self.button.setAccessibleName(about)
         self.button.setToolTip(about)
         self.button.setCheckable(True)
-        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        with_words(self.button)
         self._inner = QWidget()
         self.content = QVBoxLayout(self._inner)
         self.content.setContentsMargins(0, 0, 0, 0)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QToolButton
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import icons
+from landmark_gui.gui.widgets.common import ICON
 from landmark_gui.gui.widgets.plain import literal
 
 
@@ -48,6 +49,7 @@ def menu_button(name: str, icon_name: str, menu: QMenu) -> QToolButton:
     button = QToolButton()
     button.setObjectName(name)
     button.setIcon(icons.icon(icon_name))
+    button.setIconSize(ICON)
     button.setMenu(menu)
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

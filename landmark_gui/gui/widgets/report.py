@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QWidget
 
 from landmark_gui.core.i18n import tr
-from landmark_gui.gui import theme
 from landmark_gui.gui.widgets.common import button, wrapped
+from landmark_gui.gui.widgets.dialogs import column, give_size
 
 
 class ReportDialog(QDialog):
@@ -29,12 +29,11 @@ class ReportDialog(QDialog):
         buttons.addWidget(button(tr("Copy list"), "report_copy", self._copy))
         buttons.addStretch()
         buttons.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.M)
+        layout = column(self)
         layout.addWidget(wrapped(summary, ""))
         layout.addWidget(listing, 1)
         layout.addLayout(buttons)
-        self.resize(720, 420)
+        give_size(self, 720, 420)
         close.setFocus()
 
     def _copy(self) -> None:

@@ -25,14 +25,23 @@ def paint_row(painter: QPainter, option: QStyleOptionViewItem) -> QRect:
     selected = option.state & QStyle.StateFlag.State_Selected
     hovered = option.state & QStyle.StateFlag.State_MouseOver
     if selected or hovered:
-        painter.setPen(Qt.PenStyle.NoPen)
+        outlined = selected and colors.strong
+        painter.setPen(QPen(QColor(colors.text), 1) if outlined else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colors.selection if selected else colors.raised))
-        painter.drawRoundedRect(area, 6, 6)
-    if option.state & QStyle.StateFlag.State_HasFocus:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(colors.accent), 1))
         painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+    if option.state & QStyle.StateFlag.State_HasFocus:
+        paint_ring(painter, area)
     return area
+
+
+def paint_ring(painter: QPainter, area: QRect, radius: float = 6) -> None:
+    """The ring of the focus, inside of `area`."""
+    colors = theme.colors()
+    width = 2.5 if colors.strong else 1.5
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(colors.focus), width))
+    inner = QRectF(area).adjusted(width / 2, width / 2, -width / 2, -width / 2)
+    painter.drawRoundedRect(inner, radius, radius)
 
 
 def paint_ground(painter: QPainter, area: QRect, option: QStyleOptionViewItem) -> None:
@@ -51,20 +60,27 @@ def paint_ground(painter: QPainter, area: QRect, option: QStyleOptionViewItem) -
 
 def paint_swatch(painter: QPainter, area: QRect, color: str) -> None:
     """A rounded square in a landmark's colour, with a border for pale ones."""
-    painter.setPen(QPen(QColor(theme.colors().border), 1))
+    painter.setPen(QPen(QColor(theme.colors().outline), 1))
     painter.setBrush(QColor(color))
     painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
 
 
+class _Swatch(icons.PaintedEngine):
+    def __init__(self, color: str) -> None:
+        super().__init__()
+        self._color = color
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_swatch(painter, rect.adjusted(1, 1, -1, -1), self._color)
+
+    def clone(self) -> _Swatch:
+        return _Swatch(self._color)
+
+
 def swatch_icon(color: str) -> QIcon:
     """A rounded square in a landmark's colour."""
-    picture = QPixmap(32, 32)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_swatch(painter, QRect(2, 2, 28, 28), color)
-    painter.end()
-    return QIcon(picture)
+    return QIcon(_Swatch(color))
 
 
 def paint_key(painter: QPainter, area: QRect, key: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
@@ -9,12 +11,15 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWid
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import icons, theme
 from landmark_gui.gui.activity import Activities, Activity
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.plain import literal, menu_text
 
 SAID_MS = 7_000
+RESTS_MS = 1_000
+"""A text that stands so long is read out; others are on their way to the next."""
 
 
-class _Line(QToolButton):
+class StatusText(QToolButton):
     """A text that gives way; a button where it leads to a page."""
 
     def __init__(self) -> None:
@@ -54,6 +59,9 @@ class StatusLine(QWidget):
     """Always says one thing: what has just happened, for some seconds; else what was begun last
     and goes on; else the text that holds. What goes on beside it is behind a number.
 
+    What stands for a moment is read out by screen readers, unless it differs from what they said
+    last in its figures alone, as the steps of a training do.
+
     Signals:
         page_requested(str): the person wants to see more of what goes on.
     """
@@ -64,9 +72,12 @@ class StatusLine(QWidget):
         super().__init__()
         self._activities, self._holds, self._said = activities, "", ""
         self._first: Activity | None = None
-        self._line, self._more, self._cancel = _Line(), QToolButton(), QToolButton()
+        self._line, self._more, self._cancel = StatusText(), QToolButton(), QToolButton()
         self._over = QTimer(self, singleShot=True)
         self._over.timeout.connect(lambda: self.say(""))
+        self._read_out = ""
+        self._rests = QTimer(self, singleShot=True, interval=RESTS_MS)
+        self._rests.timeout.connect(self.read_out)
         self._dress()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -94,6 +105,13 @@ class StatusLine(QWidget):
         """What is shown, all of it."""
         return self._line.text()
 
+    def read_out(self) -> None:
+        """Have the text read out that is shown; not each figure of one that counts."""
+        text, before = self.text(), self._read_out
+        if text == before or _words(text) != _words(before):
+            self._read_out = text
+            accessible.announce(self, text)
+
     def _dress(self) -> None:
         self._cancel.setObjectName("status_cancel")
         self._cancel.setIcon(icons.icon("close"))
@@ -109,6 +127,8 @@ class StatusLine(QWidget):
         self._first = current[0] if current and not self._said else None
         first = self._first
         text = self._said or (first.text if first is not None else self._holds)
+        if text != self.text():
+            self._rests.start()
         self._line.show_text(text, bool(first is not None and first.page))
         self._line.updateGeometry()
         others = len(current) - (first is not None)
@@ -137,3 +157,7 @@ class StatusLine(QWidget):
                 entry.setEnabled(bool(activity.page))
                 page = activity.page
                 entry.triggered.connect(lambda _=False, page=page: self.page_requested.emit(page))
+
+
+def _words(text: str) -> str:
+    return re.sub(r"\d+", "", text)

@@ -12,6 +12,7 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.augment.drawing import Tile, as_shown
 from landmark_gui.gui.pages.augment.tiles import paint_picture, picture_place, tile_text
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.common import button, wrapped
 
 
@@ -28,6 +29,7 @@ class LargeView(QWidget):
         super().__init__()
         self.setObjectName("large_view")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        accessible.play(self)
         self._tiles: Sequence[Tile] = ()
         self._network = False
         self.index = 1
@@ -53,7 +55,8 @@ class LargeView(QWidget):
             return
         shown = tiles[self.index]
         self.words.setText(tile_text(shown))
-        self.setAccessibleName(tile_text(shown))
+        self.setAccessibleName(tr("One variation, beside the original"))
+        accessible.describe(self, tile_text(shown))
         origin = next(t for t in reversed(tiles[: self.index + 1]) if t.parameters is None)
         pictures = [origin] if shown is origin else [origin, shown]
         self.pair.show_pictures(pictures, network)

@@ -19,6 +19,7 @@ from landmark_gui.core.training_advice import usual_size
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
+from landmark_gui.gui.pages.augment.config_history import ConfigHistory
 from landmark_gui.gui.pages.augment.crop_source import CropSource
 from landmark_gui.gui.pages.augment.drawing import Source
 from landmark_gui.gui.pages.augment.fields import PAIRS
@@ -66,6 +67,13 @@ class AugmentPage(QWidget):
         self._context.dataset.catch_up()
         self._plan()
         self._consider.start()
+
+    def keep(self) -> ConfigHistory:
+        """The way back through the settings, for the page that takes the place of this one."""
+        return self.settings.history
+
+    def take(self, kept: ConfigHistory) -> None:
+        self.settings.set_history(kept)
 
     def load_file(self, path: Path) -> None:
         """Take the settings of a TOML file."""

@@ -33,6 +33,7 @@ from landmark_gui.gui.pages.augment.large_view import LargeView
 from landmark_gui.gui.pages.augment.sweep_bar import SweepBar
 from landmark_gui.gui.pages.augment.tiles import TileGrid
 from landmark_gui.gui.widgets.common import Banner, button, wrapped
+from landmark_gui.gui.widgets.elided_combo import ElidedCombo
 from landmark_gui.gui.widgets.elided_label import ElidedLabel
 from landmark_gui.jobs.tasks import LatestOnly
 
@@ -117,7 +118,7 @@ class Preview(QWidget):
         self.sweep = SweepBar(labels)
 
     def _mode_choice(self) -> QComboBox:
-        combo = QComboBox()
+        combo = ElidedCombo()
         combo.setObjectName("preview_mode")
         combo.setAccessibleName(tr("What the grid shows"))
         combo.setToolTip(tr("Many variations of one crop, or one variation of many crops"))

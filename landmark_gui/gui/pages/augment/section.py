@@ -29,7 +29,8 @@ class FormSection(QWidget):
         self.on.hide()
         if section.purpose:
             layout.addWidget(wrapped(section.purpose))
-            layout.addWidget(self.on)
+        layout.addWidget(self.on)
+        if section.purpose:
             about = tr("Settings of “{name}”", name=section.title)
             self.fold = Fold(f"fold_{section.key}", about)
             layout.addWidget(self.fold)

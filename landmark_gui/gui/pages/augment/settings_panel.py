@@ -24,7 +24,7 @@ from landmark_gui.gui.icons import icon
 from landmark_gui.gui.pages.augment.config_history import ConfigHistory
 from landmark_gui.gui.pages.augment.form import AugmentForm
 from landmark_gui.gui.pages.augment.preset_bar import PresetBar
-from landmark_gui.gui.widgets.common import button, wrapped
+from landmark_gui.gui.widgets.common import button, with_words, wrapped
 from landmark_gui.gui.widgets.fold import remember_folds
 
 FOLDS = "augment.folds"
@@ -47,7 +47,7 @@ class SettingsPanel(QWidget):
         super().__init__()
         self._context = context
         self.form, self.presets = AugmentForm(), PresetBar(context)
-        self._history = ConfigHistory(context.augmentation)
+        self.history = ConfigHistory(context.augmentation)
         self._said: dict[str, list[str]] = {}
         self._noting = QTimer(self, singleShot=True, interval=NOTE_MS)
         self._saying = QTimer(self, singleShot=True, interval=SAY_MS)
@@ -63,6 +63,11 @@ class SettingsPanel(QWidget):
             self.form.set_config(config)
         self.presets.show_config(config)
         self._noting.start()
+
+    def set_history(self, history: ConfigHistory) -> None:
+        """Go on with another way back."""
+        self.history = history
+        self._note()
 
     def say(self, said: dict[str, list[str]]) -> None:
         """Show warnings by control, but not while a button of the mouse is held: they would
@@ -80,12 +85,12 @@ class SettingsPanel(QWidget):
     def back(self) -> None:
         """Take the last change back."""
         self._note()
-        self._go(self._history.back())
+        self._go(self.history.back())
 
     def forward(self) -> None:
         """Make the change again that was taken back."""
         self._note()
-        self._go(self._history.forward())
+        self._go(self.history.forward())
 
     def _make_widgets(self) -> None:
         self.back_button = _tool("augment_back", "undo", tr("Take back"), self.back)
@@ -98,7 +103,7 @@ class SettingsPanel(QWidget):
         self.warnings = QToolButton()
         self.warnings.setObjectName("augment_warnings")
         self.warnings.setIcon(icon("warning", "warning"))
-        self.warnings.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        with_words(self.warnings)
         self.warnings.setToolTip(tr("Go to the setting that the next one is about"))
         self.warnings.setText(ntr("{n} thing to consider", "{n} things to consider", 0))
         press("augment.next_warning", self.warnings, category=tr("Augment"), name=_next_text())
@@ -111,6 +116,7 @@ class SettingsPanel(QWidget):
 
     def _lay_out(self) -> None:
         self._scroll = QScrollArea()
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields have it
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(self.form)
@@ -155,9 +161,9 @@ class SettingsPanel(QWidget):
 
     def _note(self) -> None:
         self._noting.stop()
-        self._history.note(self.form.config)
-        self.back_button.setEnabled(self._history.can_go_back)
-        self.forward_button.setEnabled(self._history.can_go_forward)
+        self.history.note(self.form.config)
+        self.back_button.setEnabled(self.history.can_go_back)
+        self.forward_button.setEnabled(self.history.can_go_forward)
 
     def _go(self, config: AugmentationConfig) -> None:
         self.changed.emit(config)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.augment.drawing import Tile, drawn_text
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.plain import literal
 
 RADIUS = 6
@@ -50,6 +51,7 @@ class TileGrid(QWidget):
         self.setObjectName("augmented_tiles")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        accessible.play(self)
         theme.signals.changed.connect(self.update)
 
     @property
@@ -68,6 +70,7 @@ class TileGrid(QWidget):
         self.setAccessibleName(
             ntr("The original and {n} variation", "The original and {n} variations", varied)
         )
+        self._tell()
         self.update()
 
     def cell(self) -> int:
@@ -148,7 +151,13 @@ class TileGrid(QWidget):
     def _go(self, index: int) -> None:
         if 0 <= index < len(self._tiles):
             self._current = index
+            self._tell()
             self.update()
+
+    def _tell(self) -> None:
+        """Describe the tile that the keys are at."""
+        told = tile_text(self._tiles[self._current]) if self._tiles else tr("nothing yet")
+        accessible.describe(self, told)
 
 
 def tile_text(tile: Tile) -> str:

@@ -62,6 +62,11 @@ class Engine(QObject):
         """Open a model file; `model_loaded` or `model_failed` follows."""
         self._loading.submit(partial(_load, path), self._loaded, self._not_loaded)
 
+    def use(self, classifier: Classifier) -> None:
+        """Go on with a model that was opened before, without a word."""
+        self._loading.cancel()
+        self.classifier = classifier
+
     @property
     def busy(self) -> bool:
         return self._round is not None

@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from landmark_gui.gui.pages.classify.photos import Entry, Outcome, PhotoList, judged
 from landmark_gui.inference.bundle import LITERT_MODEL, Bundle
 
+Thresholds = dict[tuple[str, str], float]
+"""By path and content of a model."""
 CHUNK = 1_000
 """Verdicts judged in one go, in some milliseconds; ten thousand take some frames."""
 
@@ -21,6 +23,9 @@ class Judging(QObject):
 
     Signals:
         judged(): all verdicts are judged by `threshold`.
+
+    Attributes:
+        chosen: the thresholds that are not the models' own.
     """
 
     judged = Signal()
@@ -29,7 +34,7 @@ class Judging(QObject):
         super().__init__(parent)
         self._photos = photos
         self._bundle: Bundle | None = None
-        self._chosen: dict[tuple[str, str], float] = {}
+        self.chosen: Thresholds = {}
         self._left: deque[Entry] = deque()
         self._next = QTimer(self, singleShot=True, interval=0)
         self._next.timeout.connect(self._judge_some)
@@ -44,16 +49,16 @@ class Judging(QObject):
         """A verdict with a smaller score is unknown."""
         if self._bundle is None:
             return 0.0
-        return self._chosen.get(_key(self._bundle), self._bundle.threshold)
+        return self.chosen.get(_key(self._bundle), self._bundle.threshold)
 
     def choose(self, threshold: float) -> None:
         """Judge by another threshold; that of the model itself forgets what was chosen."""
         if self._bundle is None or threshold == self.threshold:
             return
         if threshold == self._bundle.threshold:
-            self._chosen.pop(_key(self._bundle), None)
+            self.chosen.pop(_key(self._bundle), None)
         else:
-            self._chosen[_key(self._bundle)] = threshold
+            self.chosen[_key(self._bundle)] = threshold
         self._left = deque(self._photos.entries())
         self._judge_some()
 

@@ -28,7 +28,7 @@ class ModelCard(QFrame):
         super().__init__()
         self.setObjectName("model_card")
         self.setProperty("role", "card")
-        self._icon = plain.label()
+        self._icon = icons.IconView(28, "classify")
         self.name = heading("", "subtitle")
         self.name.setObjectName("model_name")
         self.detail = wrapped("")
@@ -40,8 +40,6 @@ class ModelCard(QFrame):
             tooltip=tr("Choose a model file"),
         )
         self._lay_out()
-        self._draw_icon()
-        theme.signals.changed.connect(self._draw_icon)
         self.show_model(None)
 
     def show_model(self, bundle: Bundle | None) -> None:
@@ -68,6 +66,3 @@ class ModelCard(QFrame):
         layout.addWidget(self._icon)
         layout.addLayout(words, 1)
         layout.addWidget(self.open_button)
-
-    def _draw_icon(self) -> None:
-        self._icon.setPixmap(icons.pixmap("classify", 28, "muted"))

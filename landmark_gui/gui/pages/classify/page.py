@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -33,13 +34,14 @@ from landmark_gui.gui.pages.classify.engine import Engine
 from landmark_gui.gui.pages.classify.exporting import VerdictExport
 from landmark_gui.gui.pages.classify.full_view import FullView
 from landmark_gui.gui.pages.classify.intake import Intake, local_paths
-from landmark_gui.gui.pages.classify.judging import Judging
-from landmark_gui.gui.pages.classify.list_query import Kind, is_of_kind
+from landmark_gui.gui.pages.classify.judging import Judging, Thresholds
+from landmark_gui.gui.pages.classify.list_query import Kind, ListQuery, is_of_kind
 from landmark_gui.gui.pages.classify.model_card import ModelCard
 from landmark_gui.gui.pages.classify.panel import VerdictPanel
+from landmark_gui.gui.pages.classify.parts import KeptParts
 from landmark_gui.gui.pages.classify.photos import ENTRY_ROLE, Entry, PhotoList
-from landmark_gui.gui.pages.classify.sending import Sending
-from landmark_gui.gui.pages.classify.side import ListSide
+from landmark_gui.gui.pages.classify.sending import Sending, Sent
+from landmark_gui.gui.pages.classify.side import Chosen, ListSide
 from landmark_gui.gui.pages.classify.sorting_run import SortingRun
 from landmark_gui.gui.pages.classify.sources import other_sources
 from landmark_gui.gui.pages.classify.tools import Tools
@@ -48,10 +50,24 @@ from landmark_gui.gui.thumbnails import Thumbnails
 from landmark_gui.gui.widgets.common import Banner, EmptyState, ProgressRow, button
 from landmark_gui.gui.widgets.kept_splitter import KeptSplitter
 from landmark_gui.inference.bundle import Bundle
-from landmark_gui.inference.classifier import Verdict
+from landmark_gui.inference.classifier import Classifier, Verdict
 
 REMEMBERED = "classify.model"
 WIDTHS = [300, 780]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The photos with all that is known of them, and the model; see `ClassifyPage`."""
+
+    classifier: Classifier | None
+    thresholds: Thresholds
+    entries: list[Entry]
+    query: ListQuery
+    chosen: Chosen
+    found: KeptParts
+    sent: list[Sent]
+    watched: Path | None
 
 
 class ClassifyPage(QWidget):
@@ -64,7 +80,8 @@ class ClassifyPage(QWidget):
         self.intake = Intake(self)
         self.model = PhotoList()
         self.model.setParent(self)
-        self._thumbnails = Thumbnails(THUMBNAIL * self.devicePixelRatioF(), parent=self)
+        self._thumbnails = Thumbnails(THUMBNAIL, parent=self)
+        self._thumbnails.follow_screen(self, THUMBNAIL)
         self._make_parts()
         self._lay_out()
         self._connect()
@@ -81,6 +98,40 @@ class ClassifyPage(QWidget):
             self.ask_model()
         else:
             self.ask_photos()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether photos are on their way to the project."""
+        return self.sending.running
+
+    def keep(self) -> Kept:
+        """What the page that takes the place of this one goes on with."""
+        return Kept(
+            self._engine.classifier,
+            self._judging.chosen,
+            self.model.entries(),
+            self.side.bar.query,
+            self.side.keep(),
+            self.panel.parts.keep(),
+            self.sending.sent,
+            self.watch_bar.follower.folder,
+        )
+
+    def take(self, kept: Kept) -> None:
+        if kept.classifier is not None:
+            self._engine.use(kept.classifier)
+            self._judging.chosen = kept.thresholds
+            self._show_model()
+        self.model.take(kept.entries)
+        self.side.bar.change(kept.query)
+        self.side.take(kept.chosen)
+        self.panel.parts.take(kept.found)
+        self.panel.part_card.each.setChecked(kept.found.each)
+        self.sending.sent = kept.sent
+        if kept.watched is not None:
+            self.watch_bar.start(kept.watched)
+        self._refresh()
+        self._show_current()
 
     def open_model(self, path: Path) -> None:
         """Use another model; all photos on the list are classified by it."""
@@ -270,6 +321,12 @@ class ClassifyPage(QWidget):
     # The model
 
     def _model_loaded(self) -> None:
+        self._show_model()
+        self._engine.cancel()  # what the other model said is forgotten
+        self.panel.parts.forget_model()
+        self._classify(self.model.entries())
+
+    def _show_model(self) -> None:
         bundle = self._bundle()
         assert bundle is not None
         self.card.show_model(bundle)
@@ -278,9 +335,6 @@ class ClassifyPage(QWidget):
         self._judging.set_bundle(bundle)
         self.panel.show_model(bundle, self._judging.threshold)
         self._context.settings.set(REMEMBERED, str(bundle.path.absolute()))
-        self._engine.cancel()  # what the other model said is forgotten
-        self.panel.parts.forget_model()
-        self._classify(self.model.entries())
 
     def _model_failed(self, reason: str) -> None:
         self.card.show_model(self._bundle())

@@ -30,12 +30,11 @@ class PartCanvas(PhotoCanvas):
         self._heat, self._heat_at, self._opacity = QImage(), QRectF(), 1.0
         super().__init__()
         self.setObjectName("classified_photo")
-        self.setAccessibleDescription(
-            tr(
-                "Drag to draw a box round the part to classify. The arrows move the box, with "
-                "Ctrl they resize it, Delete removes it."
-            )
+        self.keys_told = tr(
+            "Drag to draw a box round the part to classify. The arrows move the box, with "
+            "Ctrl they resize it, Delete removes it."
         )
+        self._tell()
         self.box_drawn.connect(self._change)
         self.boxes_changed.connect(self._changed)
         self.boxes_deleted.connect(lambda _: self._change(None))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout
 
 from landmark_gui.core.i18n import tr
@@ -35,6 +35,7 @@ class PartCard(QFrame):
             tooltip=tr("Search the photo for the part that shows the landmark best"),
         )
         self.find_button.setIcon(icon("find-box"))
+        self.find_button.setIconSize(QSize(20, 16))  # a gap before the words
         self.take_back = button(
             tr("Take it back"),
             "take_back_box_button",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -17,6 +18,15 @@ from landmark_gui.inference.classifier import Box
 
 if TYPE_CHECKING:
     from landmark_gui.inference.localizing import Located
+
+
+@dataclass(frozen=True)
+class KeptParts:
+    """Whether each photo is searched, which were, and the boxes before those that were found."""
+
+    each: bool
+    searched: set[int]
+    before: dict[int, Box | None]
 
 
 class Parts(QObject):
@@ -54,6 +64,13 @@ class Parts(QObject):
     def is_found(self, entry: Entry | None) -> bool:
         """Whether its box is one that a search has found."""
         return entry is not None and entry.key in self._before
+
+    def keep(self) -> KeptParts:
+        """What was searched and found, for what takes the place of this."""
+        return KeptParts(self._each, self._searched, self._before)
+
+    def take(self, kept: KeptParts) -> None:
+        self._each, self._searched, self._before = kept.each, kept.searched, kept.before
 
     # The photo on show
 

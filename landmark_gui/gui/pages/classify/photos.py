@@ -146,6 +146,16 @@ class PhotoList(QAbstractListModel):
         self.endInsertRows()
         return entries
 
+    def take(self, entries: list[Entry]) -> None:
+        """Show photos with all that is known of them, in the place of those that are shown."""
+        self.beginResetModel()
+        self._all, self._shown = list(entries), chosen(entries, self.query)
+        self._known = {entry.key: entry for entry in entries}
+        self._keys = {entry.path: entry.key for entry in entries}
+        self._next_key = max(self._known, default=-1) + 1
+        self._index()
+        self.endResetModel()
+
     def remove(self, keys: set[int]) -> None:
         """Take photos off the list."""
         runs = stretches(sorted(self._rows[key] for key in keys & self._rows.keys()))

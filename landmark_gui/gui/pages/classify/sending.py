@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from landmark_gui.core.disk_space import of_copies
 from landmark_gui.core.errors import Cancelled
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.i18n import ntr, tr
@@ -17,6 +18,7 @@ from landmark_gui.core.sending import Brought, Told, bring, labelling
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.classify.photos import Entry, PhotoList
+from landmark_gui.gui.room import when_room
 from landmark_gui.gui.widgets.common import Banner, ProgressRow
 from landmark_gui.gui.widgets.report import ReportDialog
 from landmark_gui.jobs.progress_job import ProgressJob
@@ -26,7 +28,7 @@ LOOKS = 3
 
 
 @dataclass
-class _Sent:
+class Sent:
     """The photos, by their keys, that one edit labelled, and whether it stands."""
 
     edit: Edit
@@ -58,7 +60,7 @@ class Sending(QObject):
         self._looks = 0
         self._brought = Brought()
         self._edit: Edit | None = None
-        self._sent: list[_Sent] = []
+        self.sent: list[Sent] = []
         self._said = ""
         self.progress = ProgressRow(tr("Sending photos to the project"), cancellable=True)
         self.progress.hide()
@@ -69,12 +71,13 @@ class Sending(QObject):
         self._job.failed.connect(self._failed)
         self.progress.cancelled.connect(self._job.cancel)
         context.document_changed.connect(self._set_document)
+        context.ask_before_end(self._at_end)
         self._set_document(context.document)
 
     def _set_document(self, document: Document | None) -> None:
         self._job.abandon()
         self.progress.hide()
-        self._document, self._edit, self._waiting, self._sent = document, None, {}, []
+        self._document, self._edit, self._waiting, self.sent = document, None, {}, []
         if document is not None:
             document.photos_changed.connect(self._label_when_all_are_there)
             document.scan_finished.connect(self._scanned)
@@ -105,6 +108,10 @@ class Sending(QObject):
         elif not self.running:
             self._begin(document, told)
 
+    def _at_end(self) -> str:
+        said = tr("Photos are being sent to the project. Those that are there stay, unnamed.")
+        return said if self.running else ""
+
     def _told(self, entry: Entry) -> Told:
         """With its box. One that a search found for another landmark says nothing of this one."""
         said = entry.verdict.label if entry.verdict is not None else ""
@@ -113,6 +120,12 @@ class Sending(QObject):
         return Told(entry.path, entry.label, box)
 
     def _begin(self, document: Document, told: dict[Told, int]) -> None:
+        needs = partial(of_copies, [one.photo for one in told], document.photos_dir)
+        when_room(self._owner, needs, partial(self._bring, document, told))
+
+    def _bring(self, document: Document, told: dict[Told, int]) -> None:
+        if self.running or document is not self._document:
+            return
         self._waiting, self._looks, self._edit = told, LOOKS, None
         self.progress.start()
         self.progress.show()
@@ -167,7 +180,7 @@ class Sending(QObject):
         self._document.do(edit)
         self._photos.mark_sent(keys, True)
         if edit.changes:
-            self._sent.append(_Sent(edit, keys))
+            self.sent.append(Sent(edit, keys))
         self._end()
 
     def _end(self) -> None:
@@ -201,10 +214,10 @@ class Sending(QObject):
     def _edited(self, _: Edit) -> None:
         """Follow undo and redo, whoever asked for them and however far they went."""
         document = self._document
-        if document is None or not self._sent:
+        if document is None or not self.sent:
             return
         standing = {id(entry.edit) for entry in document.history[: document.position]}
-        for sent in self._sent:
+        for sent in self.sent:
             stands = id(sent.edit) in standing
             if stands != sent.stands:
                 sent.stands = stands

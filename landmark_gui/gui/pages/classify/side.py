@@ -42,6 +42,10 @@ class VerdictList(QListView):
         pass
 
 
+Chosen = tuple[set[int], int, int]
+"""The keys of the photos that are chosen, of that on show, and the row of that."""
+
+
 class ListSide(QWidget):
     """Keeps the chosen photos chosen, whatever the query does to their rows.
 
@@ -54,7 +58,7 @@ class ListSide(QWidget):
     def __init__(self, model: PhotoList, thumbnails: Thumbnails) -> None:
         super().__init__()
         self._model, self._classes = model, 0
-        self._kept: tuple[set[int], int, int] = (set(), -1, 0)
+        self._kept: Chosen = (set(), -1, 0)
         self.bar = ListBar(model.entries)
         self.list = VerdictList(model, thumbnails)
         self._stack = QStackedWidget()
@@ -76,6 +80,15 @@ class ListSide(QWidget):
         """The chosen photos, from top to bottom."""
         rows = sorted(self.list.selectionModel().selectedRows(), key=QModelIndex.row)
         return [row.data(ENTRY_ROLE) for row in rows]
+
+    def keep(self) -> Chosen:
+        """What is chosen, for the list that takes the place of this one."""
+        self._keep()
+        return self._kept
+
+    def take(self, kept: Chosen) -> None:
+        self._kept = kept
+        self._restore()
 
     def choices(self) -> list[tuple[str, list[Entry]]]:
         """The lists of photos that may be meant, the most likely first, with their names."""

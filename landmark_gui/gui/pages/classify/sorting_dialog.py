@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QRadioButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,8 +25,9 @@ from landmark_gui.gui import theme
 from landmark_gui.gui.pages.classify.photos import Entry
 from landmark_gui.gui.pages.classify.plan_table import PlanModel, make_table
 from landmark_gui.gui.pages.classify.texts import entry_text
-from landmark_gui.gui.widgets import plain
+from landmark_gui.gui.widgets import accessible, plain
 from landmark_gui.gui.widgets.common import button, set_role, wrapped
+from landmark_gui.gui.widgets.dialogs import column, give_size
 from landmark_gui.jobs.progress_job import ProgressJob
 
 REMEMBERED = "classify.sorted_into"
@@ -130,13 +130,12 @@ class SortingDialog(QDialog):
         buttons.addWidget(self.back)
         buttons.addWidget(button(tr("Cancel"), "sorting_cancel", self.reject))
         buttons.addWidget(self.confirm)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.M)
+        layout = column(self)
         layout.addLayout(place)
         layout.addWidget(self.summary)
         layout.addWidget(self.table, 1)
         layout.addLayout(buttons)
-        self.resize(860, 520)
+        give_size(self, 860, 520, self._settings, "sorting.size")
 
     def _browse(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, tr("Sort into"), self.folder.text())
@@ -190,6 +189,7 @@ class SortingDialog(QDialog):
         else:
             self._show(None, str(error))
             set_role(self.summary, "danger")
+            accessible.announce(self.summary, str(error), urgent=True)
 
     def _show_progress(self, done: int, total: int) -> None:
         if self._job.running and not self._stale:

@@ -8,12 +8,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
+from landmark_gui.core.disk_space import of_copies
 from landmark_gui.core.errors import Cancelled
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.sorting import Guard, Plan, Sorted, Undone, sort_photos, undo
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.pages.classify.photos import Entry
 from landmark_gui.gui.pages.classify.sorting_dialog import TAKE_BACK, SortingDialog
+from landmark_gui.gui.room import when_room
 from landmark_gui.gui.widgets.common import Banner, ProgressRow
 from landmark_gui.gui.widgets.report import ReportDialog
 from landmark_gui.jobs.progress_job import ProgressJob
@@ -39,6 +41,7 @@ class SortingRun(QObject):
         self._job.done.connect(self._done)
         self._job.failed.connect(self._failed)
         self.progress.cancelled.connect(self._job.cancel)
+        context.ask_before_end(self._at_end)
 
     @property
     def running(self) -> bool:
@@ -62,6 +65,11 @@ class SortingRun(QObject):
 
     def sort(self, plan: Plan) -> None:
         """Do what a plan says."""
+        files = [step.source for step in plan.of("put")]
+        needs = partial(of_copies, files, plan.destination, move=plan.move)
+        when_room(self._owner, needs, partial(self._sort, plan))
+
+    def _sort(self, plan: Plan) -> None:
         if not self._job.running:
             self._begin(tr("Sorting photos"))
             self._job.run(partial(sort_photos, plan), len(plan.of("put")))
@@ -72,6 +80,13 @@ class SortingRun(QObject):
             self._banner.hide()
             self._begin(tr("Taking back what was sorted"))
             self._job.run(partial(undo, journal))
+
+    def _at_end(self) -> str:
+        said = tr(
+            "Photos are being sorted. What is sorted stays there and can be taken back; no photo "
+            "is lost."
+        )
+        return said if self.running else ""
 
     def _begin(self, text: str) -> None:
         self.progress.start(text)

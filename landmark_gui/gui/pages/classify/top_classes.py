@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.settings import Settings
 from landmark_gui.gui import theme
-from landmark_gui.gui.widgets.class_bars import ROW, ClassBars
+from landmark_gui.gui.widgets import accessible
+from landmark_gui.gui.widgets.class_bars import ClassBars, row_height
 from landmark_gui.gui.widgets.common import heading
 from landmark_gui.gui.widgets.scrolled import scrolled
 from landmark_gui.gui.widgets.wheel_guard import WheelGuard
@@ -39,6 +40,7 @@ class TopClasses(QWidget):
         self._area = scrolled(self.bars)
         self._area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # keys scroll what has no fields
         self._area.setAccessibleName(tr("Most probable landmarks"))
+        accessible.play(self._area)
         self._lay_out()
 
     def set_classes(self, classes: int) -> None:
@@ -46,7 +48,7 @@ class TopClasses(QWidget):
         self._classes = classes
         rows = min(self.choice.currentData() or classes, classes)
         self.bars.set_rows(rows)
-        self._area.setFixedHeight(min(rows, _SEEN) * ROW)
+        self._area.setFixedHeight(min(rows, _SEEN) * row_height())
 
     def show_verdict(self, verdict: Verdict | None) -> None:
         """Replace the bars; None clears them."""
@@ -54,10 +56,15 @@ class TopClasses(QWidget):
             self.bars.show_shares(())
         else:
             self.bars.show_shares(verdict.top, "" if verdict.unknown else verdict.label)
+        self._tell()
 
     def _choose(self) -> None:
         self._settings.set(_SETTING, self.choice.currentData())
         self.set_classes(self._classes)
+        self._tell()
+
+    def _tell(self) -> None:
+        accessible.describe(self._area, self.bars.accessibleName())
 
     def _lay_out(self) -> None:
         head = QWidget()

@@ -24,20 +24,19 @@ class VerdictCard(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self._entry: Entry | None = None
-        self._mark = plain.label()
+        self._mark = icons.IconView(22)
         self.title = wrapped("", "title")
         self.title.setObjectName("verdict_title")
         self.detail = wrapped("")
         self.detail.setObjectName("verdict_detail")
         self.top = TopClasses(settings)
         self._lay_out()
-        theme.signals.changed.connect(self._draw_mark)
 
     def show_entry(self, entry: Entry | None, threshold: float) -> None:
         """Show what is known of a photo; None shows nothing."""
         self._entry = entry
         self._show_words(entry, threshold)
-        self._draw_mark()
+        self._show_mark()
         self.top.show_verdict(entry.verdict if entry else None)
 
     def _show_words(self, entry: Entry | None, threshold: float) -> None:
@@ -59,11 +58,10 @@ class VerdictCard(QFrame):
         lines = (line for line in (detail, _part(entry)) if line)
         self.detail.setText(plain.breakable("\n".join(lines)))
 
-    def _draw_mark(self) -> None:
+    def _show_mark(self) -> None:
         name, role = mark_of(self._entry) if self._entry else ("", "")
         self._mark.setVisible(bool(name))
-        if name:
-            self._mark.setPixmap(icons.pixmap(name, 22, role))
+        self._mark.show_icon(name, role)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()

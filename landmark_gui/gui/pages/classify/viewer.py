@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QListView, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QListView, QToolButton, QVBoxLayout, QWidget
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
@@ -33,6 +33,8 @@ class Viewer(NarrowingPanel):
 
     full_changed = Signal(bool)
 
+    _last_tool: QWidget
+
     def __init__(self, context: AppContext, thumbnails: Thumbnails) -> None:
         super().__init__()
         self._context, self._thumbnails = context, thumbnails
@@ -41,6 +43,7 @@ class Viewer(NarrowingPanel):
         self.canvas = self.photo.canvas
         self.strip = Filmstrip(thumbnails)
         self._name = ElidedLabel()
+        self._last_tool: QWidget  # of the toolbar, in the order of Tab
         self._make_actions()
         self._lay_out()
         self.photo.shown.connect(self._look_ahead)
@@ -77,6 +80,8 @@ class Viewer(NarrowingPanel):
         """Put a button at the end of the toolbar."""
         made = action_button(name, action)
         self._bar.insertWidget(self._tools_end, made)
+        QWidget.setTabOrder(self._last_tool, made)
+        self._last_tool = made
         self._tools_end += 1
         return made
 
@@ -140,6 +145,7 @@ class Viewer(NarrowingPanel):
             bar.addWidget(button)
         bar.addSpacing(theme.S)
         self._tools_end = bar.count()
+        self._last_tool = buttons[-1]
         bar.addWidget(action_button("filmstrip_button", self._film))
         bar.addWidget(action_button("full_button", self._full))
         layout = QVBoxLayout(self)

@@ -6,15 +6,16 @@ from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QSizePolicy, QWidget
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.video import CapturedFrames, cameras
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.classify import texts
 from landmark_gui.gui.pages.classify.camera import Camera, image_of
-from landmark_gui.gui.widgets import plain
+from landmark_gui.gui.widgets import accessible, plain
 from landmark_gui.gui.widgets.common import button, heading
+from landmark_gui.gui.widgets.dialogs import column, give_size
 from landmark_gui.inference.classifier import Classifier, Verdict
 from landmark_gui.jobs.tasks import LatestOnly
 
@@ -96,12 +97,11 @@ class WebcamDialog(QDialog):
         bottom.addWidget(self.note, 1)
         bottom.addWidget(button(tr("Close"), "webcam_close", self.accept))
         bottom.addWidget(self.take_button)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.M)
+        layout = column(self)
         layout.addWidget(self.view, 1)
         layout.addWidget(self.verdict)
         layout.addLayout(bottom)
-        self.resize(720, 620)
+        give_size(self, 720, 620)
 
     # The camera
 
@@ -160,6 +160,7 @@ class LivePicture(QWidget):
         self.setMinimumSize(320, 240)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._image, self.words = QImage(), ""
+        accessible.play(self)
 
     def show_image(self, image: QImage) -> None:
         self._image, self.words = image, ""

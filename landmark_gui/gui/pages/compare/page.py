@@ -17,7 +17,7 @@ from landmark_gui.core.training_advice import Facts
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
-from landmark_gui.gui.pages.compare.search_panel import SearchPanel
+from landmark_gui.gui.pages.compare.search_panel import Running, SearchPanel
 from landmark_gui.gui.studies import texts
 from landmark_gui.gui.studies.panel import StudyPanel
 from landmark_gui.gui.studies.parts import Switch
@@ -50,6 +50,17 @@ class ComparePage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._choose_part()
+
+    def keep(self) -> tuple[str, Running | None]:
+        """What is shown, for the page that takes the place of this one."""
+        is_search = self._parts.currentWidget() is self.search
+        return SEARCH if is_search else TABLE, self.search.running()
+
+    def take(self, kept: tuple[str, Running | None]) -> None:
+        part, running = kept
+        self.show_part(part)
+        if running is not None:
+            self.search.go_on(running)
 
     def primary_action(self) -> None:
         """What Ctrl+Enter does on this page."""

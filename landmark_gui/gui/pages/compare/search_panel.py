@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ from landmark_gui.core.search import SearchConfig, SearchResult, sentence
 from landmark_gui.core.search.journal import KeptSearch, kept_search
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.dialogs.problem import details_of
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.compare import texts
 from landmark_gui.gui.pages.compare.search_table import SearchTable
@@ -31,6 +33,15 @@ from landmark_gui.jobs.worker_process import Event, WorkerOutcome
 
 MOST_TRIALS, USUAL_TRIALS = 200, 20
 MOST_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True)
+class Running:
+    """The search that runs, and what it has found so far."""
+
+    project: Path | None
+    config: SearchConfig | None
+    result: SearchResult | None
 
 
 class SearchPanel(QWidget):
@@ -71,6 +82,18 @@ class SearchPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.look()
+
+    def running(self) -> Running | None:
+        """What another panel goes on with; None if no search runs: what is kept is on the disk."""
+        return Running(self._project, self._config, self._result) if self.is_running else None
+
+    def go_on(self, running: Running) -> None:
+        """Go on where another panel was."""
+        self._project, self._config = running.project, running.config
+        if running.result is not None and running.config is not None:
+            self._show(running.result)
+            self.progress.set(len(running.result.tried), running.config.trials)
+        self._follow_state(self._worker.state)
 
     def look(self) -> None:
         """Say what would be bettered as things are set, and show what is kept of such a search."""
@@ -307,8 +330,10 @@ class SearchPanel(QWidget):
             if outcome.kind == "done":
                 self._take_result(dict(outcome.metrics))
             elif outcome.kind == "failed":
-                text = f"{outcome.message} {tr('What is done is kept.')}"
-                self.banner.show_message(text, "danger")
+                kept = tr("What is done is kept.")
+                show_details = details_of(outcome, kept, self)
+                text = f"{outcome.message} {kept}"
+                self.banner.show_message(text, "danger", tr("Details"), show_details)
             if self._result is not None and self._config is not None:
                 now = datetime.now().astimezone()
                 self._kept = KeptSearch(self._config, self._result, now)

@@ -55,7 +55,7 @@ def widths(counts: Sequence[int], largest: int, room: float) -> list[float]:
 
 def paint_part(painter: QPainter, area: QRectF, split: Split) -> None:
     """A part of a bar in the colour and pattern of its split."""
-    color = QColor(_COLORS[split][_is_dark()])
+    color = QColor(_COLORS[split][theme.colors().dark])
     inner = area.adjusted(0.5, 0.5, -1.5, -0.5)
     painter.fillRect(inner, QColor(theme.colors().surface))
     painter.fillRect(inner, QBrush(color, _PATTERNS[split]))
@@ -66,11 +66,11 @@ def paint_part(painter: QPainter, area: QRectF, split: Split) -> None:
 
 def swatch(split: Split, ratio: float) -> QIcon:
     """What stands beside the title of a split's column: its colour and pattern."""
-    return _swatch(split, ratio, _is_dark())
+    return _swatch(split, ratio, theme.colors())
 
 
 @cache
-def _swatch(split: Split, ratio: float, dark: bool) -> QIcon:
+def _swatch(split: Split, ratio: float, _: theme.Colors) -> QIcon:
     picture = QPixmap(QSize(14, 12) * ratio)
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
@@ -78,7 +78,3 @@ def _swatch(split: Split, ratio: float, dark: bool) -> QIcon:
     paint_part(painter, QRectF(0, 0, 14, 12), split)
     painter.end()
     return QIcon(picture)
-
-
-def _is_dark() -> bool:
-    return theme.colors() == theme.DARK

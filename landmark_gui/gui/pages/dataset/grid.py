@@ -18,10 +18,11 @@ from landmark_gui.gui import theme
 from landmark_gui.gui.dataset import Dataset
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.dataset.filters import TileFilters
-from landmark_gui.gui.pages.dataset.tile_delegate import LARGEST, SMALLEST, USUAL, TileDelegate
+from landmark_gui.gui.pages.dataset.tile_delegate import LARGEST, SMALLEST, TileDelegate
 from landmark_gui.gui.pages.dataset.tile_model import TileModel
 from landmark_gui.gui.pages.dataset.tiles import Key, Show, Shown, Tile, TileQuery, Tiles, tiles_of
 from landmark_gui.gui.pages.dataset.tiles import shown as passed
+from landmark_gui.gui.thumbnails import ScreenWatch
 from landmark_gui.gui.widgets.common import list_note
 from landmark_gui.gui.widgets.note_stack import NoteStack
 from landmark_gui.gui.widgets.rows import dress_list
@@ -61,7 +62,7 @@ class CropGrid(QWidget):
         self._note = ""
         self._lay_out()
         self._connect()
-        self.set_side(USUAL)
+        ScreenWatch(self, lambda _: self.set_side(self.delegate.side))
 
     def set_document(self, document: Document | None) -> None:
         """Show nothing until the dataset of another document is there."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
 from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
@@ -12,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from landmark_gui.core.disk_space import of_crops
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
@@ -29,6 +33,7 @@ from landmark_gui.gui.pages.dataset.saving import CropSaving, Saved
 from landmark_gui.gui.pages.dataset.table import SplitTable, table_view
 from landmark_gui.gui.pages.dataset.ties import ties_of
 from landmark_gui.gui.pages.dataset.tiles import TileQuery
+from landmark_gui.gui.room import when_room
 from landmark_gui.gui.widgets.common import Banner, EmptyState, ProgressRow, button, wrapped
 from landmark_gui.gui.widgets.fold import remember_folds
 from landmark_gui.gui.widgets.scrolled import scrolled
@@ -53,6 +58,7 @@ class DatasetPage(QWidget):
         self._save_wanted = False
         self._counting = LatestOnly(self)
         self._saving = CropSaving(self)
+        context.ask_before_end(self._saving.at_end)
         self._make_parts()
         self._make_save()
         self._lay_out()
@@ -67,7 +73,7 @@ class DatasetPage(QWidget):
 
     def save(self) -> None:
         """Save the crops in the background, once the dataset is known to its end."""
-        if self._document is None or self._busy:
+        if self._document is None or self.is_busy:
             return
         self.saved.hide()
         self._banner.hide()
@@ -77,6 +83,21 @@ class DatasetPage(QWidget):
         self._watch.catch_up()
         self._save_if_ready()
         self._refresh()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether crops are being saved, or will be once the photos are measured."""
+        return self._saving.running or self._save_wanted
+
+    def keep(self) -> tuple[TileQuery, Saved | None]:
+        """What is chosen and was saved, for the page that takes the place of this one."""
+        return self.grid.filters.query, None if self.saved.isHidden() else self.saved.shown
+
+    def take(self, kept: tuple[TileQuery, Saved | None]) -> None:
+        query, saved = kept
+        self.grid.filters.change(query)
+        if saved is not None:
+            self.saved.show_saved(saved)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -194,7 +215,7 @@ class DatasetPage(QWidget):
 
     def _connect(self) -> None:
         self._context.document_changed.connect(self._follow_document)
-        self._context.model_ready.connect(lambda _: self._read_probe())
+        self._context.model_ready.connect(self._read_probe)
         self._watch.changed.connect(self._show_dataset)
         self._watch.progressed.connect(self._show_measured)
         self._watch.failed.connect(self._show_problem)
@@ -271,7 +292,7 @@ class DatasetPage(QWidget):
         if self.form.sharing.fold.is_open and dataset is not None and dataset.facts is not None:
             self._counting.submit(lambda: ties_of(dataset), self.form.sharing.set_ties)
 
-    def _read_probe(self) -> None:
+    def _read_probe(self, _: object = None) -> None:
         if self._document is not None:
             self.probe.read(self._document.data_folder)
 
@@ -286,10 +307,6 @@ class DatasetPage(QWidget):
 
     # Saving
 
-    @property
-    def _busy(self) -> bool:
-        return self._saving.running or self._save_wanted
-
     def _refresh(self) -> None:
         """Say what there is, what is wrong with it, and enable what can be done now."""
         dataset, problem = self._watch.dataset, self._problem()
@@ -300,8 +317,8 @@ class DatasetPage(QWidget):
             notes += overview.warnings(dataset)
         self.notes.setText("\n".join(notes))
         self.notes.setVisible(bool(notes))
-        self.form.setEnabled(not self._busy)
-        ready = not self._busy and not problem and dataset is not None and bool(dataset.crops)
+        self.form.setEnabled(not self.is_busy)
+        ready = not self.is_busy and not problem and dataset is not None and bool(dataset.crops)
         self.save_button.setEnabled(ready)
 
     def _problem(self) -> str:
@@ -316,14 +333,23 @@ class DatasetPage(QWidget):
         if not self._save_wanted or dataset is None or out is None or not self._watch.is_newest:
             return
         self._save_wanted = False
+        needs = partial(of_crops, dataset.crops, dataset.choices.files, out)
+        when_room(self, needs, partial(self._begin, dataset, out), self._not_begun)
+
+    def _begin(self, dataset: Dataset, out: Path) -> None:
+        if self._saving.running or self._document is None:
+            return
         self._saving.start(dataset, out)
         self.progress.start(tr("Saving crops"))
+
+    def _not_begun(self) -> None:
+        self._save_wanted = False
+        self._stopped("", tr("Cancelled. Nothing was written."))
 
     def _cancel(self) -> None:
         self._context.status(tr("Cancelling…"))
         if self._save_wanted:
-            self._save_wanted = False
-            self._stopped("", tr("Cancelled. Nothing was written."))
+            self._not_begun()
         else:
             self._saving.cancel()
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.run_results import Accuracy, ProbeResult, leak_sentence, newest_probe
 from landmark_gui.gui import theme
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.common import heading, wrapped
 from landmark_gui.jobs.tasks import LatestOnly
 
@@ -80,7 +81,9 @@ class _Bars(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._rows: tuple[tuple[str, Accuracy], ...] = ()
-        self.setFixedHeight(2 * _ROW)
+        self.setAccessibleName(tr("What a leak is worth"))
+        accessible.play(self, accessible.Role.Chart)
+        self.setFixedHeight(2 * theme.grown(_ROW))
         theme.signals.changed.connect(self.update)
 
     def show_result(self, result: ProbeResult | None) -> None:
@@ -90,6 +93,8 @@ class _Bars(QWidget):
                 (tr("Honest split"), result.honest),
                 (tr("Naive random split"), result.naive),
             )
+        told = (f"{name}: {accuracy.value:.0%}" for name, accuracy in self._rows)
+        accessible.describe(self, ", ".join(told))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -99,7 +104,7 @@ class _Bars(QWidget):
         names = max((metrics.horizontalAdvance(name) for name, _ in self._rows), default=0)
         figures = metrics.horizontalAdvance("100 %")
         for row, (name, accuracy) in enumerate(self._rows):
-            line = QRectF(0, row * _ROW, self.width(), _ROW)
+            line = QRectF(0, row * theme.grown(_ROW), self.width(), theme.grown(_ROW))
             painter.setPen(QColor(theme.colors().text))
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, name)
             right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight

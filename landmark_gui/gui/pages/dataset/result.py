@@ -32,12 +32,13 @@ class SavedCard(QFrame):
         self.skipped.setAccessibleName(tr("Skipped photos"))
         self.skipped.setFixedHeight(120)
         self.close_button = close_button(self.hide)
+        self.shown: Saved | None = None
         self._lay_out()
         self.hide()
 
     def show_saved(self, saved: Saved) -> None:
         """The outcome in words."""
-        report = saved.report
+        self.shown, report = saved, saved.report
         self.title.setText(report_text(report))
         set_role(self.title, "warning" if report.skipped else "subtitle")
         self.text.setText(_place_text(saved))

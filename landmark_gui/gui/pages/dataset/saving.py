@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from landmark_gui.core.crops import CropReport, export_as, refuse_among_photos
 from landmark_gui.core.errors import Cancel, Cancelled, Progress
+from landmark_gui.core.i18n import tr
 from landmark_gui.gui.choices import Kind
 from landmark_gui.gui.dataset import Dataset
 from landmark_gui.jobs.progress_job import ProgressJob
@@ -47,6 +48,11 @@ class CropSaving(ProgressJob):
             return Saved(report, dataset, choices.kind, out)
 
         self.run(work)
+
+    def at_end(self) -> str:
+        """What becomes of the saving if the program ends."""
+        said = tr("Crops are being saved. The next saving goes on with those that are missing.")
+        return said if self.running else ""
 
     def _stopped(self, error: Exception) -> None:
         told = str(error) or type(error).__name__

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -16,6 +16,7 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import SPLITS
 from landmark_gui.gui import theme
 from landmark_gui.gui.dataset import Dataset
+from landmark_gui.gui.icons import finest_ratio
 from landmark_gui.gui.pages.dataset.bars import COUNTS_ROLE, BarDelegate, swatch
 from landmark_gui.gui.widgets.inset import Inset
 from landmark_gui.gui.widgets.models import ROOT, Index
@@ -83,8 +84,10 @@ class SplitTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             titles = (tr("Landmark"), tr("Train"), tr("Validation"), tr("Test"), tr("Total"), "")
             return titles[section]
+        if role == Qt.ItemDataRole.AccessibleTextRole and section == BARS:
+            return tr("How they are shared out")
         if role == Qt.ItemDataRole.DecorationRole and self._has_bars and 0 < section < TOTAL:
-            return swatch(SPLITS[section - 1], QGuiApplication.primaryScreen().devicePixelRatio())
+            return swatch(SPLITS[section - 1], finest_ratio())
         if role == Qt.ItemDataRole.TextAlignmentRole:  # beside its swatch, where it has one
             return _alignment(section if section == TOTAL else 0)
         return None
@@ -92,6 +95,8 @@ class SplitTable(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         name, color, counts = self._rows[index.row()]
         if index.column() == BARS:
+            if role == Qt.ItemDataRole.AccessibleTextRole:
+                return _shares_text(counts)
             return self._bar(color, counts) if role == COUNTS_ROLE else None
         values = [*counts, sum(counts)]
         if role == Qt.ItemDataRole.DisplayRole:
@@ -170,7 +175,8 @@ def table_view(model: SplitTable) -> TableView:
     view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     view.verticalHeader().hide()
-    view.verticalHeader().setDefaultSectionSize(28)
+    view.setFont(theme.tabular(view.font()))
+    view.verticalHeader().setDefaultSectionSize(theme.grown(28))
     header = view.horizontalHeader()
     header.setHighlightSections(False)
     header.setSectionsClickable(False)
@@ -178,6 +184,17 @@ def table_view(model: SplitTable) -> TableView:
     for column in (0, BARS):
         header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
     return view
+
+
+def _shares_text(counts: list[int]) -> str:
+    """What the bar of a row shows."""
+    train, validation, test = counts
+    return tr(
+        "train {train}, validation {validation}, test {test}",
+        train=train,
+        validation=validation,
+        test=test,
+    )
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

@@ -113,9 +113,9 @@ def _paint_strip(painter: QPainter, strip: QRect, tile: Tile, now: Now) -> None:
 
 
 @cache
-def _mark(name: str, role: str, color: str) -> QPixmap:
-    """The icon, drawn once for each theme; `color` is what the role means there."""
-    return icons.pixmap(name, _MARK, role)
+def _mark(name: str, role: str, color: str, ratio: float) -> QPixmap:
+    """The icon, drawn once for each theme and screen; `color` is what the role means there."""
+    return icons.pixmap(name, _MARK, role, ratio)
 
 
 def _paint_mark(
@@ -131,6 +131,6 @@ def _paint_mark(
         right -= width + 1
     mark = QRect(QPoint(), QSize(_MARK, _MARK))
     mark.moveCenter(QPoint(right - _MARK // 2, strip.center().y()))
-    color = getattr(theme.colors(), role)
-    painter.drawPixmap(mark.topLeft(), _mark(name, role, color))
+    color, ratio = getattr(theme.colors(), role), painter.device().devicePixelRatioF()
+    painter.drawPixmap(mark.topLeft(), _mark(name, role, color, ratio))
     return right - _MARK - 3

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from landmark_gui.core.crops import FILL, Crop
 from landmark_gui.core.evaluation import CropAnswer
@@ -35,11 +35,11 @@ def picture_of(thumbnails: Thumbnails, answer: CropAnswer) -> QPixmap | None:
 class AnswerDelegate(QStyledItemDelegate):
     """Paints answers; asks for pictures of those that come into view, and no others."""
 
-    def __init__(self, model: AnswerModel, ratio: float, line: int, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, model: AnswerModel, line: int, view: QWidget) -> None:
+        super().__init__(view)
         self._model, self._line = model, line + 2
-        side = round(SIDE * ratio)
-        self.pictures = Thumbnails(QSize(side, side), _REMEMBERED, self)
+        self.pictures = Thumbnails(QSize(SIDE, SIDE), _REMEMBERED, self)
+        self.pictures.follow_screen(view, QSize(SIDE, SIDE))
         self.pictures.failed.connect(lambda key, reason: model.mark_unreadable(key[0], reason))
 
     def cell(self) -> QSize:
@@ -71,13 +71,13 @@ class AnswerDelegate(QStyledItemDelegate):
 
 
 def _paint_said(painter: QPainter, line: QRect, answer: CropAnswer) -> None:
-    """What the model said."""
+    """What the model said, with a sign for whether that is right."""
     colors, font = theme.colors(), QFont(painter.font())
     painter.save()
     font.setWeight(QFont.Weight.DemiBold)
     painter.setFont(font)
     painter.setPen(QColor(colors.success if answer.is_right else colors.danger))
-    _write(painter, line, answer.predicted)
+    _write(painter, line, f"{'✓' if answer.is_right else '✗'} {answer.predicted}")
     painter.restore()
 
 

@@ -53,7 +53,7 @@ class ChangesCard(QFrame):
         for made in self.buttons.values():
             row.add(made)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.M, theme.M, theme.M, theme.M)
+        layout.setContentsMargins(theme.L, theme.M, theme.L, theme.M)
         layout.setSpacing(theme.M)
         layout.addLayout(head)
         layout.addWidget(self.text)

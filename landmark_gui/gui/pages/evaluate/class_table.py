@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from landmark_gui.core.evaluation import ClassFigures
 from landmark_gui.core.evaluation.texts import share_text
 from landmark_gui.core.i18n import tr
+from landmark_gui.gui import theme
 from landmark_gui.gui.widgets.inset import Inset
 from landmark_gui.gui.widgets.models import ROOT, Index
 from landmark_gui.gui.widgets.plain import literal
@@ -113,11 +114,14 @@ class ClassView(QTableView):
         self.classes.modelReset.connect(self.updateGeometry)
 
     def sizeHint(self) -> QSize:
-        rows = self._sorted.rowCount() * _ROW
+        rows = self._sorted.rowCount() * theme.grown(_ROW)
         return QSize(360, rows + self.horizontalHeader().sizeHint().height() + 4)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, min(self.sizeHint().height(), 12 * _ROW))
+        header = self.horizontalHeader()
+        fixed = sum(header.sectionSize(column) for column in list(Column)[1:])
+        width = fixed + header.minimumSectionSize() + 4
+        return QSize(width, min(self.sizeHint().height(), 12 * theme.grown(_ROW)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -138,10 +142,12 @@ class ClassView(QTableView):
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW)
+        self.setFont(theme.tabular(self.font()))
+        self.verticalHeader().setDefaultSectionSize(theme.grown(_ROW))
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setMinimumSectionSize(40)
+        name = self.classes.headerData(Column.NAME, Qt.Orientation.Horizontal)
+        header.setMinimumSectionSize(self.fontMetrics().horizontalAdvance(name) + _PADDING // 2)
         header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
         for column in list(Column)[1:]:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)

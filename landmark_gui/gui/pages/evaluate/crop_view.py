@@ -14,6 +14,7 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.evaluate.answer_delegate import picture_of
 from landmark_gui.gui.thumbnails import Thumbnails
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.rows import paint_thumbnail
 from landmark_gui.jobs.tasks import LatestOnly
 
@@ -30,12 +31,13 @@ class CropView(QWidget):
         self.setObjectName("evaluate_crop")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._side = SIDE
+        accessible.play(self)
         self._answer: CropAnswer | None = None
         self._heat: HeatMap | None = None
         self.overlaid: QPixmap | None = None
         self._overlaying = LatestOnly(self)
-        side = round(SIDE * self.devicePixelRatioF())
-        self.pictures = Thumbnails(QSize(side, side), _REMEMBERED, self)
+        self.pictures = Thumbnails(QSize(SIDE, SIDE), _REMEMBERED, self)
+        self.pictures.follow_screen(self, QSize(SIDE, SIDE))
         self.pictures.ready.connect(lambda _: self._picture_ready())
         theme.signals.changed.connect(self.update)
 

@@ -14,13 +14,11 @@ from landmark_gui.gui import theme
 from landmark_gui.gui.pages.evaluate.answer_model import AnswerModel, state_texts
 from landmark_gui.gui.pages.evaluate.crop_view import SIDE, SMALL, CropView
 from landmark_gui.gui.widgets.class_bars import ClassBars
-from landmark_gui.gui.widgets.common import action_button, set_role, wrapped
+from landmark_gui.gui.widgets.common import action_button, set_role, with_words, wrapped
 from landmark_gui.gui.widgets.elided_label import ElidedLabel
 from landmark_gui.gui.widgets.flow_layout import FlowLayout
 
 TOP = 3
-_WITH_WORDS = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-_WORDLESS = Qt.ToolButtonStyle.ToolButtonIconOnly
 
 
 class AnswerPanel(QFrame):
@@ -86,9 +84,8 @@ class AnswerPanel(QFrame):
         """Leave room for the gallery where there is little: a small crop, buttons without words."""
         self.crop.set_side(SMALL if on else SIDE)
         self.bars.setHidden(on)
-        style = _WORDLESS if on else _WITH_WORDS
         for made in self.buttons:
-            made.setToolButtonStyle(style)
+            with_words(made, not on)
 
     def _lay_out(self, actions: list[QAction]) -> None:
         words = QVBoxLayout()
@@ -115,8 +112,7 @@ class AnswerPanel(QFrame):
 
 
 def _button(action: QAction) -> QToolButton:
-    made = action_button(f"{action.objectName().replace('.', '_')}_button", action)
-    made.setToolButtonStyle(_WITH_WORDS)
+    made = with_words(action_button(f"{action.objectName().replace('.', '_')}_button", action))
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return made
 

@@ -47,6 +47,11 @@ class Exporting(QObject):
     def running(self) -> bool:
         return self._job.running
 
+    def at_end(self) -> str:
+        """What becomes of it if the program ends."""
+        said = tr("The evaluation is being exported. Nothing of the export is left.")
+        return said if self.running else ""
+
     def ask(self, document: Document, asked: Asked) -> None:
         """Let the person choose a file; its name says what is written."""
         kinds = (

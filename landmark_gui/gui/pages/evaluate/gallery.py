@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QVBoxLa
 
 from landmark_gui.core.edits import KEYS
 from landmark_gui.core.evaluation import CropAnswer
+from landmark_gui.core.evaluation.answers import Key
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Project
 from landmark_gui.gui import theme
@@ -76,7 +77,7 @@ class AnswerGallery(QWidget):
         self._rows.setSourceModel(self.model)
         self.view.setModel(self._rows)
         line = self.view.fontMetrics().height()
-        self.delegate = AnswerDelegate(self.model, self.devicePixelRatioF(), line, self.view)
+        self.delegate = AnswerDelegate(self.model, line, self.view)
         self.view.setItemDelegate(self.delegate)
         self.view.setGridSize(self.delegate.cell())
         self.choice: QComboBox = ElidedCombo()
@@ -148,6 +149,12 @@ class AnswerGallery(QWidget):
         row = self.view.currentIndex().row() + 1
         if row < self.model.rowCount():
             self._go_to(row)
+
+    def go_to(self, key: Key | None) -> None:
+        """Go to the answer with this key, if it is shown."""
+        for row, answer in enumerate(self.model.answers):
+            if answer.key == key:
+                self._go_to(row)
 
     def answers(self) -> Sequence[CropAnswer]:
         """All that are shown, in their order."""

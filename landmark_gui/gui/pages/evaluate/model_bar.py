@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -24,6 +25,15 @@ _NARROWEST, _PARTS = 180, 170
 def models_of(runs: Sequence[Run]) -> list[Model]:
     """The models that the complete runs of a project have left, the newest first."""
     return [Model(run.model, model_text(run), run.id) for run in runs if run.model is not None]
+
+
+@dataclass(frozen=True)
+class ChosenModel:
+    """What is chosen in a bar, and which files were opened."""
+
+    files: list[Path]
+    model: Path | None
+    part: Part
 
 
 class ModelBar(QWidget):
@@ -75,6 +85,16 @@ class ModelBar(QWidget):
 
     def set_part(self, part: Part) -> None:
         self.parts.setCurrentIndex(PARTS.index(part))
+
+    def keep(self) -> ChosenModel:
+        """What the bar that takes the place of this one shows."""
+        files, model = [one.path for one in self._files], self.model
+        return ChosenModel(files, None if model is None else model.path, self.part)
+
+    def take(self, kept: ChosenModel) -> None:
+        for path in (*kept.files, *filter(None, [kept.model])):
+            self.open_file(path)
+        self.set_part(kept.part)
 
     def clear(self) -> None:
         """Another project: nothing of the one before."""

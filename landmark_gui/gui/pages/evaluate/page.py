@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from landmark_gui.core.errors import Cancelled
 from landmark_gui.core.evaluation import texts
+from landmark_gui.core.evaluation.answers import Key
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Edit, Project
 from landmark_gui.core.run_list import Run, read_runs
@@ -32,7 +34,7 @@ from landmark_gui.gui.pages.evaluate.exporting import Exporting
 from landmark_gui.gui.pages.evaluate.gallery import AnswerGallery
 from landmark_gui.gui.pages.evaluate.looking import Looking
 from landmark_gui.gui.pages.evaluate.matrix import CellMatrix
-from landmark_gui.gui.pages.evaluate.model_bar import ModelBar, models_of
+from landmark_gui.gui.pages.evaluate.model_bar import ChosenModel, ModelBar, models_of
 from landmark_gui.gui.pages.evaluate.reliability import ReliabilityDiagram
 from landmark_gui.gui.pages.evaluate.states import States
 from landmark_gui.gui.pages.evaluate.summary import Summary
@@ -44,6 +46,18 @@ from landmark_gui.jobs.tasks import LatestOnly
 _SIZES = [440, 660]
 _ROOMY = QSize(900, 640)
 """In a smaller page the chosen crop is shown small."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was asked, and what of it is looked at; see `EvaluatePage`."""
+
+    asked: Asked | None
+    runs: list[Run] | None
+    bar: ChosenModel
+    edited_since: set[int]
+    view: View
+    current: Key | None
 
 
 class EvaluatePage(QWidget):
@@ -58,6 +72,7 @@ class EvaluatePage(QWidget):
         self._wanted: Path | None = None
         self._reading = LatestOnly(self)
         self._asking, self.exporting = Asking(self), Exporting(self)
+        context.ask_before_end(self.exporting.at_end)
         self._edited_since: set[int] = set()
         self._make_parts()
         self._lay_out()
@@ -98,6 +113,32 @@ class EvaluatePage(QWidget):
         self._wanted = path
         if self._runs is not None:
             self._ask_wanted()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a model is asked, or will be."""
+        return self._asking.running or self._wanted is not None
+
+    def keep(self) -> Kept:
+        """What the page that takes the place of this one goes on with."""
+        answer, view = self.gallery.current(), self.gallery.shown
+        current = None if answer is None else answer.key
+        bar = self.bar.keep()
+        return Kept(self._asked, self._runs, bar, self._edited_since, view, current)
+
+    def take(self, kept: Kept) -> None:
+        self._runs, self._edited_since = kept.runs, kept.edited_since
+        self.bar.show_runs(models_of(kept.runs or ()))
+        self.bar.take(kept.bar)
+        model, asked = self.bar.model, kept.asked
+        if asked is not None and model is not None:
+            before, earlier = asked.comparison, self.bar.earlier(model)
+            compared = [one for one in earlier if before and one.path == before.earlier.path]
+            self.changes.offer(earlier, next(iter(compared), None))
+            self._show(replace(asked, model=model))
+            self.gallery.show_view(kept.view)
+            self.gallery.go_to(kept.current)
+        self._refresh()
 
     @property
     def asked(self) -> Asked | None:
@@ -184,7 +225,7 @@ class EvaluatePage(QWidget):
 
     def _connect(self) -> None:
         self._context.document_changed.connect(self._follow_document)
-        self._context.model_ready.connect(lambda _: self._read_runs())
+        self._context.model_ready.connect(self._read_runs)
         self.bar.model_chosen.connect(self.ask)
         self.bar.part_chosen.connect(self.ask)
         self.bar.file_wanted.connect(self._ask_model)
@@ -233,7 +274,7 @@ class EvaluatePage(QWidget):
             self._read_runs()
         self._refresh()
 
-    def _read_runs(self) -> None:
+    def _read_runs(self, _: object = None) -> None:
         document = self._document
         if document is None or not self.isVisible():
             return

@@ -11,6 +11,7 @@ from landmark_gui.core.evaluation.calibration import MeasuredCalibration, Reliab
 from landmark_gui.core.evaluation.texts import calibration_text
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.gui import theme
+from landmark_gui.gui.widgets import accessible
 
 HEIGHT = 300
 LEFT, RIGHT, BOTTOM = 48, 28, 44
@@ -30,6 +31,7 @@ class ReliabilityDiagram(QWidget):
         self.setObjectName("reliability_diagram")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.calibration: MeasuredCalibration | None = None
+        accessible.play(self, accessible.Role.Chart)
         theme.signals.changed.connect(self.update)
         self.hide()
 
@@ -37,7 +39,7 @@ class ReliabilityDiagram(QWidget):
         """Show other answers; None hides the diagram."""
         self.calibration = calibration
         self.setAccessibleName(tr("Reliability diagram"))
-        self.setAccessibleDescription(described(calibration) if calibration else "")
+        accessible.describe(self, described(calibration) if calibration else "")
         self.setVisible(calibration is not None)
         self.update()
 
@@ -68,7 +70,7 @@ class ReliabilityDiagram(QWidget):
 
     def _area(self) -> QRectF:
         top = 2 * self.fontMetrics().height() + theme.M + theme.L
-        return QRectF(self.rect()).adjusted(LEFT, top, -RIGHT, -BOTTOM)
+        return QRectF(self.rect()).adjusted(theme.grown(LEFT), top, -RIGHT, -theme.grown(BOTTOM))
 
     def _bin_at(self, x: float) -> Bin | None:
         area = self._area()
@@ -90,8 +92,10 @@ class ReliabilityDiagram(QWidget):
         painter.setPen(QColor(colors.text))
         title = tr("Is it right as often as it is sure?")
         width = self.width() - 2 * theme.L
-        title = metrics.elidedText(title, Qt.TextElideMode.ElideRight, width)
+        painter.setFont(theme.bold(self.font()))
+        title = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, width)
         painter.drawText(QPointF(theme.L, base), title)
+        painter.setFont(self.font())
         entries = [("bar", tr("as it answers: off by {e}", e=f"{calibration.now.error:.1%}"))]
         if calibration.before is not None:
             before = f"{calibration.before.error:.1%}"

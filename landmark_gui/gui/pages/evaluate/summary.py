@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from landmark_gui.core.evaluation import texts
 from landmark_gui.core.i18n import tr
@@ -32,12 +33,20 @@ class Summary(QFrame):
         words.setSpacing(2)
         for part in (self.headline, self.meaning, self.notes):
             words.addWidget(part)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(theme.L, theme.M, theme.L, theme.M)
-        layout.setSpacing(theme.XL)
-        layout.addLayout(words, 1)
-        layout.addLayout(self._figures)
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setContentsMargins(theme.L, theme.M, theme.L, theme.M)
+        self._layout.setSpacing(theme.M)
+        self._layout.addLayout(words, 1)
+        self._layout.addSpacing(theme.M)
+        self._layout.addLayout(self._figures)
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The figures stand under the words where these would have less than half of the line."""
+        directions = QBoxLayout.Direction
+        narrow = self._figures.minimumSize().width() > event.size().width() / 2
+        self._layout.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
+        super().resizeEvent(event)
 
     def show_asked(self, asked: Asked) -> None:
         """Show the figures of an evaluation."""

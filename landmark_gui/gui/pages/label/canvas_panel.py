@@ -47,6 +47,8 @@ class CanvasPanel(NarrowingPanel):
     photo_shown = Signal()
     photo_refused = Signal()
 
+    _last_tool: QWidget
+
     def __init__(self, commands: Commands) -> None:
         super().__init__()
         self._commands = commands
@@ -57,6 +59,7 @@ class CanvasPanel(NarrowingPanel):
         self._stack = NoteStack(self.canvas)
         self._name = ElidedLabel()
         self.hint = self._make_hint()
+        self._last_tool: QWidget  # of the toolbar, in the order of Tab
         self._make_actions()
         self._lay_out()
         self._connect()
@@ -87,6 +90,7 @@ class CanvasPanel(NarrowingPanel):
     def add_bar(self, bar: QWidget) -> None:
         """Put a bar of buttons under the photo."""
         self._column.insertWidget(self._column.indexOf(self._stack) + 1, bar)
+        QWidget.setTabOrder(bar.findChildren(QToolButton)[-1], self.hint_close)
 
     def add_top_bar(self, bar: QWidget) -> None:
         """Put something between the toolbar and the photo."""
@@ -95,6 +99,8 @@ class CanvasPanel(NarrowingPanel):
     def add_tool(self, button: QToolButton) -> None:
         """Put a button at the end of the toolbar."""
         self._bar.addWidget(button)
+        QWidget.setTabOrder(self._last_tool, button)
+        self._last_tool = button
 
     def set_undo(self, undo: str, redo: str, can_undo: bool, can_redo: bool) -> None:
         """Name what undo and redo would do."""
@@ -156,6 +162,7 @@ class CanvasPanel(NarrowingPanel):
         self.set_spare(bar, [buttons[0], buttons[2]])  # the wheel zooms as well
         for button in buttons:
             bar.addWidget(button)
+        self._last_tool = buttons[-1]
         layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.S)

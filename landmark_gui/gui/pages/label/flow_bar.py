@@ -13,7 +13,7 @@ from landmark_gui.core.project import Photo
 from landmark_gui.gui import theme
 from landmark_gui.gui.commands import Commands
 from landmark_gui.gui.pages.label.flow import Flow
-from landmark_gui.gui.widgets.common import action_button
+from landmark_gui.gui.widgets.common import action_button, with_words
 
 _CROSS = QSize(14, 14)
 
@@ -135,17 +135,15 @@ class FlowBar(QWidget):
         return QSize((len(self._buttons) + 1) * (button + 4), button)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._set_style(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._show_words(True)
         if self.sizeHint().width() > self.width():
-            self._set_style(Qt.ToolButtonStyle.ToolButtonIconOnly)
+            self._show_words(False)
         super().resizeEvent(event)
 
-    def _set_style(self, style: Qt.ToolButtonStyle) -> None:
+    def _show_words(self, on: bool) -> None:
         for button in self._buttons:
-            button.setToolButtonStyle(style)
+            with_words(button, on)
 
 
 def _button(name: str, action: QAction) -> QToolButton:
-    button = action_button(name, action)
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    return button
+    return with_words(action_button(name, action))

@@ -12,7 +12,8 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
 from landmark_gui.gui.pages.label.photo_table import Stage
 from landmark_gui.gui.pages.label.photo_texts import stage_texts
-from landmark_gui.gui.widgets.common import heading, wrapped
+from landmark_gui.gui.widgets import accessible
+from landmark_gui.gui.widgets.common import wrapped
 
 _HEIGHT = 8
 
@@ -22,7 +23,7 @@ class FolderProgress(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.count, self.bar, self.stages = heading("", "muted"), StageBar(), wrapped("")
+        self.count, self.bar, self.stages = wrapped(""), StageBar(), wrapped("")
         self.count.setObjectName("labelled_count")
         self.stages.setObjectName("stages")
         layout = QVBoxLayout(self)
@@ -53,13 +54,14 @@ class StageBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._parts: list[tuple[int, str]] = []
         self._total = 1
+        accessible.play(self)
         theme.signals.changed.connect(self.update)
 
     def show_stages(self, done: int, labelled: int, skipped: int, total: int, text: str) -> None:
         """Show these numbers of `total` photos; `text` says the same in words."""
         self._parts = [(done, "success"), (labelled, "accent"), (skipped, "muted")]
         self._total = max(total, 1)
-        self.setAccessibleDescription(text)
+        accessible.describe(self, text)
         self.setToolTip(text)
         self.update()
 

@@ -82,7 +82,7 @@ class LandmarkDelegate(QStyledItemDelegate):
     """Paints a landmark: swatch, name, how often there is one, and its key."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(160, _HEIGHT)
+        return QSize(160, theme.grown(_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         mark: Landmark = index.data(LANDMARK_ROLE)

@@ -32,6 +32,7 @@ from landmark_gui.gui.pages.label.landmark_menus import (
     fill_merge_menu,
 )
 from landmark_gui.gui.pages.label.landmark_model import LandmarkModel
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.common import heading, search_field, wrapped
 
 SEARCHED_FROM = 12
@@ -259,6 +260,7 @@ class LandmarkPanel(QWidget):
         field.setPlaceholderText(tr("Add a landmark…"))
         field.setAccessibleName(tr("Name of a new landmark"))
         field.addAction(icon("add", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        accessible.name_buttons(field, tr("Name of a new landmark"))
         field.returnPressed.connect(lambda: self.add(field.text()))
         field.installEventFilter(self)
         self._commands.hint(field, "landmark.add", tr("Type a name and press Enter"))

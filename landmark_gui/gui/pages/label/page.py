@@ -28,8 +28,10 @@ from landmark_gui.gui.pages.label.flow_bar import FlowBar
 from landmark_gui.gui.pages.label.jumps import add_jumps
 from landmark_gui.gui.pages.label.landmark_panel import LandmarkPanel
 from landmark_gui.gui.pages.label.photo_panel import PhotoPanel
+from landmark_gui.gui.pages.label.photo_query import PhotoQuery
 from landmark_gui.gui.pages.label.proposals import PROPOSAL, ProposalFlow
 from landmark_gui.gui.widgets.common import EmptyState
+from landmark_gui.gui.widgets.handed_focus import HandedFocus
 from landmark_gui.gui.widgets.note_stack import NoteStack
 
 _REMEMBER_MS = 400
@@ -83,7 +85,7 @@ class LabelPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setFocusProxy(self.canvas)  # the keys belong to the photo again after any button
+        HandedFocus(self, self.canvas)  # the keys belong to the photo again after any button
         self.landmarks.setMinimumWidth(180)
         self.middle.hint.setVisible(self._context.settings.get("label.hint", True))
         self._remember = QTimer(self, singleShot=True, interval=_REMEMBER_MS)
@@ -192,6 +194,16 @@ class LabelPage(QWidget):
     def primary_action(self) -> None:
         """Mark the photo as done and go on to the next."""
         self.flow.confirm()
+
+    def keep(self) -> tuple[PhotoQuery, list[str]]:
+        """What is listed and selected, for the page that takes the place of this one."""
+        self.proposals.desk.write_now()  # it reads what it proposes from the file
+        return self.photos.filters.query, self.canvas.selected()
+
+    def take(self, kept: tuple[PhotoQuery, list[str]]) -> None:
+        query, selected = kept
+        self.photos.filters.change(query)
+        self.canvas.select(selected)
 
     def choose_key(self, key: str) -> None:
         """Name the selected boxes by the landmark with this key, or choose it for the next.

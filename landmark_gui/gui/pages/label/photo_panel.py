@@ -61,7 +61,8 @@ class PhotoPanel(QWidget):
         self._direction = 1
         self.model = PhotoListModel()
         self.model.setParent(self)
-        self.thumbnails = Thumbnails(THUMBNAIL * self.devicePixelRatioF(), parent=self)
+        self.thumbnails = Thumbnails(THUMBNAIL, parent=self)
+        self.thumbnails.follow_screen(self, THUMBNAIL)
         self._shown = QSortFilterProxyModel(self)
         self.list = self._make_list()
         self.filters = FilterBar(lambda kinds: self.model.table.count(kinds))

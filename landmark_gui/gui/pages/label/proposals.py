@@ -59,7 +59,7 @@ class ProposalFlow(QObject):
         self.bar.forget()
         self.desk.set_document(document)
         if document is not None:
-            document.current_changed.connect(lambda _: self._show())
+            document.current_changed.connect(self._show)
         self._show()
 
     # What the canvas shows
@@ -260,7 +260,7 @@ class ProposalFlow(QObject):
         else:
             self._context.status(tr("The proposal was refused."))
 
-    def _show(self) -> None:
+    def _show(self, _: object = None) -> None:
         document = self._document
         editable = document is not None and not document.read_only
         proposal, count = self.current, len(self.desk.shown)

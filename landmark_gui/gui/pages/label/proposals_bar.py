@@ -11,6 +11,7 @@ from landmark_gui.core.proposals import Proposal
 from landmark_gui.core.shares import percent
 from landmark_gui.gui import theme
 from landmark_gui.gui.proposals import Outcome
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.common import (
     ProgressRow,
     button,
@@ -98,6 +99,7 @@ class ProposalBar(QFrame):
         self._outcome = outcome
         self.progress.hide()
         self._settle()
+        accessible.announce(self, self.outcome.text(), urgent=bool(outcome.failure))
 
     def forget(self) -> None:
         """Say no more of the last run."""

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -21,12 +20,12 @@ from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.proposals import CERTAIN
 from landmark_gui.core.run_list import Run, read_runs
 from landmark_gui.core.run_texts import date_text, model_text
-from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.dialogs.model_files import ask_model
 from landmark_gui.gui.document import Document
 from landmark_gui.gui.widgets import plain
 from landmark_gui.gui.widgets.common import button, heading, padded, wrapped
+from landmark_gui.gui.widgets.dialogs import column, give_size
 from landmark_gui.jobs.tasks import LatestOnly
 
 LISTED = 20
@@ -119,13 +118,13 @@ class ProposeDialog(QDialog):
         buttons.addStretch()
         buttons.addWidget(button(tr("Cancel"), "propose_cancel", self.reject))
         buttons.addWidget(self.start)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.M)
+        layout = column(self)
         layout.addWidget(heading(tr("Propose boxes"), "subtitle"))
         layout.addWidget(self.text)
         layout.addLayout(row)
+        layout.addStretch()
         layout.addLayout(buttons)
-        self.resize(560, 200)
+        give_size(self, 560, 200)
 
 
 class AcceptAllDialog(QDialog):
@@ -184,12 +183,12 @@ class AcceptAllDialog(QDialog):
             "Boxes are made of all proposals at least so confident, as one step that Undo takes "
             "back. Nobody has looked at them: go through the photos afterwards."
         )
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.M)
+        layout = column(self)
         layout.addWidget(wrapped(text, ""))
         layout.addLayout(row)
+        layout.addStretch()
         layout.addLayout(buttons)
-        self.resize(480, 160)
+        give_size(self, 480, 160)
 
 
 def _models(data_folder: Path) -> list[tuple[Path, Run]]:

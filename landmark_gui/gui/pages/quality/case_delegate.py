@@ -43,7 +43,7 @@ class CaseDelegate(QStyledItemDelegate):
             2 if self.in_rows else 2 + _DETAIL_LINES,
             self._picture(self._view.viewport().width()),
         )
-        height = picture.height() + lines * _LINE + 2 * theme.M + 6
+        height = picture.height() + lines * _line() + 2 * theme.M + 6
         return QSize(280 if self.in_rows else picture.width() + 2 * theme.M + 6, height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -89,17 +89,17 @@ class CaseDelegate(QStyledItemDelegate):
             paint_thumbnail(painter, frame, None)
         if tile.kept:
             _paint_kept(painter, frame)
-        line = QRect(frame.left(), frame.bottom() + 3, frame.width(), _LINE)
+        line = QRect(frame.left(), frame.bottom() + 3, frame.width(), _line())
         if tile.name:
             _write(painter, line, tile.name, theme.colors().text, Qt.TextElideMode.ElideMiddle)
-            line.translate(0, _LINE)
+            line.translate(0, _line())
         if tile.landmark:
             self._paint_landmark(painter, tile, line)
 
     def _paint_landmark(self, painter: QPainter, tile: Tile, line: QRect) -> None:
         colors, left = theme.colors(), QRect(line)
         if tile.subject is not None:
-            dot = QRect(line.left(), line.top() + (_LINE - _DOT) // 2, _DOT, _DOT)
+            dot = QRect(line.left(), line.top() + (_line() - _DOT) // 2, _DOT, _DOT)
             paint_swatch(painter, dot, tile.color)
             left.setLeft(dot.right() + theme.S + 1)
         color = colors.muted if tile.subject is not None else colors.text
@@ -107,7 +107,7 @@ class CaseDelegate(QStyledItemDelegate):
 
     def _paint_words(self, painter: QPainter, area: QRect, case: Case, shown: list[Tile]) -> None:
         if not self.in_rows:
-            height = _DETAIL_LINES * _LINE
+            height = _DETAIL_LINES * _line()
             top = area.bottom() - theme.S - height
             room = QRect(area.left() + theme.M, top, PICTURE.width(), height)
             _write_lines(painter, room, case.detail, theme.colors().warning)
@@ -125,8 +125,12 @@ class CaseDelegate(QStyledItemDelegate):
         return "\n".join(filter(None, (mark, case.detail, rest)))
 
 
+def _line() -> int:
+    return theme.grown(_LINE)
+
+
 def _words_width(row: QRect) -> int:
-    return _WORDS if row.width() >= _NARROW else _FEW_WORDS
+    return theme.grown(_WORDS if row.width() >= _NARROW else _FEW_WORDS)
 
 
 def _write(painter: QPainter, line: QRect, text: str, color: str, mode: Qt.TextElideMode) -> None:
@@ -137,13 +141,13 @@ def _write(painter: QPainter, line: QRect, text: str, color: str, mode: Qt.TextE
 
 def _write_lines(painter: QPainter, room: QRect, text: str, color: str) -> None:
     """Write over as many lines as there is room for; what does not fit into the last is cut."""
-    line = QRect(room.left(), room.top(), room.width(), _LINE)
+    line = QRect(room.left(), room.top(), room.width(), _line())
     while text and line.bottom() <= room.bottom():
-        is_last = line.bottom() + _LINE > room.bottom()
+        is_last = line.bottom() + _line() > room.bottom()
         count = len(text) if is_last else _letters_of_line(text, painter.font(), room.width())
         _write(painter, line, text[:count].rstrip(), color, Qt.TextElideMode.ElideRight)
         text = text[count:]
-        line.translate(0, _LINE)
+        line.translate(0, _line())
 
 
 def _letters_of_line(text: str, font: QFont, width: int) -> int:

@@ -30,7 +30,8 @@ class CaseList(QListView):
     def __init__(self) -> None:
         super().__init__()
         self.cases = CaseModel(self)
-        self.thumbnails = Thumbnails(PICTURE * self.devicePixelRatioF(), parent=self)
+        self.thumbnails = Thumbnails(PICTURE, parent=self)
+        self.thumbnails.follow_screen(self, PICTURE)
         self._look = CaseDelegate(self.cases, self.thumbnails, self)
         self._follows = False
         # Laying out thousands of rows asks twice as often how many there are; Qt's own proxy

@@ -70,7 +70,7 @@ class FaultDelegate(QStyledItemDelegate):
     """Paints a fault: its title, and at the right how many cases; a check where none is left."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(160, _HEIGHT)
+        return QSize(160, theme.grown(_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()

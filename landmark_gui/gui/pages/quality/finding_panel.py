@@ -14,6 +14,7 @@ from landmark_gui.gui.document import Document
 from landmark_gui.gui.pages.quality.case_list import CaseList
 from landmark_gui.gui.pages.quality.remedy_bar import RemedyBar
 from landmark_gui.gui.widgets.common import button, wrapped
+from landmark_gui.gui.widgets.handed_focus import HandedFocus
 
 _LOOKED_INTO = 50
 """Of more selected cases than this, all remedies of the fault are offered."""
@@ -151,7 +152,7 @@ class FindingPanel(QWidget):
         layout.addLayout(head)
         layout.addWidget(self.cases, 1)
         layout.addWidget(self.bar)
-        self.setFocusProxy(self.cases)
+        HandedFocus(self, self.cases)
 
     def _connect(self) -> None:
         self.cases.selection_changed.connect(self._show_choice)

@@ -24,11 +24,14 @@ from landmark_gui.gui.pages.quality.remedying import Remedying
 from landmark_gui.gui.pages.quality.states import States
 from landmark_gui.gui.pages.quality.thresholds import Thresholds
 from landmark_gui.gui.widgets.common import Banner, ProgressRow, wrapped
+from landmark_gui.gui.widgets.handed_focus import HandedFocus
 from landmark_gui.jobs.tasks import LatestOnly
 
 _SIZES, _SPLITTER = [250, 750], "quality.splitter"
 _REMEMBER_MS = 500
 _LARGEST = 20_000
+_LOWEST = 380
+"""Height of the page under which its texts would lie on each other."""
 
 
 class QualityPage(QWidget):
@@ -52,6 +55,14 @@ class QualityPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._watch.catch_up()
+
+    def keep(self) -> Fault | None:
+        """The fault that is looked at, for the page that takes the place of this one."""
+        return self._fault
+
+    def take(self, kept: Fault | None) -> None:
+        self._fault = kept
+        self._take(self._watch.dataset)
 
     # Widgets
 
@@ -99,7 +110,8 @@ class QualityPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._stack)
-        self.setFocusProxy(self.panel)
+        self.setMinimumHeight(theme.grown(_LOWEST))
+        HandedFocus(self, self.panel.cases)
 
     def _order_tabs(self) -> None:
         """From the fault to its cases and what helps; the sliders come last."""

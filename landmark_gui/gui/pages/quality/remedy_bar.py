@@ -15,7 +15,7 @@ from landmark_gui.core.project import Landmark
 from landmark_gui.core.quality import texts
 from landmark_gui.core.quality.report import Remedy
 from landmark_gui.gui.commands import Commands
-from landmark_gui.gui.widgets.common import action_button
+from landmark_gui.gui.widgets.common import action_button, with_words
 from landmark_gui.gui.widgets.elided_label import ElidedLabel
 from landmark_gui.gui.widgets.plain import menu_text
 
@@ -140,13 +140,13 @@ class RemedyBar(QWidget):
 
     def _fit_words(self) -> None:
         shown = [button for button in self._buttons if not button.isHidden()]
-        self._set_style(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._show_words(True)
         if sum(button.sizeHint().width() + 2 for button in shown) > self.width():
-            self._set_style(Qt.ToolButtonStyle.ToolButtonIconOnly)
+            self._show_words(False)
 
-    def _set_style(self, style: Qt.ToolButtonStyle) -> None:
+    def _show_words(self, on: bool) -> None:
         for button in self._buttons:
-            button.setToolButtonStyle(style)
+            with_words(button, on)
 
     def _on_key(self, key: str, do: Callable[[], object]) -> None:
         """Keys that other lists have as well, and so belong to no command."""

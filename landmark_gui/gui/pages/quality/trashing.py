@@ -8,13 +8,13 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QWidget
 
 from landmark_gui.core.i18n import ntr, tr
 from landmark_gui.core.paths import under
 from landmark_gui.core.trash import Trashed, trash_photos
-from landmark_gui.gui import theme
 from landmark_gui.gui.widgets.common import button, heading, wrapped
+from landmark_gui.gui.widgets.dialogs import column, give_size
 from landmark_gui.jobs.progress_job import ProgressJob
 
 
@@ -44,13 +44,12 @@ class TrashDialog(QDialog):
         buttons.addStretch()
         buttons.addWidget(cancel)
         buttons.addWidget(button(move, "trash_confirm", self.accept))
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.M)
+        layout = column(self)
         layout.addWidget(heading(title, "subtitle"))
         layout.addWidget(wrapped(text, ""))
         layout.addWidget(listing, 1)
         layout.addLayout(buttons)
-        self.resize(640, 380)
+        give_size(self, 640, 380)
         cancel.setFocus()
 
 

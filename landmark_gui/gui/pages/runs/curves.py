@@ -6,33 +6,52 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.run_list import Run
+from landmark_gui.core.run_texts import accuracy_text, date_text
 from landmark_gui.gui import theme
+from landmark_gui.gui.contrast import ink_on
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.ticks import ticks
 
-LIGHT = ("#0072b2", "#c04000", "#007d5c", "#a6407f", "#8a6d00", "#4b4fc0", "#5c6675", "#b3261e")
-DARK = ("#56b4e9", "#ff9a5c", "#2fc79a", "#e69ac9", "#f0d24b", "#a3a6ff", "#9aa4b2", "#ff8a80")
+LIGHT = ("#0072b2", "#c04000", "#007d5c", "#a000f0", "#501007", "#83216f", "#0c3197", "#0c1631")
+DARK = ("#56b4e9", "#ff9a5c", "#2fc79a", "#fff024", "#ad0aff", "#bdfffb", "#a26f4e", "#3d7b7f")
 """Of runs in the order in which they are chosen; told apart by people who see few colours."""
 MOST = len(LIGHT)
 LEFT, TOP, RIGHT, BOTTOM = 48, 40, 16, 40
 """Room for labels around a plot, in device-independent pixels."""
-DOT = 2.5
+DOT, NUMBER_DOT = 2.5, 7.0
 
 
 def series_color(number: int) -> str:
     """The colour of the run that is chosen as the so manieth, from 0."""
-    colors = DARK if theme.colors() is theme.DARK else LIGHT
+    colors = DARK if theme.colors().dark else LIGHT
     return colors[number % MOST]
+
+
+def series_number(color: str) -> int:
+    """Which of the chosen runs has this colour, from 1."""
+    return (LIGHT if color in LIGHT else DARK).index(color) + 1
+
+
+def paint_number(painter: QPainter, place: QRectF, color: str) -> None:
+    """The number of a run on a dot of its colour, for those who do not tell the colours apart."""
+    font = QFont(painter.font())
+    font.setPixelSize(round(place.height() * 0.7))
+    font.setWeight(QFont.Weight.DemiBold)
+    painter.setFont(font)
+    painter.setPen(ink_on(QColor(color).rgb()))
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(series_number(color)))
 
 
 @dataclass(frozen=True)
 class Series:
     """The curves of a run: values an epoch, None where there is none."""
 
+    name: str
     color: str
     training: Sequence[float | None]
     validation: Sequence[float | None]
@@ -48,6 +67,7 @@ class OverlayPlot(QWidget):
     def __init__(self, title: str, high: float | None = None) -> None:
         super().__init__()
         self.setAccessibleName(title)
+        accessible.play(self, accessible.Role.Chart)
         self.setMinimumSize(240, 180)
         self._title, self._fixed = title, high
         self._series: Sequence[Series] = ()
@@ -55,12 +75,15 @@ class OverlayPlot(QWidget):
     def set_series(self, series: Sequence[Series]) -> None:
         """Show these curves in place of others."""
         self._series = series
+        told = (_told(one, lower_is_better=self._fixed is None) for one in series)
+        accessible.describe(self, "\n".join(told))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(self.rect()).adjusted(LEFT, TOP, -RIGHT, -BOTTOM)
+        left, top, bottom = (theme.grown(room) for room in (LEFT, TOP, BOTTOM))
+        area = QRectF(self.rect()).adjusted(left, top, -RIGHT, -bottom)
         epochs, high = self._epochs(), self._high()
         self._paint_head(painter)
         self._paint_axes(painter, area, epochs, high)
@@ -69,6 +92,15 @@ class OverlayPlot(QWidget):
             dotted = QPen(color, 1.25, Qt.PenStyle.DotLine)
             for values, pen in ((series.training, dotted), (series.validation, QPen(color, 2))):
                 _paint_curve(painter, area, values, pen, epochs, high)
+            self._paint_end(painter, area, series, epochs, high)
+
+    def _paint_end(
+        self, painter: QPainter, area: QRectF, series: Series, epochs: int, high: float
+    ) -> None:
+        """The number of the run where its curve ends."""
+        points = _points(area, series.validation or series.training, epochs, high)
+        if points and len(self._series) > 1:
+            _paint_dot(painter, points[-1], series.color)
 
     def _epochs(self) -> int:
         longest = [max(len(one.training), len(one.validation)) for one in self._series]
@@ -89,7 +121,9 @@ class OverlayPlot(QWidget):
         colors, metrics = theme.colors(), self.fontMetrics()
         baseline = theme.M + metrics.ascent()
         painter.setPen(QColor(colors.text))
+        painter.setFont(theme.bold(self.font()))
         painter.drawText(QPointF(theme.L, baseline), self._title)
+        painter.setFont(self.font())
         right = float(self.width() - RIGHT)
         muted = QColor(colors.muted)
         lines = ((tr("training"), Qt.PenStyle.DotLine), (tr("validation"), Qt.PenStyle.SolidLine))
@@ -126,18 +160,22 @@ class IntervalPlot(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName(tr("Test accuracy"))
+        accessible.play(self, accessible.Role.Chart)
         self.setMinimumSize(200, 180)
         self._runs: Sequence[tuple[str, Run]] = ()
 
     def set_runs(self, runs: Sequence[tuple[str, Run]]) -> None:
         """Show these runs, each with its colour; those that were not tested are left out."""
         self._runs = [(color, run) for color, run in runs if run.interval is not None]
+        told = [f"{date_text(run)}: {accuracy_text(run)}" for _, run in self._runs]
+        accessible.describe(self, "\n".join(told) or tr("None of these was tested."))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(self.rect()).adjusted(theme.L, TOP, -RIGHT - theme.M, -BOTTOM)
+        top, bottom = theme.grown(TOP), theme.grown(BOTTOM)
+        area = QRectF(self.rect()).adjusted(theme.L, top, -RIGHT - theme.M, -bottom)
         self._paint_axis(painter, area)
         step = area.height() / max(1, len(self._runs))
         for number, (color, run) in enumerate(self._runs):
@@ -147,7 +185,9 @@ class IntervalPlot(QWidget):
         colors, metrics = theme.colors(), self.fontMetrics()
         painter.setPen(QColor(colors.text))
         title = tr("Test accuracy with 95 % interval")
+        painter.setFont(theme.bold(self.font()))
         painter.drawText(QPointF(theme.L, theme.M + metrics.ascent()), title)
+        painter.setFont(self.font())
         for value in ticks(0, 1, max(2, int(area.width() / 60))):
             x = area.left() + area.width() * value
             painter.setPen(QPen(QColor(colors.raised), 1))
@@ -175,9 +215,18 @@ class IntervalPlot(QWidget):
         painter.drawLine(QPointF(low, y), QPointF(high, y))
         for x in (low, high):
             painter.drawLine(QPointF(x, y - 4), QPointF(x, y + 4))
-        painter.setBrush(QColor(color))
-        painter.drawEllipse(QPointF(middle, y), 4, 4)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        _paint_dot(painter, QPointF(middle, y), color)
+
+
+def _told(series: Series, *, lower_is_better: bool) -> str:
+    """The curves of a run in words."""
+    curves = ((tr("training"), series.training), (tr("validation"), series.validation))
+    texts = (
+        accessible.curve_text(name, values, lower_is_better=lower_is_better)
+        for name, values in curves
+    )
+    told = "; ".join(filter(None, texts)) or tr("no figures")
+    return f"{series.name}: {told}"
 
 
 def _paint_curve(
@@ -188,7 +237,19 @@ def _paint_curve(
     epochs: int,
     high: float,
 ) -> None:
-    points = [
+    points = _points(area, values, epochs, high)
+    painter.setPen(pen)
+    painter.drawPolyline(QPolygonF(points))
+    if len(points) == 1:
+        painter.setBrush(pen.color())
+        painter.drawEllipse(points[0], DOT, DOT)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _points(
+    area: QRectF, values: Sequence[float | None], epochs: int, high: float
+) -> list[QPointF]:
+    return [
         QPointF(
             area.left() + area.width() * (number + 1) / epochs,
             area.bottom() - area.height() * min(max(value, 0.0), high) / high,
@@ -196,9 +257,14 @@ def _paint_curve(
         for number, value in enumerate(values)
         if value is not None
     ]
-    painter.setPen(pen)
-    painter.drawPolyline(QPolygonF(points))
-    if len(points) == 1:
-        painter.setBrush(pen.color())
-        painter.drawEllipse(points[0], DOT, DOT)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _paint_dot(painter: QPainter, middle: QPointF, color: str) -> None:
+    """A dot in the colour of a run, with its number."""
+    place = QRectF(0, 0, 2 * NUMBER_DOT, 2 * NUMBER_DOT)
+    place.moveCenter(middle)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(color))
+    painter.drawEllipse(place)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    paint_number(painter, place, color)

@@ -80,7 +80,12 @@ class RunDetails(QWidget):
         for plot, name in ((self.loss, "loss"), (self.accuracy, "accuracy")):
             plot.set_series(
                 [
-                    Series(color, run.history.get(name, ()), run.history.get(f"val_{name}", ()))
+                    Series(
+                        date_text(run),
+                        color,
+                        run.history.get(name, ()),
+                        run.history.get(f"val_{name}", ()),
+                    )
                     for color, run in colored
                 ]
             )
@@ -104,8 +109,8 @@ class RunDetails(QWidget):
                 table.setItem(row, column, item)
         if not differences:
             table.setItem(0, 0, QTableWidgetItem(tr("in nothing")))
-        rows = table.rowCount() * _ROW + table.horizontalHeader().sizeHint().height() + 4
-        table.setFixedHeight(min(rows, 12 * _ROW))
+        row, header = theme.grown(_ROW), table.horizontalHeader().sizeHint().height()
+        table.setFixedHeight(min(table.rowCount() * row + header + 4, 12 * row))
 
     def _lay_out(self) -> None:
         self._charts = QFrame()
@@ -137,7 +142,7 @@ def _difference_table() -> QTableWidget:
     table.setShowGrid(False)
     table.setWordWrap(False)
     table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(_ROW)
+    table.verticalHeader().setDefaultSectionSize(theme.grown(_ROW))
     header = table.horizontalHeader()
     header.setHighlightSections(False)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
@@ -11,15 +12,16 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
-    QVBoxLayout,
     QWidget,
 )
 
+from landmark_gui.core.disk_space import of_model_export
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.model_export import SUFFIXES, Exported, ModelExport, ModelForm
-from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.dialogs.problem import details_of
 from landmark_gui.gui.document import Document
+from landmark_gui.gui.room import when_room
 from landmark_gui.gui.widgets.common import (
     Banner,
     LabeledCombo,
@@ -28,6 +30,7 @@ from landmark_gui.gui.widgets.common import (
     set_role,
     wrapped,
 )
+from landmark_gui.gui.widgets.dialogs import column, give_size
 from landmark_gui.gui.widgets.plain import label
 from landmark_gui.jobs.worker_process import Event, WorkerOutcome
 
@@ -86,7 +89,16 @@ class ExportDialog(QDialog):
 
     def _begin(self) -> None:
         if self._asked is not None:
+            needs = partial(of_model_export, self._model, self._asked.dest)
+            when_room(self, needs, self._convert, self._give_up)
+
+    def _convert(self) -> None:
+        if self._asked is not None:
             self._exporter.convert(self._asked)
+
+    def _give_up(self) -> None:
+        self._asked = None
+        self._refresh()
 
     def _make_widgets(self, start: Path) -> None:
         self.forms = LabeledCombo(tr("Format"), _forms())
@@ -120,8 +132,7 @@ class ExportDialog(QDialog):
         buttons.addStretch()
         buttons.addWidget(self.close_button)
         buttons.addWidget(self.go)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.M)
+        layout = column(self)
         layout.addWidget(self.forms)
         layout.addWidget(self.about)
         layout.addWidget(name)
@@ -131,7 +142,7 @@ class ExportDialog(QDialog):
         layout.addWidget(self.told)
         layout.addStretch()
         layout.addLayout(buttons)
-        self.resize(620, 360)
+        give_size(self, 620, 340)
 
     def _refresh(self) -> None:
         running = self._asked is not None
@@ -186,7 +197,9 @@ class ExportDialog(QDialog):
             set_role(self.told, "success")
             self.told.show()
         elif outcome.kind == "failed":
-            self.banner.show_message(outcome.message, "danger")
+            nothing = tr("Nothing of the export is left.")
+            show_details = details_of(outcome, nothing, self)
+            self.banner.show_message(outcome.message, "danger", tr("Details"), show_details)
         self._refresh()
 
     def _show_place(self) -> None:

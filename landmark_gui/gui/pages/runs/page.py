@@ -36,6 +36,8 @@ from landmark_gui.gui.widgets.common import (
     list_note,
     search_field,
 )
+from landmark_gui.gui.widgets.flow_layout import FlowLayout
+from landmark_gui.gui.widgets.handed_focus import HandedFocus
 from landmark_gui.gui.widgets.note_stack import NoteStack
 from landmark_gui.gui.widgets.scrolled import scrolled
 from landmark_gui.jobs.tasks import LatestOnly
@@ -52,6 +54,7 @@ class RunsPage(QWidget):
         self._context = context
         self._document: Document | None = None
         self._runs: Sequence[Run] = ()
+        self._wanted: list[str] = []
         self._reading, self._judging = LatestOnly(self), LatestOnly(self)
         self._look_again = QTimer(self, singleShot=True, interval=LOOK_AGAIN_MS)
         self._make_parts()
@@ -67,13 +70,21 @@ class RunsPage(QWidget):
         self._look_again.stop()
         super().hideEvent(event)
 
+    def keep(self) -> tuple[str, list[str]]:
+        """What is searched and chosen, for the page that takes the place of this one."""
+        return self.search.text(), [run.id for run in self.view.selected()]
+
+    def take(self, kept: tuple[str, list[str]]) -> None:
+        searched, self._wanted = kept
+        self.search.setText(searched)
+
     def primary_action(self) -> None:
         """What Ctrl+Enter does on this page."""
         chosen = self.view.selected()
         if len(chosen) == 1:
             self.deeds.activate(chosen[0])
 
-    def refresh(self) -> None:
+    def refresh(self, _: object = None) -> None:
         """Look at the disk again."""
         if self._document is not None:
             known = {run.id: run for run in self._runs}
@@ -86,7 +97,6 @@ class RunsPage(QWidget):
         self.summary = heading("", "subtitle")
         self.summary.setObjectName("runs_summary")
         self.search = search_field("runs_search", tr("Search runs"))
-        self.search.setMinimumWidth(110)
         self.search.setMaximumWidth(260)
         self.banner = Banner()
         self.model = RunTable()
@@ -94,13 +104,22 @@ class RunsPage(QWidget):
         self.view = RunView(self.model, self._context)
         self.details = RunDetails()
         self.deeds = RunActions(self._context, self.view.selected, self, self.view)
-        self.setFocusProxy(self.view)
+        HandedFocus(self, self.view)
+        self._columns = self._context.commands.add(
+            *("runs.columns", tr("Choose the columns…"), self.view.choose_columns),
+            owner=self,
+            category=tr("Runs"),
+        )
 
     def _lay_out(self) -> None:
         self._content = QWidget()
         content = QVBoxLayout(self._content)
         content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(theme.M)
+        head = QHBoxLayout()
+        head.addWidget(self.summary, 1)
+        head.addWidget(self.search, 1)
+        content.addLayout(head)
         content.addLayout(self._tools())
         content.addWidget(self.banner)
         parts = QSplitter(Qt.Orientation.Vertical)
@@ -120,11 +139,8 @@ class RunsPage(QWidget):
         layout.setContentsMargins(theme.M, theme.M, theme.M, theme.M)
         layout.addWidget(self._stack)
 
-    def _tools(self) -> QHBoxLayout:
-        tools = QHBoxLayout()
-        tools.setSpacing(theme.M)
-        tools.addWidget(self.summary, 1)
-        tools.addWidget(self.search, 1)
+    def _tools(self) -> FlowLayout:
+        tools = FlowLayout(theme.S)
         buttons = (
             ("runs_resume_button", self.deeds.resume),
             ("runs_use_button", self.deeds.use),
@@ -136,7 +152,7 @@ class RunsPage(QWidget):
             made = action_button(name, action)
             made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            tools.addWidget(made)
+            tools.add(made)
         return tools
 
     def _empty_state(self) -> EmptyState:
@@ -153,7 +169,7 @@ class RunsPage(QWidget):
 
     def _connect(self) -> None:
         self._context.document_changed.connect(self._follow_document)
-        self._context.model_ready.connect(lambda _: self.refresh())
+        self._context.model_ready.connect(self.refresh)
         self._look_again.timeout.connect(self.refresh)
         self.search.textChanged.connect(self._search)
         self.model.note_written.connect(self.deeds.write_note)
@@ -201,7 +217,9 @@ class RunsPage(QWidget):
             self.summary.setText(summary_text(runs))
             self._stack.setCurrentWidget(self._content if runs else self._empty)
             if runs and not self.view.selected():
-                self.view.select([self.model.run(0).id] if self.model.rowCount() else [])
+                first = [self.model.run(0).id] if self.model.rowCount() else []
+                self.view.select(self._wanted or first)
+                self._wanted = []
             self._show_chosen()
         self.deeds.refresh()
         at_work = bool(self._context.task) or any(run.state == "running" for run in runs)
@@ -230,6 +248,8 @@ class RunsPage(QWidget):
 
     def _show_menu(self, place: QPoint) -> None:
         menu = self.deeds.menu()
+        menu.addSeparator()
+        menu.addAction(self._columns)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(place)
 

@@ -29,12 +29,15 @@ from landmark_gui.core.i18n import tr
 from landmark_gui.core.run_list import Run
 from landmark_gui.gui import theme
 from landmark_gui.gui.context import AppContext
+from landmark_gui.gui.pages.runs.curves import paint_number
 from landmark_gui.gui.pages.runs.table_model import SERIES_ROLE, Column, RunTable
 from landmark_gui.gui.widgets.models import Index, stretches
 
 COLUMNS_KEY = "runs.columns"
 REMEMBER_MS = 500
-ROW, SWATCH, INSET = 30, 10, 5
+ROW, SWATCH, INSET = 30, 16, 5
+_PADDING = 24
+"""Around the title of a column, with the arrow of the order."""
 _WIDTHS = {
     Column.DATE: 148,
     Column.RECIPE: 150,
@@ -120,7 +123,7 @@ class RunView(QTableView):
             self.menu_wanted.emit(event.globalPos())
 
     def sizeHint(self) -> QSize:
-        return QSize(640, 6 * ROW)
+        return QSize(640, 6 * theme.grown(ROW))
 
     def _double_clicked(self, index: Index) -> None:
         if index.column() != Column.NOTE:
@@ -137,7 +140,8 @@ class RunView(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW)
+        self.setFont(theme.tabular(self.font()))
+        self.verticalHeader().setDefaultSectionSize(theme.grown(ROW))
 
     def _make_header(self) -> None:
         header = self.horizontalHeader()
@@ -145,12 +149,16 @@ class RunView(QTableView):
         header.setSectionsMovable(True)
         header.setMinimumSectionSize(48)
         for column, width in _WIDTHS.items():
-            header.resizeSection(column, width)
+            header.resizeSection(column, theme.grown(width))
         header.setStretchLastSection(True)
         header.setSortIndicator(Column.DATE, Qt.SortOrder.DescendingOrder)
         state = self._settings.get(COLUMNS_KEY, "")
         if state:
             header.restoreState(QByteArray.fromBase64(QByteArray(state.encode())))
+        for column in filter(header.sectionSize, _WIDTHS):  # those that are hidden have none
+            title = str(self._model.headerData(column, Qt.Orientation.Horizontal))
+            needed = header.fontMetrics().horizontalAdvance(title) + _PADDING
+            header.resizeSection(column, max(header.sectionSize(column), needed))
         self.setSortingEnabled(True)
         self._remember = QTimer(self, singleShot=True, interval=REMEMBER_MS)
         self._remember.timeout.connect(self._remember_columns)
@@ -166,6 +174,10 @@ class RunView(QTableView):
     def _remember_columns(self) -> None:
         state = bytes(self.horizontalHeader().saveState().toBase64().data()).decode()
         self._settings.set(COLUMNS_KEY, state)
+
+    def choose_columns(self) -> None:
+        """Let the person choose which columns are shown."""
+        self._choose_columns(QPoint())
 
     def _choose_columns(self, place: QPoint) -> None:
         self.column_menu().popup(self.horizontalHeader().mapToGlobal(place))
@@ -216,6 +228,7 @@ class RunCell(QStyledItemDelegate):
         place.moveCenter(QRectF(option.rect).center())
         place.moveRight(option.rect.right() - 4)
         painter.drawEllipse(place)
+        paint_number(painter, place, color)
         painter.restore()
 
 

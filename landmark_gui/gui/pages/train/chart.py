@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QSizePolicy, QWidget
 
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.ticks import ticks
 from landmark_gui.jobs.worker_process import Event
 
@@ -39,7 +40,7 @@ class HistoryChart(QFrame):
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         for plot in (self.loss, self.accuracy):
-            plot.setMinimumHeight(PLOT_HEIGHT)
+            plot.setMinimumHeight(theme.grown(PLOT_HEIGHT))
             self._layout.addWidget(plot)
         self.clear()
 
@@ -83,7 +84,19 @@ class HistoryChart(QFrame):
         for plot, key in ((self.loss, "loss"), (self.accuracy, "accuracy")):
             curves = {"accent": self.curve(key), "warning": self.curve(f"val_{key}")}
             plot.set_data(curves, self._epoch_count)
+            accessible.describe(plot, self._told(key))
         self.accuracy.set_chance(self._chance)
+
+    def _told(self, key: str) -> str:
+        """The curves in words, as far as whole epochs go."""
+        names = {key: tr("training"), f"val_{key}": tr("validation")}
+        told = [
+            accessible.curve_text(
+                name, [event.get(each) for event in self._epochs], lower_is_better=key == "loss"
+            )
+            for each, name in names.items()
+        ]
+        return "; ".join(filter(None, told)) or tr("nothing yet")
 
 
 class Plot(QWidget):
@@ -96,6 +109,7 @@ class Plot(QWidget):
     def __init__(self, title: str, fixed_range: tuple[float, float] | None = None) -> None:
         super().__init__()
         self.setAccessibleName(title)
+        accessible.play(self, accessible.Role.Chart)
         self._title, self._fixed_range = title, fixed_range
         self._curves: Mapping[str, Curve] = {}
         self._epochs = 1
@@ -113,7 +127,8 @@ class Plot(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(self.rect()).adjusted(LEFT, TOP, -RIGHT, -BOTTOM)
+        left, top, bottom = (theme.grown(room) for room in (LEFT, TOP, BOTTOM))
+        area = QRectF(self.rect()).adjusted(left, top, -RIGHT, -bottom)
         low, high = self._range()
         to_pixels = _Scale(area, self._epochs, low, high)
         self._paint_head(painter)
@@ -123,7 +138,7 @@ class Plot(QWidget):
             y = to_pixels.y(self._chance)
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
         for role, curve in self._curves.items():
-            _paint_curve(painter, to_pixels, getattr(theme.colors(), role), curve)
+            _paint_curve(painter, to_pixels, _pen(role), curve)
 
     def _range(self) -> tuple[float, float]:
         if self._fixed_range is not None:
@@ -136,10 +151,12 @@ class Plot(QWidget):
         colors, metrics = theme.colors(), self.fontMetrics()
         painter.setPen(QColor(colors.text))
         baseline = theme.M + metrics.ascent() + theme.S
+        painter.setFont(theme.bold(self.font()))
         painter.drawText(QPointF(theme.L, baseline), self._title)
+        painter.setFont(self.font())
         entries = [
-            (QPen(QColor(colors.accent), 2), tr("training")),
-            (QPen(QColor(colors.warning), 2), tr("validation")),
+            (_pen("accent"), tr("training")),
+            (_pen("warning"), tr("validation")),
         ]
         if self._chance is not None:
             entries.append((_dashed(), tr("chance")))
@@ -184,12 +201,20 @@ class _Scale:
         return self.area.bottom() - self.area.height() * (value - self._low) / self._span
 
 
-def _paint_curve(painter: QPainter, scale: _Scale, color: str, curve: Curve) -> None:
+def _pen(role: str) -> QPen:
+    """The training curve is dotted, so that the two are told apart without their colours."""
+    styles = Qt.PenStyle
+    style = styles.DotLine if role == "accent" else styles.SolidLine
+    return QPen(QColor(getattr(theme.colors(), role)), 2, style)
+
+
+def _paint_curve(painter: QPainter, scale: _Scale, pen: QPen, curve: Curve) -> None:
     points = [QPointF(scale.x(x), scale.y(y)) for x, y in zip(*curve, strict=True)]
-    painter.setPen(QPen(QColor(color), 2))
+    painter.setPen(pen)
     painter.drawPolyline(QPolygonF(points))
     if len(points) <= MANY_POINTS:
-        painter.setBrush(QColor(color))
+        painter.setPen(pen.color())
+        painter.setBrush(pen.color())
         for point in points:
             painter.drawEllipse(point, DOT, DOT)
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -36,6 +36,7 @@ class FiguresRow(QWidget):
         for key, value in self._values.items():
             value.setObjectName(f"train_{key}_figure")
             value.setProperty("role", "subtitle")
+            value.setFont(theme.tabular(value.font()))
             column = QVBoxLayout()
             column.setSpacing(0)
             column.addWidget(heading(names[key], "muted"))

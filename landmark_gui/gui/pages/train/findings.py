@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 from landmark_gui.core.diagnosis import Finding, Remedy
 from landmark_gui.core.i18n import tr
 from landmark_gui.gui import theme
+from landmark_gui.gui.widgets import accessible
 from landmark_gui.gui.widgets.common import button, set_role, wrapped
 from landmark_gui.gui.widgets.flow_layout import FlowLayout
 from landmark_gui.gui.widgets.plain import menu_text
@@ -50,6 +51,7 @@ class FindingsPanel(QWidget):
         for card in self._cards:
             card.remedy_chosen.connect(self.remedy_chosen)
             self._layout.addWidget(card)
+            accessible.announce(card, card.accessibleName(), urgent=True)
         self.setVisible(bool(findings))
 
     def clear(self) -> None:

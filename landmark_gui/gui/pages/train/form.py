@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from landmark_gui.core.backbones import backbone
@@ -15,11 +15,12 @@ from landmark_gui.core.training_advice import Advice, Facts, advise
 from landmark_gui.gui import theme
 from landmark_gui.gui.choices import Choices
 from landmark_gui.gui.dialogs.model_files import ask_new_model, with_suffix
+from landmark_gui.gui.icons import icon
 from landmark_gui.gui.pages.train.form_expert import ExpertPart
 from landmark_gui.gui.pages.train.form_fields import beside, column, labelled, line_field
 from landmark_gui.gui.pages.train.form_simple import SimplePart
 from landmark_gui.gui.training_settings import CHOSEN, DEFAULTS, advice_for, training_of
-from landmark_gui.gui.widgets.common import button, wrapped
+from landmark_gui.gui.widgets.common import button, with_words, wrapped
 from landmark_gui.gui.widgets.wheel_guard import WheelGuard
 
 
@@ -128,7 +129,8 @@ class TrainForm(QWidget):
         self._more.setObjectName("train_more")
         self._more.setText(tr("Expert settings"))
         self._more.setCheckable(True)
-        self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._more.setProperty("kind", "fold")
+        with_words(self._more)
 
     def _lay_out(self) -> None:
         browse = button(tr("Browse…"), "browse_model", self._choose_out)
@@ -164,7 +166,7 @@ class TrainForm(QWidget):
         self.expert.show_advice(advice)
         self._suggest.setVisible(self._departs(best))
         more = self._more.isChecked()
-        self._more.setArrowType(Qt.ArrowType.DownArrow if more else Qt.ArrowType.RightArrow)
+        self._more.setIcon(icon("chevron-up" if more else "chevron-down", "muted"))
         self.expert.setVisible(more)
 
     def _departs(self, best: Advice) -> bool:

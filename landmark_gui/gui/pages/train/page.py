@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.dataset import as_measured
 from landmark_gui.core.diagnosis import Remedy
+from landmark_gui.core.disk_space import of_training
 from landmark_gui.core.errors import TrainingError
 from landmark_gui.core.i18n import tr
 from landmark_gui.core.project import Split
@@ -37,6 +38,7 @@ from landmark_gui.gui.pages.train.next_training import (
 from landmark_gui.gui.pages.train.progress import ProgressPanel
 from landmark_gui.gui.pages.train.result import ResultCard
 from landmark_gui.gui.pages.train.unfinished import UnfinishedOffer
+from landmark_gui.gui.room import when_room
 from landmark_gui.gui.training_settings import SETTINGS_KEY, form_values, remembered
 from landmark_gui.gui.widgets.common import button, set_role, wrapped
 from landmark_gui.gui.widgets.scrolled import scrolled
@@ -45,6 +47,20 @@ from landmark_gui.jobs.worker_process import Event, TrainingWorker, WorkerOutcom
 
 REMEMBER_MS = 800
 FORM_WIDTH = 340
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The training that runs or ran last, and what remedies have changed since; see `TrainPage`."""
+
+    told: list[Event]
+    outcome: WorkerOutcome | None
+    state: str
+    epochs: int
+    resumed: bool
+    trained: Document | None
+    remedies: tuple[Settings | None, Settings]
+    follows: bool
 
 
 class TrainPage(QWidget):
@@ -56,6 +72,7 @@ class TrainPage(QWidget):
         self._worker: TrainingWorker | None = None
         self._epochs, self._state, self._resumed = 0, "", False
         self._trained: Document | None = None
+        self._outcome: WorkerOutcome | None = None
         self._before_remedies: Settings | None = None
         self._after_remedies = Settings()
         self.form = TrainForm()
@@ -85,6 +102,33 @@ class TrainPage(QWidget):
         if self._remember_timer.isActive():  # other pages read what is remembered
             self._remember()
 
+    def keep(self) -> Kept:
+        """What the page that takes the place of this one goes on with."""
+        return Kept(
+            self.progress.told,
+            self._outcome,
+            self._state,
+            self._epochs,
+            self._resumed,
+            self._trained,
+            (self._before_remedies, self._after_remedies),
+            follows=self._worker is not None,
+        )
+
+    def take(self, kept: Kept) -> None:
+        self._state, self._epochs, self._resumed = kept.state, kept.epochs, kept.resumed
+        self._trained, self._outcome = kept.trained, kept.outcome
+        self._before_remedies, self._after_remedies = kept.remedies
+        self.progress.tell_again(kept.told)
+        if self._outcome is not None:
+            self.progress.finish()
+            self._show_outcome(self._outcome)
+        if self._before_remedies is not None:
+            self.next.show_changes(self._before_remedies, self._after_remedies)
+        if kept.follows:
+            self._attach_worker()
+        self._refresh()
+
     def train(self) -> None:
         """Start the training that the form describes."""
         document, dataset = self._context.document, self._context.dataset
@@ -104,7 +148,7 @@ class TrainPage(QWidget):
             augmentation = self._context.augmentation.to_dict()
             config = self.form.config(document.path, augmentation, choices_of(document))
         except TrainingError as error:
-            self._show_problem(str(error))
+            self._context.status(self._show_problem(str(error)))
             return
         self._remember()
         self._begin(document, config)
@@ -121,7 +165,7 @@ class TrainPage(QWidget):
         try:
             config = run.train_config()
         except TrainingError as error:
-            self._show_problem(str(error))
+            self._context.status(self._show_problem(str(error)))
             return
         out = Path(config.out) if Path(config.out).parent.is_dir() else self.form.out().absolute()
         self._begin(document, replace(config, project=str(document.path), out=str(out)), run.id)
@@ -137,8 +181,18 @@ class TrainPage(QWidget):
         )
 
     def _begin(self, document: Document, config: TrainConfig, resume: str = "") -> None:
+        count = sum(self._examples().values())
+        needs = partial(of_training, config, count, document.data_folder)
+        self.form.setEnabled(False)
+        self.train_button.setEnabled(False)
+        when_room(self, needs, partial(self._go, document, config, resume), self._refresh)
+
+    def _go(self, document: Document, config: TrainConfig, resume: str) -> None:
+        if document is not self._context.document or self._training or self._busy:
+            return
         self._epochs, self._trained = config.epochs, document
         self._resumed = bool(resume)
+        self._outcome = None
         self.offer.hide()
         self.result.hide()
         self.progress.reset()
@@ -272,6 +326,7 @@ class TrainPage(QWidget):
 
     def _follow_document(self, document: Document | None) -> None:
         if not self._training:  # what was found is of another project
+            self._outcome = None
             self.progress.reset()
             self.result.hide()
             self._forget_remedies()
@@ -359,23 +414,28 @@ class TrainPage(QWidget):
         if outcome.kind == "cancelled":  # also what was gone on with can be gone on with again
             self.offer.withdraw()
         self.offer.look()
+        self._outcome = outcome
+        self._context.status(self._show_outcome(outcome))
+        if outcome.model is not None:
+            self._context.set_model(outcome.model)
+            self._context.reached.emit("trained")
+            self._remember_split()
+        if outcome.kind != "failed" and self.isVisible():
+            self._attach_worker().prestart()  # for the next attempt
+
+    def _show_outcome(self, outcome: WorkerOutcome) -> str:
+        """Show how the training ended; the line that says so."""
         show = {
             "done": self._show_done,
             "cancelled": self._show_cancelled,
             "failed": self._show_failed,
         }
-        show[outcome.kind](outcome)
-        if outcome.kind != "failed" and self.isVisible():
-            self._attach_worker().prestart()  # for the next attempt
+        return show[outcome.kind](outcome)
 
-    def _show_done(self, outcome: WorkerOutcome) -> None:
-        assert outcome.model is not None
+    def _show_done(self, outcome: WorkerOutcome) -> str:
         self.result.show_done(outcome, self._epochs)
         self.progress.write(tr("Saved to {path}", path=outcome.model))
-        self._context.status(tr("The model is ready: {path}", path=outcome.model))
-        self._context.set_model(outcome.model)
-        self._context.reached.emit("trained")
-        self._remember_split()
+        return tr("The model is ready: {path}", path=outcome.model)
 
     def _remember_split(self) -> None:
         """Keep photos where this training had them, so that later ones do not move them."""
@@ -388,22 +448,28 @@ class TrainPage(QWidget):
         if document is self._context.document:
             self._context.dataset.keep_run(splits)
 
-    def _show_cancelled(self, outcome: WorkerOutcome) -> None:
+    def _show_cancelled(self, outcome: WorkerOutcome) -> str:
         self.progress.write(tr("Cancelled. No model was written."))
         self.state.setText(tr("Cancelled. No model was written."))
-        self._context.status(tr("The training was cancelled."))
+        return tr("The training was cancelled.")
 
-    def _show_failed(self, outcome: WorkerOutcome) -> None:
+    def _show_failed(self, outcome: WorkerOutcome) -> str:
         # With the examples read and no step made, it was the trained network that was missing.
         waited = self._state == "downloading" or self.progress.has_dataset
         no_network = waited and not self.progress.has_steps and not self._resumed
         offer_scratch = no_network and self.form.values()["recipe"] != "scratch"
-        self._show_problem(outcome.message, outcome.details, offer_scratch)
+        return self._show_problem(outcome.message, outcome.details, offer_scratch, outcome.log_path)
 
-    def _show_problem(self, message: str, details: str = "", offer_scratch: bool = False) -> None:
+    def _show_problem(
+        self,
+        message: str,
+        details: str = "",
+        offer_scratch: bool = False,
+        log: Path | None = None,
+    ) -> str:
         title = tr("The training did not succeed")
-        self.result.show_failure(title, message, details, offer_scratch)
-        self._context.status(title)
+        self.result.show_failure(title, message, details, offer_scratch, log)
+        return title
 
     def _train_from_scratch(self) -> None:
         self.form.set_recipe("scratch")

@@ -24,6 +24,8 @@ from landmark_gui.gui.widgets.common import ProgressRow, button, heading
 from landmark_gui.gui.widgets.confusion_matrix import ConfusionMatrix
 from landmark_gui.jobs.worker_process import Event
 
+PASSING = ("downloading", "preparing", "step", "probing")
+"""Events of which only the newest is worth keeping."""
 LOG_LINES = 5_000
 LOG_HEIGHT, NARROW, MANY_CLASSES = 120, 620, 10
 
@@ -33,6 +35,9 @@ class ProgressPanel(QWidget):
 
     Signals:
         said(str): where the training is, in one line.
+
+    Attributes:
+        told: the events that are shown, states among them.
     """
 
     said = Signal(str)
@@ -60,6 +65,7 @@ class ProgressPanel(QWidget):
 
     def reset(self) -> None:
         """Empty, before the first training or the next."""
+        self.told: list[Event] = []
         self.has_dataset = self.has_steps = False
         self._classes: list[str] = []
         self.epochs.set(0, 1, "")
@@ -70,7 +76,21 @@ class ProgressPanel(QWidget):
         self.confusion.clear()
         self.log.clear()
 
+    def tell_again(self, told: list[Event]) -> None:
+        """Show what another panel has shown, be it in another language."""
+        for event in told:
+            if event["event"] == "state":
+                self.show_state(event["state"])
+            else:
+                self.show_event(event)
+
+    def _note(self, event: Event) -> None:
+        if self.told and self.told[-1]["event"] == event["event"] and event["event"] in PASSING:
+            self.told.pop()
+        self.told.append(event)
+
     def show_state(self, state: str) -> None:
+        self._note({"event": "state", "state": state})
         text = worker_texts.state_text(state)
         if state == "saving":  # the last epoch is done, be it the last that was planned or not
             self.figures.finish()
@@ -95,6 +115,7 @@ class ProgressPanel(QWidget):
             "log": lambda event: self.write(str(event["message"])),
         }.get(event["event"])
         if show is not None:
+            self._note(event)
             show(event)
 
     def write(self, line: str) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from landmark_gui.core.i18n import tr
+from landmark_gui.core.problem_report import Problem
 from landmark_gui.gui import theme
+from landmark_gui.gui.dialogs.problem import ProblemDialog
 from landmark_gui.gui.pages.train import texts
-from landmark_gui.gui.widgets import plain
+from landmark_gui.gui.widgets import accessible, plain
 from landmark_gui.gui.widgets.common import button, set_role, wrapped
 from landmark_gui.jobs.worker_process import WorkerOutcome
 
@@ -48,11 +51,9 @@ class ResultCard(QFrame):
         self.scratch = button(
             tr("Train from scratch instead"), "scratch_button", self.scratch_requested.emit
         )
-        self._details_button = button(tr("Details"), "details_button", self._toggle_details)
-        self._details = QPlainTextEdit(readOnly=True)
-        self._details.setObjectName("train_details")
-        self._details.setAccessibleName(tr("Details of the failure"))
-        self._details.setFixedHeight(160)
+        self._details_button = button(tr("Details"), "details_button", self._show_details)
+        self._problem = Problem("", "")
+        self._log: Path | None = None
         self._lay_out()
         self.hide()
 
@@ -73,10 +74,12 @@ class ResultCard(QFrame):
         self.classify.show()
         self.evaluate.show()
 
-    def show_failure(self, title: str, message: str, details: str, offer_scratch: bool) -> None:
+    def show_failure(
+        self, title: str, message: str, details: str, offer_scratch: bool, log: Path | None = None
+    ) -> None:
         """What went wrong, what to do, and the log behind a button."""
         self._show(title, message, "danger")
-        self._details.setPlainText(details)
+        self._problem, self._log = Problem(title, message, details), log
         self._details_button.setVisible(bool(details))
         self.scratch.setVisible(offer_scratch)
 
@@ -85,16 +88,17 @@ class ResultCard(QFrame):
         set_role(self._mark, role)
         self._mark.setText("✓" if role == "success" else "!")
         self.text.setText(text)
-        for part in (*self._buttons(), self._details):
+        for part in self._buttons():
             part.hide()
         self.setAccessibleName(f"{title}. {text}")
+        accessible.announce(self, f"{title}. {text}", urgent=role == "danger")
         self.show()
 
     def _buttons(self) -> tuple[QPushButton, ...]:
         return self.classify, self.evaluate, self.scratch, self._details_button
 
-    def _toggle_details(self) -> None:
-        self._details.setVisible(self._details.isHidden())
+    def _show_details(self) -> None:
+        ProblemDialog(self._problem, self, self._log).open()
 
     def _lay_out(self) -> None:
         self._mark = plain.label()
@@ -113,4 +117,3 @@ class ResultCard(QFrame):
         layout.addLayout(top)
         layout.addWidget(self.text)
         layout.addLayout(buttons)
-        layout.addWidget(self._details)

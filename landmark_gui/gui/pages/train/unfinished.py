@@ -21,7 +21,7 @@ class UnfinishedOffer(Banner):
         self._context = context
         self._reading = LatestOnly(self)
         self._shown = ""
-        context.document_changed.connect(lambda _: self.withdraw())
+        context.document_changed.connect(self.withdraw)
 
     def look(self, training: bool = False) -> None:
         """See whether the newest run was cut short; nothing is offered while one is at work."""
@@ -32,7 +32,7 @@ class UnfinishedOffer(Banner):
         data = document.data_folder
         self._reading.submit(partial(unfinished_run, data), partial(self._show, data))
 
-    def withdraw(self) -> None:
+    def withdraw(self, _: object = None) -> None:
         """Offer nothing until `look` is called, and then whatever there is."""
         self._shown = ""
         self._reading.cancel()

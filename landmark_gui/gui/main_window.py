@@ -30,6 +30,7 @@ from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.errands import Errands
 from landmark_gui.gui.exchange import Exchange
 from landmark_gui.gui.first_steps.guide import Guide
+from landmark_gui.gui.help import Help
 from landmark_gui.gui.language import LanguageSwitch
 from landmark_gui.gui.menus import Menus
 from landmark_gui.gui.opening import Opening
@@ -48,7 +49,6 @@ from landmark_gui.gui.widgets.status_line import StatusLine
 from landmark_gui.gui.widgets.step_button import StepButton
 
 if TYPE_CHECKING:
-    from landmark_gui.gui.help.window import HelpWindow
     from landmark_gui.gui.history_panel import HistoryDock
     from landmark_gui.gui.palette import Palette
 
@@ -66,11 +66,10 @@ class MainWindow(QMainWindow):
 
     closed = Signal()
 
-    _manual: HelpWindow | None = None
-
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self.context = context
+        self.help = Help(self)
         self.language = LanguageSwitch(self)
         self.errands = Errands(self)
         self._scan_status: ScanStatus | None = None
@@ -134,6 +133,7 @@ class MainWindow(QMainWindow):
         if document is not None and self._scan_status is not None:
             self._scan_status.say_again()
             document.tell_again()
+        self.help.speak()
         self.setUpdatesEnabled(True)
         QTimer.singleShot(0, self, self._build_next_kept)
 
@@ -150,7 +150,7 @@ class MainWindow(QMainWindow):
         self._central.hide()  # pages write down what they hold when they are hidden
         self.guide.take_down()
         services = (self.opening, self.sampling, self.exchange, self.menus, self.parts)
-        parts = (self._central, *services, self._palette, self._history, self._manual)
+        parts = (self._central, *services, self._palette, self._history)
         dialogs = self.findChildren(QDialog, options=Qt.FindChildOption.FindDirectChildrenOnly)
         for part in (*parts, *dialogs, *self.actions()):
             if part is not None and isValid(part):
@@ -249,18 +249,6 @@ class MainWindow(QMainWindow):
         else:
             self._palette.open(Search(self))
             self._build_pages()
-
-    def open_manual(self, page: str = "") -> None:
-        """Show a page of the manual; without a name, the one about what is on show."""
-        from landmark_gui.core.manual import Place
-        from landmark_gui.gui.help import page_of_step
-        from landmark_gui.gui.help.window import HelpWindow
-
-        if self._manual is None:
-            self._manual = HelpWindow(self.context.settings)
-        at_start = self._stack.currentWidget() is self._welcome
-        about = "quickstart" if at_start else page_of_step(self.current_page)
-        self._manual.open_at(Place(page or about))
 
     def open_shortcuts(self) -> None:
         """Show all commands with their keys, which can be changed there."""
@@ -473,8 +461,7 @@ class MainWindow(QMainWindow):
         self.context.settings.set("window.geometry", geometry)
         self.context.settings.set("window.page", self.current_page)
         self._remember_history_width()
-        if self._manual is not None:
-            self._manual.close()
+        self.help.close()
         self.context.shutdown()
         event.accept()
 

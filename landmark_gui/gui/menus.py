@@ -121,9 +121,9 @@ class Menus(QObject):
     def _help_menu(self) -> None:
         menu, window = self._menu(tr("&Help")), self._window
         add = partial(self._add, menu)
-        add("help.manual", tr("Manual"), window.open_manual, "F1")
-        add("help.quick_start", tr("Quick start"), partial(window.open_manual, "quickstart"))
-        add("help.news", tr("What is new"), partial(window.open_manual, "changelog"))
+        add("help.manual", tr("Manual"), window.help.open, "F1")
+        add("help.quick_start", tr("Quick start"), window.help.quick_start)
+        add("help.news", tr("What is new"), window.help.news)
         menu.addSeparator()
         add("help.palette", tr("Find a command…"), window.open_palette, "Ctrl+Shift+P", "Ctrl+K")
         add("help.shortcuts", tr("Keyboard shortcuts…"), window.open_shortcuts, "Ctrl+F1", "?")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QTextDocument
 from pytestqt.qtbot import QtBot
 
@@ -84,13 +84,13 @@ def test_pictures_are_as_wide_as_the_column(qtbot: QtBot) -> None:
 def test_f1_opens_the_manual_at_the_page_that_is_on_show(qtbot: QtBot, window: MainWindow) -> None:
     window.show_page("classify")
     qtbot.keyClick(window, Qt.Key.Key_F1, NO_KEYS)
-    manual = window._manual
+    manual = window.help.window
     assert manual is not None and manual.isVisible()
     qtbot.waitUntil(lambda: first_line(manual) == "Classify")
     assert manual.place == Place("classify")
 
     window.show_page("label")  # without a project it invites to open one
-    window.open_manual()
+    window.help.open()
     qtbot.waitUntil(lambda: first_line(manual) == "Quick start")
     window.context.commands.get("help.news").action.trigger()
     qtbot.waitUntil(lambda: first_line(manual) == "What is new")
@@ -176,7 +176,7 @@ def test_the_language_changes_at_once_and_a_page_without_translation_says_so(
 ) -> None:
     open_at(qtbot, help_window, "quickstart")
     set_language("ko")
-    QCoreApplication.sendEvent(help_window, QEvent(QEvent.Type.LanguageChange))
+    help_window.speak()
     qtbot.waitUntil(lambda: first_line(help_window) == "빠른 시작")
     assert not help_window._note.isVisible()
     open_at(qtbot, help_window, "glossary")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QUrl
+from PySide6.QtCore import QByteArray, Qt, QUrl
 from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import delete
@@ -58,7 +58,7 @@ class HelpWindow(QWidget):
 
     def open_at(self, place: Place) -> None:
         """Show the window with this page."""
-        self._speak()
+        self.speak()
         self.go(place)
         self.show()
         self.raise_()
@@ -125,7 +125,7 @@ class HelpWindow(QWidget):
 
         run_task(read, self._take_manual, lambda _: None)  # the page itself says what is missing
 
-    def _speak(self) -> None:
+    def speak(self) -> None:
         """Show the same page in the language that is spoken now."""
         if self.manual.language == language():
             return
@@ -221,11 +221,6 @@ class HelpWindow(QWidget):
             self.side.field.clear()
         else:
             self.close()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._speak()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()

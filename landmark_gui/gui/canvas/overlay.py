@@ -82,7 +82,7 @@ class Overlay:
             painting.paint_cross_hair(painter, sight.pointer, view)
         if sight.focused:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(theme.colors().accent), 2))
+            painter.setPen(QPen(QColor(theme.colors().focus), 3 if theme.colors().strong else 2))
             painter.drawRect(view.adjusted(1, 1, -1, -1))
 
     def _paint_still(

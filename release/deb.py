@@ -31,8 +31,8 @@ RECOMMENDED = (
     "fonts-noto-cjk | fonts-nanum",
     *("libwayland-cursor0", "libwayland-egl1"),  # without them Qt draws on Wayland through X11
 )
-LEVEL = 19
-"""Of zstd: half a minute more than its default, and a fifth smaller."""
+LEVEL = 9
+"""Of zstd: 6 leaves 4 % more, 12 takes twice as long for 1 % less."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

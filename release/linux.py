@@ -36,7 +36,6 @@ Keywords=photos;labels;boxes;training;classification;
 Keywords[ko]=사진;라벨;상자;학습;분류;
 MimeType={types}
 StartupNotify=true
-SingleMainWindow=true
 StartupWMClass={NAME}
 """
 

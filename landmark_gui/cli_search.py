@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from landmark_gui.core.search import SearchConfig, SearchResult
 
 _OWN = ("project", "out", "trials", "minutes", "rounds", "recipes", "sizes", "json", "run")
+_OF_WINDOW = ("new_window", "reset_settings", "verbose")
 _CHOSEN = ("recipe", "learning_rate", "image_size", "augment")
 
 
@@ -107,7 +108,7 @@ def command_of(arguments: argparse.Namespace, base: TrainConfig, result: SearchR
     from landmark_gui.core.search.files import augmentation_file
 
     settings = result.best.settings
-    kept = (*_OWN, *(_CHOSEN if settings else ()), "probe", "refuse", "default_of")
+    kept = (*_OWN, *_OF_WINDOW, *(_CHOSEN if settings else ()), "probe", "refuse", "default_of")
     words = ["landmark-gui", "train", str(arguments.project), "--out", "best.landmark-model"]
     for name, value in vars(arguments).items():
         if name not in kept and value != arguments.default_of(name):

@@ -190,6 +190,11 @@ class LatestOnly:
         self._running: Task[Any] | None = None
         self._waiting: Callable[[], Task[Any]] | None = None
 
+    @property
+    def running(self) -> bool:
+        """Whether something was asked for and has not come yet."""
+        return self._running is not None
+
     def submit(
         self, func: Callable[[], T], on_done: Callable[[T], Any], on_error: OnError | None = None
     ) -> None:

@@ -150,7 +150,7 @@ def test_a_real_worker_compares_and_going_on_adds_to_what_is_done(
     draw_boxes(document)
     form = {"recipe": "scratch", "epochs": 1, "image_size": 32, "batch_size": 4}
     context.settings.set("train.form", json.dumps(form))
-    context.settings.set("study.compare.repeats", 2)
+    context.settings.set("study.compare.repeats", 3)
     page = shown()
     panel, run = page.panel, page.panel.desk.run
     pauses = [True]
@@ -165,7 +165,7 @@ def test_a_real_worker_compares_and_going_on_adds_to_what_is_done(
         page.primary_action()
     assert ended.args[0].kind == "cancelled", ended.args[0].details
     qtbot.waitUntil(lambda: panel.start_button.text() == "Go on")
-    assert 1 <= panel.desk.result.done < 8
+    assert 1 <= panel.desk.result.done < 12
     with qtbot.waitSignal(run.ended, timeout=300_000) as ended:
         page.primary_action()
     assert ended.args[0].kind == "done", ended.args[0].details
@@ -173,7 +173,7 @@ def test_a_real_worker_compares_and_going_on_adds_to_what_is_done(
     told = [row.value for row in panel.results.chart.rows]
     assert len(told) == 4 and all(value is not None and 0 <= value <= 1 for value in told)
     assert panel.desk.result.examples == 6
-    assert len(list(document.data_folder.glob("studies/*/trials/*.json"))) == 8
+    assert len(list(document.data_folder.glob("studies/*/trials/*.json"))) == 12
 
 
 def test_a_search_betters_the_training_of_the_train_page(

@@ -55,7 +55,7 @@ def opened(qtbot: QtBot, window: MainWindow) -> Palette:
     qtbot.keyClick(window, Qt.Key.Key_P, CTRL | SHIFT)
     palette = window._palette
     assert palette is not None and palette.isVisible()
-    qtbot.waitUntil(lambda: len(window._pages) == len(PAGES))
+    qtbot.waitUntil(lambda: len(window._pages) == len(PAGES), timeout=20_000)
     qtbot.waitUntil(lambda: not palette._refill.isActive())
     return palette
 

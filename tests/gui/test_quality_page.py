@@ -104,7 +104,7 @@ def settle(qtbot: QtBot, context: AppContext, page: QualityPage) -> None:
         and page._open is not None
         and page._open.report is context.dataset.dataset.report
     )
-    qtbot.waitUntil(newest, timeout=20_000)
+    qtbot.waitUntil(newest, timeout=60_000)
 
 
 # What is found, by functions of the project

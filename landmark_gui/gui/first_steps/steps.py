@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from landmark_gui.core.i18n import tr
-from landmark_gui.core.project import Edit, Photo
+
+if TYPE_CHECKING:
+    from landmark_gui.core.project import Edit
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,8 @@ _DRAWN = {"add_box", "copy_boxes", "duplicate_boxes", "paste_boxes", "accept_pro
 
 def done_by(edits: Iterable[Edit]) -> set[str]:
     """The steps that these edits show to be done. What came with a sample was not drawn here."""
+    from landmark_gui.core.project import Photo  # with the first project, not the first window
+
     done = set()
     for edit in edits:
         if edit.kind in _DRAWN:

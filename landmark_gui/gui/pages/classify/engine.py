@@ -68,6 +68,11 @@ class Engine(QObject):
         self.classifier = classifier
 
     @property
+    def is_loading(self) -> bool:
+        """Whether a model file is being opened."""
+        return self._loading.running
+
+    @property
     def busy(self) -> bool:
         return self._round is not None
 

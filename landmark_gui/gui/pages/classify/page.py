@@ -94,7 +94,7 @@ class ClassifyPage(QWidget):
 
     def primary_action(self) -> None:
         """What the primary button does: without a model open one, then add photos."""
-        if self._engine.classifier is None:
+        if self._engine.classifier is None and not self._engine.is_loading:
             self.ask_model()
         else:
             self.ask_photos()

@@ -342,7 +342,7 @@ class PhotoPanel(QWidget):
         layout.addWidget(self.filters)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self._progress)
-        self.setMinimumWidth(180)
+        self.setMinimumWidth(190)
 
     def _connect(self) -> None:
         model = self.model

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from landmark_gui.core.search import SearchConfig, SearchResult
 
 _OWN = ("project", "out", "trials", "minutes", "rounds", "recipes", "sizes", "json", "run")
-_OF_WINDOW = ("new_window", "reset_settings", "verbose")
+_OF_WINDOW = ("new_window", "reset_settings", "verbose", "smoke_test")
 _CHOSEN = ("recipe", "learning_rate", "image_size", "augment")
 
 

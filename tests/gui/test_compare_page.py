@@ -20,6 +20,7 @@ from landmark_gui.gui.studies.table import ACCURACY, GAIN, NAME, TRAININGS
 from landmark_gui.gui.training_settings import SETTINGS_KEY
 from landmark_gui.jobs.worker_process import TrainingWorker
 from tests import study_child
+from tests.thorough import when_thorough
 
 
 @pytest.fixture
@@ -141,6 +142,7 @@ def test_another_project_shows_nothing_of_the_study_that_runs(
     qtbot.waitUntil(lambda: not page.panel.desk.is_running, timeout=20_000)
 
 
+@when_thorough
 @pytest.mark.slow
 def test_a_real_worker_compares_and_going_on_adds_to_what_is_done(
     qtbot, context, shown, document, tmp_path

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.drawn_data import diagnosed, drawn_data, kinds_of
-from tests.thorough import thorough
+from tests.thorough import thorough, when_thorough
 
 pytestmark = pytest.mark.slow
 
@@ -118,6 +118,7 @@ def test_a_training_that_is_too_short_is_under_fitting():
     assert {"epochs": 20} in changes_of(watch, "under_fitting")
 
 
+@when_thorough
 def test_too_few_photos_are_pointed_out():
     watch, events = diagnosed(drawn_data(each=3, judges=2), epochs=4)
     assert watch.findings[-1].kind == "too_few_photos"

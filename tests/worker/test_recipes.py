@@ -12,7 +12,7 @@ import pytest
 from landmark_gui.core import backbones
 from landmark_gui.core.augmentation import AugmentationConfig
 from landmark_gui.core.runs import TrainConfig
-from tests.thorough import thorough
+from tests.thorough import thorough, when_thorough
 from tests.worker_client import config_for
 
 pytestmark = pytest.mark.slow
@@ -191,8 +191,11 @@ def test_weights_of_classes_make_them_count_alike():
 @pytest.mark.parametrize("augmentation", thorough([MIXED], [None, MIXED]))
 @pytest.mark.parametrize(
     "changed",
-    [{"class_weights": True}, {"label_smoothing": 0.2}, {"averaged_weights": True}],
-    ids=["weighted", "smoothed", "averaged"],
+    thorough(
+        [{"class_weights": True, "label_smoothing": 0.2, "averaged_weights": True}],
+        [{"class_weights": True}, {"label_smoothing": 0.2}, {"averaged_weights": True}],
+    ),
+    ids=lambda changed: " ".join(changed),
 )
 def test_what_is_asked_for_changes_what_is_learned(config, augmentation, changed):
     plain = replace(config, recipe="transfer", augmentation=augmentation, epochs=3)
@@ -227,6 +230,7 @@ def test_patience_ends_a_training_that_gets_no_better(config, validation):
     assert len(losses) - done.best_epoch == 2
 
 
+@when_thorough
 def test_half_precision_is_for_a_gpu_and_is_saved_as_whole(config, monkeypatch):
     import keras
 

@@ -143,6 +143,7 @@ def run_counting(study: StudyConfig, done: list[int]) -> None:
     learn(study, emit, lambda: bool(done))
 
 
+@when_thorough
 def test_more_repeats_go_on_from_those_that_are_kept_and_changed_boxes_begin_anew(own):
     first, _ = run(study_for(own))
     more, events = run(replace(study_for(own), repeats=3))
@@ -236,6 +237,7 @@ def lose(monkeypatch, losing) -> None:
     monkeypatch.setattr(trials, "fit", fit)
 
 
+@when_thorough
 def test_a_lost_loss_costs_its_option_alone_and_is_kept(own, monkeypatch):
     lose(monkeypatch, lambda config: config.use == "crops" and config.augmentation is not None)
     result, events = run(study_for(own))

@@ -1,4 +1,5 @@
-"""A hundred boxes drawn with mouse and keys in a real window, light and dark, at 1× and 2×."""
+"""Boxes drawn with mouse and keys in a real window, light and dark, at 1× and 2×; a hundred of
+them where there is time."""
 
 from __future__ import annotations
 
@@ -11,10 +12,11 @@ import pytest
 
 from landmark_gui.core.store import ProjectStore
 from tests.desktop import Desktop, count, needs_desktop, open_desktop, wait_for
+from tests.thorough import thorough
 
 pytestmark = needs_desktop
 
-PHOTOS, ROWS, COLUMNS = 10, 2, 5
+ROWS, COLUMNS = 2, 5
 EACH = ROWS * COLUMNS
 FIRST, STEP, SIZE = (450, 260), (80, 130), (56, 90)
 
@@ -36,11 +38,13 @@ def draw_ten(desktop: Desktop) -> None:
         desktop.keys("2" if number % 2 else "1")
 
 
-@pytest.mark.parametrize(("theme", "scale"), [("light", 1), ("dark", 2)])
+@pytest.mark.parametrize(
+    ("theme", "scale", "photos"),
+    thorough([("light", 1, 3), ("dark", 2, 1)], [("light", 1, 10), ("dark", 2, 1)]),
+)
 def test_a_hundred_boxes(
-    theme: str, scale: int, photo_folder: Callable[..., Path], tmp_path: Path
+    theme: str, scale: int, photos: int, photo_folder: Callable[..., Path], tmp_path: Path
 ) -> None:
-    photos = PHOTOS if scale == 1 else 1
     folder = photo_folder(each=photos, landmarks=("Red Tower",))
     project, settings = folder.with_suffix(".landmarks"), tmp_path / "settings"
     settings.mkdir()

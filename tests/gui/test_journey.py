@@ -76,7 +76,7 @@ def test_from_a_folder_of_photos_to_a_classified_photo(
     photo = sorted((folder / "Red Tower").iterdir())[0]
     classify.add_photos([photo])
     qtbot.waitUntil(lambda: len(classify.verdicts()) == 1, timeout=30_000)
-    assert "classified" in done
+    qtbot.waitUntil(lambda: "classified" in done)
     verdict = classify.verdicts()[0]
     assert verdict.label in {"Red Tower", "Green Dome"}
     assert sum(share for _, share in verdict.top) == pytest.approx(1, abs=1e-4)

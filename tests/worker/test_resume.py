@@ -22,7 +22,7 @@ from landmark_gui.core.run_list import Run, read_runs
 from landmark_gui.core.runs import TrainConfig
 from landmark_gui.inference.bundle import read_bundle
 from landmark_gui.inference.classifier import Classifier
-from tests.thorough import thorough
+from tests.thorough import thorough, when_thorough
 from tests.worker_client import config_for, make_project
 
 pytestmark = pytest.mark.slow
@@ -139,6 +139,7 @@ def test_a_cancelled_training_goes_on_to_the_same_result(
     assert not (done.folder / CHECKPOINT).exists() and not (done.folder / "lock").exists()
 
 
+@when_thorough
 def test_a_training_may_be_stopped_again_and_again(project, tmp_path: Path):
     config = config_for(project, tmp_path / "whole.landmark-model", epochs=4, probe=False)
     whole, _ = train(config)

@@ -176,6 +176,7 @@ def test_a_machine_that_never_comes_is_named(start: Start, project: Path, tmp_pa
     assert f"{addresses[1]} cannot be reached" in last and addresses[0] not in last
 
 
+@when_thorough
 def test_a_machine_that_dies_ends_the_others(start: Start):
     addresses = free_addresses(2)
     team = [

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from landmark_gui.gui import theme
 from landmark_gui.gui.activity import Activities
 from landmark_gui.gui.widgets import status_line
 from landmark_gui.gui.widgets.common import ProgressRow
@@ -154,3 +155,11 @@ def test_a_progress_bar_tells_what_it_shows_until_it_is_hidden(
         told.cancel()
     row.hide()
     assert activities.current() == []
+
+
+@pytest.mark.parametrize("text", ["Ready", "3 of 62 photos done", "A study: illi, Wm, fi"])
+def test_a_text_has_just_the_room_that_it_needs(line: StatusLine, text: str) -> None:
+    line.hold(text)
+    shown = part(line, "status_text")
+    room = shown.sizeHint().width() - 2 * theme.M
+    assert shown.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room) == text

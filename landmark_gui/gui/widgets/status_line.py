@@ -42,7 +42,7 @@ class StatusText(QToolButton):
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
-        wide = metrics.horizontalAdvance(self._text) + 2 * theme.M
+        wide = metrics.horizontalAdvance(self._text) + 1 + 2 * theme.M  # it rounds down, too
         return QSize(wide, metrics.height() + 2 * theme.S)
 
     def minimumSizeHint(self) -> QSize:

@@ -13,6 +13,7 @@ from shiboken6 import delete
 from landmark_gui.core.project_opening import open_folder
 from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.document import Document
+from landmark_gui.gui.main_window import MainWindow
 from tests.tiny_bundle import write_tiny_bundle
 
 
@@ -30,6 +31,16 @@ def context(qapp: object) -> Iterator[AppContext]:
     made = AppContext()
     yield made
     made.shutdown()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, context: AppContext) -> MainWindow:
+    """The window, shown, with no document yet."""
+    made = MainWindow(context)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
 
 
 @pytest.fixture

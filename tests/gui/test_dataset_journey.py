@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,19 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from landmark_gui.core.crops import MANIFEST
 from landmark_gui.core.quality.report import Fault
-from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.main_window import MainWindow
 from tests.conftest import draw_photo
 from tests.gui.journey import click, opened
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    window = MainWindow(AppContext())
-    window.show()
-    qtbot.waitExposed(window)
-    yield window
-    window.close()
 
 
 @pytest.mark.changes_photos

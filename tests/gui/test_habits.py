@@ -18,14 +18,6 @@ from landmark_gui.gui.main_window import MainWindow
 from landmark_gui.gui.recent_menu import RecentMenu
 
 
-@pytest.fixture
-def window(qtbot: QtBot, context: AppContext) -> MainWindow:
-    made = MainWindow(context)
-    qtbot.addWidget(made)
-    made.show()
-    return made
-
-
 def test_a_reset_is_explained_done_and_taken_back(window: MainWindow, qtbot: QtBot) -> None:
     settings = window.context.settings
     settings.set("theme", "dark")

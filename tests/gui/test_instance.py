@@ -18,7 +18,6 @@ from pytestqt.qtbot import QtBot
 from landmark_gui.core.settings import Settings, settings_folder
 from landmark_gui.gui import instance as instances
 from landmark_gui.gui.app import Application
-from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.instance import Instance, address_of
 from landmark_gui.gui.main_window import MainWindow
 from landmark_gui.gui.start import start
@@ -118,14 +117,6 @@ def test_after_the_window_is_closed_the_next_is_the_first(first: Instance) -> No
     after = Instance(settings_folder())
     assert not after.hand_over([]) and after.is_first()
     after.close()
-
-
-@pytest.fixture
-def window(qtbot: QtBot, context: AppContext) -> MainWindow:
-    made = MainWindow(context)
-    qtbot.addWidget(made)
-    made.show()
-    return made
 
 
 def test_what_arrives_waits_until_a_dialog_is_closed(

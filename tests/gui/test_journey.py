@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,20 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from landmark_gui.core.geometry import Rect
 from landmark_gui.core.store import ProjectStore
-from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.main_window import MainWindow
 from tests.gui.journey import click, drag_box, opened
 
 TRAINING_MS = 180_000
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    window = MainWindow(AppContext())
-    window.show()
-    qtbot.waitExposed(window)
-    yield window
-    window.close()
 
 
 def test_from_a_folder_of_photos_to_a_classified_photo(

@@ -18,19 +18,10 @@ from pytestqt.qtbot import QtBot
 from landmark_gui.core import crash_dump, log_files
 from landmark_gui.core.problem_report import Problem
 from landmark_gui.gui import problems
-from landmark_gui.gui.context import AppContext
 from landmark_gui.gui.dialogs.about import AboutDialog
 from landmark_gui.gui.dialogs.problem import ProblemDialog
 from landmark_gui.gui.main_window import MainWindow
 from landmark_gui.jobs.tasks import run_task
-
-
-@pytest.fixture
-def window(qtbot: QtBot, context: AppContext) -> MainWindow:
-    made = MainWindow(context)
-    qtbot.addWidget(made)
-    made.show()
-    return made
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ class RecentProjects(QWidget):
 
     def fill(self) -> None:
         """Show the projects that are remembered now."""
-        paths = [Path(name) for name in self._settings.texts("recent")][:SHOWN]
+        paths = [recent.path for recent in self._settings.recent()][:SHOWN]
         for path in self._rows.keys() - set(paths):
             self._rows[path].hide()
             self._rows.pop(path).deleteLater()

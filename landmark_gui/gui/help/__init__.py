@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from landmark_gui.core.manual import Place
-
 if TYPE_CHECKING:
     from landmark_gui.gui.help.window import HelpWindow
     from landmark_gui.gui.main_window import MainWindow
@@ -31,6 +29,7 @@ class Help:
 
     def open(self, page: str = "") -> None:
         """Show a page; without a name, the one about what is on show in the main window."""
+        from landmark_gui.core.manual import Place
         from landmark_gui.gui.help.window import HelpWindow
 
         if self.window is None:
